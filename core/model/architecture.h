@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/model_config.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regroup {
+
+class Checkpoint;
+class Transformer;
+struct LoadOptions;
+
+/// A tensor that a checkpoint of an architecture holds.
+struct TensorSpec {
+    std::string name; ///< Full name, with the usual prefix ("model.layers.0...").
+    std::vector<std::int64_t> shape;
+    bool optional = false; ///< Absent in some checkpoints (tied output layer, old buffers).
+};
+
+/// The four projections of one attention block, without ".weight" and ".bias".
+struct AttentionTensorNames {
+    std::string query;
+    std::string key;
+    std::string value;
+    std::string output;
+};
+
+/// One row of the table of architectures; one file each (llama.cpp, gpt_neo.cpp, ...).
+/// Stateless: one instance for the whole program, called from any thread.
+class Architecture {
+public:
+    virtual ~Architecture() = default;
+    virtual std::string_view name() const = 0; ///< `model_type` in config.json.
+
+    /// Fills everything but `source` and `grouping`. @throws Error
+    virtual ModelConfig readConfig(const nlohmann::ordered_json& document, const std::string& place) const = 0;
+
+    /// Every tensor of a checkpoint with this config, key/value rows according to config.grouping.
+    virtual std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const = 0;
+
+    /// A prefix that published checkpoints of bare models leave out ("model.", "transformer."); may be empty.
+    virtual std::string_view optionalPrefix() const = 0;
+
+    virtual AttentionTensorNames attentionNames(int layer) const = 0;
+
+    virtual std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
+                                                    const LoadOptions& options) const = 0;
+};
+
+std::span<const Architecture* const> allArchitectures();
+/// @throws Error(Unsupported) that lists the known names.
+const Architecture& architectureNamed(std::string_view name, const std::string& place);
+
+} // namespace regroup

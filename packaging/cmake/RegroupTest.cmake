@@ -1,0 +1,35 @@
+# One GoogleTest program a module: tests/core/<name>/*.cpp. LABEL sorts tests by cost: unit (seconds,
+# no torch), torch, flows, slow. Qt tests: regroup_add_qt_test, label ui, always offscreen.
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(regroup_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LINK")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)
+    message(FATAL_ERROR "regroup_add_test(${name}): LABEL is required; unknown ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest_main GTest::gmock regroup::warnings)
+  target_compile_definitions(${name} PRIVATE REGROUP_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                             REGROUP_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+function(regroup_add_qt_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${name} PRIVATE REGROUP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LINK} Qt6::Test regroup::warnings)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ui TIMEOUT ${arg_TIMEOUT}
+                                          ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+endfunction()
