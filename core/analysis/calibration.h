@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/similarity_report.h"
+#include "core/model/transformer.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace regroup {
+
+/// What one pass over the calibration text leaves behind for one layer.
+struct LayerCalibration {
+    /// E[x xᵀ] of the projections' input x with a constant 1 appended; [modelDim + 1, modelDim + 1],
+    /// float64, CPU. Unpadded tokens only.
+    at::Tensor secondMoment;
+    /// Projection outputs averaged over sequences, per position: [positions, heads, headDim], float64,
+    /// CPU; before rotary embedding, bias included. Heads are groups where the model is grouped.
+    at::Tensor meanKey;
+    at::Tensor meanValue;
+    at::Tensor meanQuery;
+};
+
+struct Calibration {
+    std::vector<LayerCalibration> layers;
+    std::int64_t tokenCount = 0;    ///< Unpadded tokens.
+    std::int64_t sequenceCount = 0;
+    std::int64_t positionCount = 0; ///< Longest sequence; positions no sequence reached are 0.
+};
+
+/// Runs the model once over the batches. The result does not depend on how sequences are batched
+/// or ordered, except for rounding. Padding (attentionMask 0) never counts.
+/// Resident models run batch by batch; streamed ones layer by layer, so that weights are read once.
+/// @throws Cancelled; Error(BadData) for no token at all; Error(NotFinite) naming the layer.
+/// Source: method.md section 3; activation means after arXiv:2406.14963's code.
+Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches, JobContext& job);
+
+} // namespace regroup

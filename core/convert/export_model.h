@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/convert/export_form.h"
+#include "core/convert/merge.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace regroup {
+
+class Checkpoint;
+class JobContext;
+
+struct ExportOptions {
+    ExportForm form = ExportForm::Native;
+    MergeRule rule = MergeRule::Mean;
+    std::uint64_t shardBytes = std::uint64_t{5} << 30U; ///< Larger outputs are split, with an index.
+    std::map<std::string, std::string> metadata; ///< Into the safetensors header and the `regroup` object.
+    std::string modelCard; ///< Text of README.md; empty: none is written.
+    int verifyTokenCount = 16;
+};
+
+/// Outputs of the export, read back, against the grouped model they were made from.
+struct ExportVerification {
+    std::int64_t tokenCount = 0;
+    double maxAbsDifference = 0;  ///< Between logits.
+    double maxAbsLogit = 0;
+    double allowed = 0;           ///< Bound that was applied.
+};
+
+struct ExportReport {
+    ExportForm form = ExportForm::Native;
+    ModelConfig config; ///< Of the written checkpoint.
+    std::int64_t parameterCountBefore = 0;
+    std::int64_t parameterCount = 0;
+    std::uint64_t keyValueBytesPerTokenBefore = 0;
+    std::uint64_t keyValueBytesPerToken = 0;
+    std::uint64_t writtenBytes = 0;
+    ExportVerification verification;
+    std::string loadsIn;
+};
+
+/// Merges, writes and verifies, streaming layer by layer: memory stays at a few layers' weights.
+/// The weights keep the checkpoint's data type. Tokenizer and generation files are copied. The
+/// folder appears under its name after it was read back and its outputs agree; a stop, a failure or
+/// a full disk leaves nothing.
+/// @throws Cancelled; Error(BadData) if target exists or the outputs differ; Error(DiskFull, Unsupported)
+ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
+                         const ExportOptions& options, const std::filesystem::path& target, JobContext& job);
+
+} // namespace regroup

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/transformer.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace regroup {
+
+struct PerplexityOptions {
+    std::int64_t length = 0;    ///< Tokens of a window; 0: the model's positions, at most 1024.
+    std::int64_t stride = 0;    ///< New tokens of each window; 0: length / 2.
+    std::int64_t batchSize = 8;
+    std::int64_t tokenLimit = 0; ///< Uses only the first so many tokens; 0: all.
+};
+
+/// The losses of the new tokens of one window; the unit of paired comparison.
+struct WindowLoss {
+    std::int64_t begin = 0;      ///< First scored token.
+    std::int64_t tokenCount = 0; ///< Scored tokens.
+    double lossSum = 0;          ///< Sum of -log p, natural logarithm.
+};
+
+struct PerplexityResult {
+    double lossPerToken = 0;
+    double perplexity = 0;
+    double standardError = 0;   ///< Of lossPerToken, over windows (clusters of tokens).
+    std::int64_t tokenCount = 0; ///< Scored tokens.
+    std::int64_t length = 0;
+    std::int64_t stride = 0;
+    std::vector<WindowLoss> windows;
+};
+
+/// Perplexity of a long text by a sliding window: every token but the first is scored once, with at
+/// least length - stride tokens of context where the text has them.
+/// @throws Cancelled; Error(BadData) for fewer than two tokens; Error(NotFinite)
+/// Source: transformers' documentation, "Perplexity of fixed-length models".
+PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
+                                   const PerplexityOptions& options, JobContext& job);
+
+} // namespace regroup

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/grouping/grouping_file.h"
+#include "core/workflow/session.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <vector>
+
+namespace regroup {
+
+/// Perplexity of a text; the options are those of eval/perplexity.h.
+struct EvaluateRequest {
+    std::filesystem::path model;
+    std::optional<ModelGrouping> grouping; ///< Merged by the mean in memory first; absent: the model as it is.
+    std::filesystem::path data;
+    std::int64_t length = 0;
+    std::int64_t stride = 0;
+    std::int64_t tokenLimit = 0; ///< `--limit`; a limited run is marked partial.
+    RuntimeOptions runtime;
+    std::optional<std::filesystem::path> store;
+    std::string command;
+    std::string name;
+};
+
+struct EvaluationWindow {
+    std::int64_t begin = 0;
+    std::int64_t tokenCount = 0;
+    double lossSum = 0;
+};
+
+struct EvaluationReport {
+    double lossPerToken = 0;
+    double lossStandardError = 0;
+    double perplexity = 0;
+    std::int64_t tokenCount = 0;
+    std::int64_t length = 0;
+    std::int64_t stride = 0;
+    double seconds = 0;
+    std::string model;
+    std::string data;
+    std::string dataSha256;
+    std::vector<EvaluationWindow> windows;
+    bool partial = false;
+    std::optional<std::int64_t> runId;
+};
+
+/// @throws Cancelled, Error
+EvaluationReport evaluateModel(Session& session, const EvaluateRequest& request, JobContext& job);
+
+/// lm-evaluation-harness result layout; perplexity adds nll_per_token, tokens, perplexity.
+nlohmann::ordered_json evaluationReportToJson(const EvaluationReport& report);
+
+} // namespace regroup

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace regroup {
+
+/// One row of the run table, ready to be shown.
+struct RunSummary {
+    std::int64_t id = 0;
+    std::int64_t parentId = 0; ///< 0: none.
+    std::string name;
+    std::string kind;
+    std::string state;
+    std::string model;
+    std::string method;
+    double averageGroupSize = 0;   ///< 0: does not apply.
+    std::string groupSizes;
+    std::string mergeRule;
+    std::optional<std::uint64_t> seed;
+    std::uint64_t keyValueBytesPerToken = 0; ///< 0: does not apply.
+    std::optional<double> perplexity;
+    std::optional<double> lossPerToken;
+    std::optional<double> lossStandardError;
+    std::string startedAtUtc;
+    double seconds = 0;
+    bool partial = false;
+    std::string note;
+};
+
+struct RunQuery {
+    std::string text;  ///< Matches name, model, method; empty: all.
+    int limit = 10000;
+    std::int64_t parentId = 0; ///< 0: any.
+};
+
+/// Newest first. @throws Error(Locked, BadData)
+std::vector<RunSummary> listRuns(const std::filesystem::path& store, const RunQuery& query = {});
+nlohmann::ordered_json runsToJson(std::span<const RunSummary> runs);
+std::string runsTable(std::span<const RunSummary> runs);
+
+/// Everything about one run: parameters, recipe, command, versions, scores, children.
+/// @throws Error(BadData) if there is no such run.
+nlohmann::ordered_json showRun(const std::filesystem::path& store, std::int64_t id);
+
+/// Parameters that differ, metrics with standard errors, and each later run paired with the first on
+/// the same windows (bootstrap interval; "within noise" when it holds 0).
+nlohmann::ordered_json compareRuns(const std::filesystem::path& store, std::span<const std::int64_t> ids);
+std::string comparisonText(const nlohmann::ordered_json& comparison);
+
+/// The recorded steps of a search, in order; for replaying its curve.
+struct StoredSearchStep {
+    std::int64_t sequence = 0;
+    int layer = 0;
+    std::string kind;
+    double objective = 0;
+    double best = 0;
+    bool accepted = false;
+};
+std::vector<StoredSearchStep> searchSteps(const std::filesystem::path& store, std::int64_t runId);
+
+} // namespace regroup

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/grouping/grouping_file.h"
+#include "core/search/model_search.h"
+#include "core/workflow/session.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace regroup {
+
+/// What makes a grouping good; method.md section 4. Lower is better for all.
+enum class Objective {
+    Similarity, ///< Minus the summed similarity inside groups; closed form.
+    Loss        ///< Next-token loss of the merged, untuned model on a held-out part of the training text.
+};
+
+std::string_view objectiveName(Objective objective);
+Objective objectiveFromName(std::string_view name); ///< @throws Error(BadUsage)
+
+struct SearchRequest {
+    std::filesystem::path model;
+    ModelSearchRequest search; ///< Method, groups, sizes, K/V, seed, parameters.
+    /// When set, replaces search's group count: heads / averageGroupSize, which must divide.
+    std::optional<double> averageGroupSize;
+    Objective objective = Objective::Similarity;
+    SimilarityMetric metric = SimilarityMetric::ActivationMean;
+    CalibrationSettings calibration;
+    RuntimeOptions runtime;
+    std::optional<std::filesystem::path> store; ///< nullopt: nothing is stored.
+    std::string command;                        ///< The equivalent command line, stored with the run.
+    std::string name;                           ///< Name of the run; empty: made from the method.
+};
+
+struct SearchReport {
+    GroupingFile file;            ///< The grouping with its model and origin.
+    double objectiveBefore = 0;   ///< Of the unmerged model (loss), or of neighbouring groups (similarity).
+    double objective = 0;
+    std::int64_t evaluationCount = 0;
+    double seconds = 0;
+    std::vector<SearchStep> trace;
+    std::optional<double> optimalityGap; ///< Absent when no bound is known.
+    bool stopped = false;                ///< The user stopped it; the grouping is the best so far.
+    std::optional<std::int64_t> runId;   ///< In the store.
+};
+
+/// Searches a grouping for the whole model and stores the run. A stop keeps the best so far.
+/// @param onStep called from this thread for every recorded step; may be empty.
+/// @throws Cancelled when stopped before there was a grouping; Error
+SearchReport runSearch(Session& session, const SearchRequest& request, JobContext& job,
+                       const std::function<void(const SearchStep&)>& onStep = {});
+
+nlohmann::ordered_json searchReportToJson(const SearchReport& report);
+
+} // namespace regroup

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/similarity_report.h"
+#include "core/jobs/job_context.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace regroup {
+
+class Checkpoint;
+class Tokenizer;
+class Transformer;
+struct Calibration;
+
+/// How a request computes; the global options of the command line.
+struct RuntimeOptions {
+    int threadCount = 0;           ///< 0: all cores.
+    std::string device = "auto";
+    std::string dataType = "float32"; ///< Arithmetic.
+};
+
+/// Text that a model is measured on: a training split, never the reported one.
+struct CalibrationSettings {
+    std::filesystem::path data;     ///< .txt or .jsonl.
+    std::int64_t tokenLimit = 8192; ///< Uses the first so many tokens, in whole sequences.
+    std::int64_t length = 128;      ///< Tokens of a sequence.
+
+    friend bool operator==(const CalibrationSettings&, const CalibrationSettings&) = default;
+};
+
+/// Opens things once for many requests: checkpoints, loaded models, tokenizers, calibrations. A file
+/// that changed on disk (size or time) is opened anew. All methods are safe from any thread; a model
+/// that one thread loads, another waits for.
+class Session {
+public:
+    Session();
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    /// @throws Error(BadData, Unsupported); each also throws Cancelled where it takes a job.
+    std::shared_ptr<const Checkpoint> checkpoint(const std::filesystem::path& model);
+    std::shared_ptr<const Transformer> transformer(const std::filesystem::path& model,
+                                                   const RuntimeOptions& runtime, JobContext& job);
+    std::shared_ptr<const Tokenizer> tokenizer(const std::filesystem::path& model);
+    std::shared_ptr<const Calibration> calibration(const std::filesystem::path& model,
+                                                   const CalibrationSettings& settings,
+                                                   const RuntimeOptions& runtime, JobContext& job);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace regroup
