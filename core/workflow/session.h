@@ -29,6 +29,7 @@ struct CalibrationSettings {
     std::filesystem::path data;     ///< .txt or .jsonl.
     std::int64_t tokenLimit = 8192; ///< Uses the first so many tokens, in whole sequences.
     std::int64_t length = 128;      ///< Tokens of a sequence.
+    double part = 1.0;              ///< Uses the first part of the sequences; the rest is held out.
 
     friend bool operator==(const CalibrationSettings&, const CalibrationSettings&) = default;
 };

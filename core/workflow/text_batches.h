@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/input_batch.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace regroup {
+
+class Tokenizer;
+class JobContext;
+
+/// The token ids of a text file, its documents one after the other, each with the special tokens
+/// that the tokenizer adds (a BOS, say). @throws Error(BadData), Cancelled
+std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer, const std::filesystem::path& data, JobContext& job);
+
+/// Cuts ids into sequences of `length` without padding; a rest shorter than that is left out, unless
+/// it is all there is. @return each [length]-long.
+std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids, std::int64_t length,
+                                                    std::int64_t tokenLimit);
+
+/// Batches of equally long sequences, [batchSize, length], no mask.
+std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences, std::int64_t batchSize);
+
+} // namespace regroup
