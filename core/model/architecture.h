@@ -20,7 +20,11 @@ struct LoadOptions;
 struct TensorSpec {
     std::string name; ///< Full name, with the usual prefix ("model.layers.0...").
     std::vector<std::int64_t> shape;
-    bool optional = false; ///< Absent in some checkpoints (tied output layer, old buffers).
+    /// May be stored and is not used: the output layer of a tied model, constants of old
+    /// checkpoints (their shape is not stated). Checkpoint::tensors() leaves it out.
+    bool optional = false;
+    std::string
+        note; ///< What the shape follows from, for messages: "12 heads of 64, model width 768".
 };
 
 /// The four projections of one attention block, without ".weight" and ".bias".
@@ -39,12 +43,14 @@ public:
     virtual std::string_view name() const = 0; ///< `model_type` in config.json.
 
     /// Fills everything but `source` and `grouping`. @throws Error
-    virtual ModelConfig readConfig(const nlohmann::ordered_json& document, const std::string& place) const = 0;
+    virtual ModelConfig readConfig(const nlohmann::ordered_json& document,
+                                   const std::string& place) const = 0;
 
     /// Every tensor of a checkpoint with this config, key/value rows according to config.grouping.
     virtual std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const = 0;
 
-    /// A prefix that published checkpoints of bare models leave out ("model.", "transformer."); may be empty.
+    /// A prefix that published checkpoints of bare models leave out ("model.", "transformer."); may
+    /// be empty.
     virtual std::string_view optionalPrefix() const = 0;
 
     virtual AttentionTensorNames attentionNames(int layer) const = 0;

@@ -1,1 +1,117 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/model_summary.h"
+
+#include "core/model/architecture.h"
+#include "core/model/checkpoint.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace regroup {
+
+namespace {
+
+std::string tokenizerOf(const FileSource& files) {
+    if (files.contains("tokenizer.json"))
+        return "tokenizer.json";
+    if (files.contains("vocab.json") && files.contains("merges.txt"))
+        return "vocab.json + merges.txt";
+    return {};
+}
+
+std::int64_t elementCount(const TensorInfo& tensor) {
+    return static_cast<std::int64_t>(tensor.sizeBytes / dataTypeSize(tensor.dataType));
+}
+
+/// Element size of the stored keys, as the cache of a model that computes in its own type has it.
+std::uint64_t keyElementSize(const Checkpoint& checkpoint) {
+    const ModelConfig& config = checkpoint.config();
+    const Architecture& architecture =
+        architectureNamed(config.architecture, checkpoint.files().place());
+    const TensorInfo* key = checkpoint.find(architecture.attentionNames(0).key + ".weight");
+    return key == nullptr ? dataTypeSize(DataType::Float32) : dataTypeSize(key->dataType);
+}
+
+/// One number if all layers agree, else a list per layer; objects where keys and values differ.
+nlohmann::ordered_json headCountsJson(const ModelSummary& summary) {
+    if (summary.keyHeadCounts != summary.valueHeadCounts) {
+        auto layers = nlohmann::ordered_json::array();
+        for (std::size_t layer = 0; layer < summary.keyHeadCounts.size(); ++layer)
+            layers.push_back(
+                {{"key", summary.keyHeadCounts[layer]}, {"value", summary.valueHeadCounts[layer]}});
+        return layers;
+    }
+    const auto& counts = summary.keyHeadCounts;
+    if (!counts.empty() &&
+        std::count(counts.begin(), counts.end(), counts.front()) == std::ssize(counts))
+        return counts.front();
+    return counts;
+}
+
+} // namespace
+
+std::uint64_t keyValueBytesPerToken(const ModelGrouping& grouping, int headDim,
+                                    std::uint64_t elementSize) {
+    return static_cast<std::uint64_t>(keyValueHeadTotal(grouping)) *
+           static_cast<std::uint64_t>(headDim) * elementSize;
+}
+
+ModelSummary summarizeModel(const Checkpoint& checkpoint) {
+    const ModelConfig& config = checkpoint.config();
+    ModelSummary summary;
+    summary.path = checkpoint.files().place();
+    summary.architecture = config.architecture;
+    summary.className = config.className;
+    summary.layerCount = config.layerCount;
+    summary.headCount = config.headCount;
+    for (const LayerGrouping& layer : config.grouping) {
+        summary.keyHeadCounts.push_back(layer.key.groupCount());
+        summary.valueHeadCounts.push_back(layer.value.groupCount());
+    }
+    summary.headDim = config.headDim;
+    summary.modelDim = config.modelDim;
+    summary.vocabularySize = config.vocabularySize;
+    summary.positionCount = config.positionCount;
+    for (const TensorInfo& tensor : checkpoint.tensors()) {
+        summary.parameterCount += elementCount(tensor);
+        summary.dataTypes[std::string(dataTypeName(tensor.dataType))] += elementCount(tensor);
+    }
+    summary.weightBytes = checkpoint.weightBytes();
+    summary.keyValueBytesPerToken =
+        keyValueBytesPerToken(config.grouping, config.headDim, keyElementSize(checkpoint));
+    summary.tiedHead = config.tiedHead;
+    summary.tokenizer = tokenizerOf(checkpoint.files());
+    summary.warnings = checkpoint.warnings();
+    if (summary.tokenizer.empty())
+        summary.warnings.emplace_back(
+            "The folder holds no tokenizer.json and no vocab.json with merges.txt, so text "
+            "cannot be given to this model.");
+    summary.grouping = config.grouping;
+    return summary;
+}
+
+nlohmann::ordered_json modelSummaryToJson(const ModelSummary& summary) {
+    const nlohmann::ordered_json tokenizer = summary.tokenizer.empty()
+                                                 ? nlohmann::ordered_json(nullptr)
+                                                 : nlohmann::ordered_json(summary.tokenizer);
+    return {{"path", summary.path},
+            {"architecture", summary.architecture},
+            {"class", summary.className},
+            {"layers", summary.layerCount},
+            {"query_heads", summary.headCount},
+            {"kv_heads", headCountsJson(summary)},
+            {"head_dim", summary.headDim},
+            {"width", summary.modelDim},
+            {"vocabulary", summary.vocabularySize},
+            {"positions", summary.positionCount},
+            {"parameters", summary.parameterCount},
+            {"dtypes", summary.dataTypes},
+            {"bytes", summary.weightBytes},
+            {"kv_bytes_per_token", summary.keyValueBytesPerToken},
+            {"tied_head", summary.tiedHead},
+            {"tokenizer", tokenizer},
+            {"warnings", summary.warnings}};
+}
+
+} // namespace regroup
