@@ -14,11 +14,12 @@ namespace regroup {
 
 /// What one pass over the calibration text leaves behind for one layer.
 struct LayerCalibration {
-    /// E[x xᵀ] of the projections' input x with a constant 1 appended; [modelDim + 1, modelDim + 1],
-    /// float64, CPU. Unpadded tokens only.
+    /// E[x xᵀ] of the projections' input x with a constant 1 appended; [modelDim + 1, modelDim +
+    /// 1], float64, CPU. Unpadded tokens only.
     at::Tensor secondMoment;
-    /// Projection outputs averaged over sequences, per position: [positions, heads, headDim], float64,
-    /// CPU; before rotary embedding, bias included. Heads are groups where the model is grouped.
+    /// Projection outputs per position, averaged over the sequences that reach it: [positions,
+    /// heads, headDim], float64, CPU; before rotary embedding, bias included. Heads are groups where
+    /// the model is grouped. A token's position is its rank among its sequence's unpadded tokens.
     at::Tensor meanKey;
     at::Tensor meanValue;
     at::Tensor meanQuery;
@@ -26,9 +27,9 @@ struct LayerCalibration {
 
 struct Calibration {
     std::vector<LayerCalibration> layers;
-    std::int64_t tokenCount = 0;    ///< Unpadded tokens.
+    std::int64_t tokenCount = 0; ///< Unpadded tokens.
     std::int64_t sequenceCount = 0;
-    std::int64_t positionCount = 0; ///< Longest sequence; positions no sequence reached are 0.
+    std::int64_t positionCount = 0; ///< Longest sequence, without padding.
 };
 
 /// Runs the model once over the batches. The result does not depend on how sequences are batched
@@ -36,6 +37,7 @@ struct Calibration {
 /// Resident models run batch by batch; streamed ones layer by layer, so that weights are read once.
 /// @throws Cancelled; Error(BadData) for no token at all; Error(NotFinite) naming the layer.
 /// Source: method.md section 3; activation means after arXiv:2406.14963's code.
-Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches, JobContext& job);
+Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches,
+                      JobContext& job);
 
 } // namespace regroup

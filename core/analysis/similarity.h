@@ -7,8 +7,8 @@
 namespace regroup {
 
 /// Cosine between heads of their flattened mean outputs.
-/// @param meanOutputs [positions, heads, headDim], float64. A head that is all zero has similarity 0
-///        to others and 1 to itself.
+/// @param meanOutputs [positions, heads, headDim], float64. A head that is all zero has similarity
+///        0 to others and 1 to itself.
 /// @return heads × heads, symmetric, diagonal 1, in [-1, 1].
 /// Source: Chen et al. 2024, arXiv:2406.14963 and its code.
 SquareMatrix activationMeanSimilarity(const at::Tensor& meanOutputs);

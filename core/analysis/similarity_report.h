@@ -15,7 +15,7 @@ namespace regroup {
 
 enum class HeadKind { Key, Value, Query };
 
-std::string_view headKindName(HeadKind kind); ///< "key", "value", "query".
+std::string_view headKindName(HeadKind kind);     ///< "key", "value", "query".
 HeadKind headKindFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
 
 /// How alike two heads are; higher is more alike. The metrics of method.md section 3.
@@ -24,7 +24,7 @@ enum class SimilarityMetric {
     Weight          ///< Cosine of the flattened projection blocks; needs no data.
 };
 
-std::string_view similarityMetricName(SimilarityMetric metric); ///< "activation-mean", "weight".
+std::string_view similarityMetricName(SimilarityMetric metric);   ///< "activation-mean", "weight".
 SimilarityMetric similarityMetricFromName(std::string_view name); ///< @throws Error(BadUsage)
 bool needsCalibration(SimilarityMetric metric);
 std::vector<std::string> similarityMetricNames();
@@ -34,10 +34,12 @@ struct SimilarityReport {
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     HeadKind on = HeadKind::Key;
     std::int64_t tokenCount = 0; ///< Unpadded tokens it was measured on; 0 for weights.
-    std::vector<SquareMatrix> layers; ///< [layerCount], each heads × heads in [-1, 1]; G × G where grouped.
+    std::vector<SquareMatrix>
+        layers; ///< [layerCount], each heads × heads in [-1, 1]; G × G where grouped.
 };
 
-/// {"metric", "on", "tokens", "layers": [[[...]]], "warnings"}; a value that is not finite is null and warned of.
+/// {"metric", "on", "tokens", "layers": [[[...]]], "warnings"}; a value that is not finite is null
+/// and warned of.
 nlohmann::ordered_json similarityReportToJson(const SimilarityReport& report);
 
 /// By ending: .json, .csv (layer,row,column,similarity), .npy (float64 [layers, heads, heads]).

@@ -4,6 +4,7 @@
 #include "core/grouping/model_grouping.h"
 #include "core/model/attention.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,26 +14,49 @@ namespace regroup {
 /// How the key and value heads of a group become one; method.md section 6.
 enum class MergeRule { Mean };
 
-std::string_view mergeRuleName(MergeRule rule);       ///< "mean".
-MergeRule mergeRuleFromName(std::string_view name);   ///< @throws Error(BadUsage) listing the names.
+std::string_view mergeRuleName(MergeRule rule);     ///< "mean".
+MergeRule mergeRuleFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
 std::vector<std::string> mergeRuleNames();
 
 /// The average of the heads of each group.
-/// @param blocks  [headCount * headDim, columns] or, for biases, [headCount * headDim]; any float type.
+/// @param blocks  [headCount * headDim, columns] or, for biases, [headCount * headDim]; any float
+/// type.
 /// @return [groupCount * headDim, columns] in the same type; computed in float64.
 /// @throws Error(BadData) if the heads do not divide the rows.
 /// Source: Ainslie et al. 2023, arXiv:2305.13245, section 2.1.
 at::Tensor mergeByMean(const at::Tensor& blocks, const Grouping& grouping);
 
 /// The block with its key and value heads merged to the target groups. Queries and output stay.
-/// @param target over the same query heads; every group of it must be a union of the block's present
+/// @param target over the same query heads; every group of it must be a union of the block's
+/// present
 ///        groups. Every query head counts once in the mean.
 /// @throws Error(BadData) if target separates heads that already share.
-AttentionWeights mergeAttention(const AttentionWeights& attention, const LayerGrouping& target, MergeRule rule);
+AttentionWeights mergeAttention(const AttentionWeights& attention, const LayerGrouping& target,
+                                MergeRule rule);
 
 /// Puts the query heads of one group side by side, which stock GQA demands: permutes query rows and
 /// output columns; the function of the model does not change. The result's labels are 0 0 1 1 ...
-/// @pre attention.grouping is joint.
+/// @throws Error(BadData) if the grouping is not joint.
 AttentionWeights orderHeadsByGroup(const AttentionWeights& attention);
+
+// The parts of the functions above that work on one tensor, so that an export needs one in memory.
+
+/// @param what "key" or "value", for the message.
+/// @throws Error(BadData) if target separates heads that share in present. Both have equal head
+/// counts.
+void checkUnionOfGroups(const Grouping& present, const Grouping& target, std::string_view what);
+
+/// Merges blocks that present groups have already: [G_present * headDim, ...] ->
+/// [G_target * headDim, ...], same type; every query head counts once.
+at::Tensor mergeSharedBlocks(const at::Tensor& blocks, const Grouping& present,
+                             const Grouping& target, MergeRule rule);
+
+/// The query heads, group after group: [headCount].
+std::vector<std::int64_t> headsByGroup(const Grouping& grouping);
+
+/// Puts the head blocks along one dimension into another order; block i of the result is block
+/// order[i].
+at::Tensor permuteHeads(const at::Tensor& tensor, std::int64_t dimension,
+                        const std::vector<std::int64_t>& order);
 
 } // namespace regroup

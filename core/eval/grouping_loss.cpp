@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/grouping_loss.h"
+
+#include "core/base/error.h"
+#include "core/eval/layer_sweep.h"
+#include "core/jobs/job_context.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+
+namespace regroup {
+
+namespace {
+
+/// Targets whose token and predecessor both count.
+std::int64_t scoredTokens(const InputBatch& batch) {
+    const std::int64_t targetCount = batch.inputIds.size(1) - 1;
+    if (targetCount < 1)
+        return 0;
+    if (!batch.attentionMask.defined())
+        return batch.inputIds.size(0) * targetCount;
+    const at::Tensor counts = batch.attentionMask.ne(0);
+    return counts.narrow(1, 0, targetCount)
+        .logical_and(counts.narrow(1, 1, targetCount))
+        .sum()
+        .item<std::int64_t>();
+}
+
+} // namespace
+
+struct GroupingLoss::State {
+    std::shared_ptr<const Transformer> model;
+    std::vector<InputBatch> batches;
+    std::int64_t tokenCount = 0;
+    std::int64_t layersRun = 0;
+    std::map<int, AttentionWeights> fixed;
+    // The hidden states that enter layer `base`, with the fixed blocks below it.
+    std::optional<LayerSweep> below;
+    int base = 0;
+    std::optional<double> originalLoss;
+
+    int layerCount() const { return model->config().layerCount; }
+
+    void checkLayer(int layer) const {
+        if (layer < 0 || layer >= layerCount())
+            throw Error(ErrorCode::Internal,
+                        fmt::format("Grouping loss: layer {} was asked for, expected 0 to {}.",
+                                    layer, layerCount() - 1));
+    }
+
+    void runLayer(LayerSweep& sweep, int layer, const AttentionWeights* attention,
+                  const JobContext& job) {
+        sweep.runLayer(layer, attention, job);
+        ++layersRun;
+    }
+
+    /// Brings `below` to the entry of a layer.
+    void moveTo(int layer, const JobContext& job) {
+        if (!below || base > layer) {
+            below.emplace(*model, batches);
+            base = 0;
+        }
+        while (base < layer) {
+            const auto block = fixed.find(base);
+            runLayer(*below, base, block == fixed.end() ? nullptr : &block->second, job);
+            ++base;
+        }
+    }
+
+    double meanLoss(const LayerSweep& sweep, const JobContext& job) const {
+        double sum = 0;
+        for (std::size_t batch = 0; batch < batches.size(); ++batch) {
+            job.throwIfStopped();
+            if (batches[batch].inputIds.size(1) > 1)
+                sum += sweep.losses(batch).sum().item<double>();
+        }
+        return sum / static_cast<double>(tokenCount);
+    }
+
+    /// Runs the model's own layers from `layer` on, and the output layer.
+    double finish(LayerSweep sweep, int layer, const JobContext& job) {
+        for (; layer < layerCount(); ++layer)
+            runLayer(sweep, layer, nullptr, job);
+        return meanLoss(sweep, job);
+    }
+};
+
+GroupingLoss::GroupingLoss(std::shared_ptr<const Transformer> model,
+                           std::vector<InputBatch> batches)
+    : m_state(std::make_unique<State>()) {
+    m_state->model = std::move(model);
+    m_state->batches = std::move(batches);
+    for (const InputBatch& batch : m_state->batches) {
+        checkInputBatch(batch, m_state->model->config().vocabularySize);
+        m_state->tokenCount += scoredTokens(batch);
+    }
+    if (m_state->tokenCount == 0)
+        throw Error(ErrorCode::BadData,
+                    "Grouping loss: the text holds no token to predict, expected at least two "
+                    "tokens in a sequence.",
+                    "The held-out part of the text may be too short.");
+}
+
+GroupingLoss::~GroupingLoss() = default;
+
+void GroupingLoss::fix(int layer, const AttentionWeights& attention) {
+    m_state->checkLayer(layer);
+    if (!m_state->fixed.empty() && m_state->fixed.rbegin()->first > layer)
+        throw Error(ErrorCode::Internal,
+                    fmt::format("Grouping loss: layer {} was fixed after layer {}, expected front "
+                                "to back.",
+                                layer, m_state->fixed.rbegin()->first));
+    m_state->fixed.insert_or_assign(layer, attention);
+    if (m_state->base > layer) // These hidden states were made with another block.
+        m_state->below.reset();
+}
+
+double GroupingLoss::loss(int layer, const AttentionWeights& attention, JobContext& job) {
+    const at::NoGradGuard noGradients;
+    m_state->checkLayer(layer);
+    m_state->moveTo(layer, job);
+    LayerSweep sweep = *m_state->below;
+    m_state->runLayer(sweep, layer, &attention, job);
+    return m_state->finish(std::move(sweep), layer + 1, job);
+}
+
+double GroupingLoss::originalLoss(JobContext& job) {
+    const at::NoGradGuard noGradients;
+    if (!m_state->originalLoss)
+        m_state->originalLoss =
+            m_state->finish(LayerSweep(*m_state->model, m_state->batches), 0, job);
+    return *m_state->originalLoss;
+}
+
+std::int64_t GroupingLoss::layersRun() const {
+    return m_state->layersRun;
+}
+
+} // namespace regroup
