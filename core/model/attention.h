@@ -15,23 +15,24 @@ struct LinearWeights {
     at::Tensor bias;   ///< [out], or undefined.
 };
 
-at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input); ///< [..., in] -> [..., out]
+at::Tensor applyLinear(const LinearWeights& weights,
+                       const at::Tensor& input); ///< [..., in] -> [..., out]
 
 /// The projections of one attention block, in the form every architecture is brought to on loading.
 struct AttentionWeights {
-    LinearWeights query;  ///< [headCount * headDim, modelDim]
-    LinearWeights key;    ///< [G_K * headDim, modelDim], blocks in the order of grouping.key's labels.
-    LinearWeights value;  ///< [G_V * headDim, modelDim]
-    LinearWeights output; ///< [modelDim, headCount * headDim]
+    LinearWeights query; ///< [headCount * headDim, modelDim]
+    LinearWeights key; ///< [G_K * headDim, modelDim], blocks in the order of grouping.key's labels.
+    LinearWeights value;    ///< [G_V * headDim, modelDim]
+    LinearWeights output;   ///< [modelDim, headCount * headDim]
     LayerGrouping grouping; ///< headCount heads.
 };
 
 struct AttentionOptions {
-    double scale = 1.0;       ///< Scores are multiplied by it before the softmax.
+    double scale = 1.0; ///< Scores are multiplied by it before the softmax.
     bool causal = true;
-    int64_t window = 0;       ///< Position i sees i-window+1..i; 0: no window.
-    at::Tensor keyMask;       ///< [batch, keys] bool, true where a key counts; undefined: all count.
-    int64_t queryOffset = 0;  ///< Index of the first query among the keys (tokens in the cache).
+    int64_t window = 0;      ///< Position i sees i-window+1..i; 0: no window.
+    at::Tensor keyMask;      ///< [batch, keys] bool, true where a key counts; undefined: all count.
+    int64_t queryOffset = 0; ///< Index of the first query among the keys (tokens in the cache).
 };
 
 /// softmax(scale * q kᵀ) v, where query head h reads key group grouping.key[h] and value group

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <exception>
 #include <string>
 
 namespace regroup {
 
-/// Prepares the tensor library once per process: thread count (0: all cores), an allocator that keeps
-/// the memory of temporaries, and CUDA when a driver is present (libtorch_cuda.so is opened by name).
-/// Later calls only change the thread count.
+/// Prepares the tensor library once per process: thread count (0: all cores), an allocator that
+/// keeps the memory of temporaries, and CUDA when a driver is present (libtorch_cuda.so is opened
+/// by name). Later calls only change the thread count, of the calling thread and of threads not yet
+/// seen.
 void prepareTensorLibrary(int threadCount = 0);
 
 bool cudaAvailable();
@@ -16,5 +18,19 @@ bool cudaAvailable();
 std::string resolveDevice(const std::string& name);
 /// Versions that results depend on: "torch 2.11.0", ...
 std::string tensorLibraryVersion();
+
+/// To be called in a catch block: throws the current exception as an Error that begins with place.
+/// Full memory, a full or lost GPU have their codes; other errors of the tensor library are
+/// Internal, Errors and everything that is not of the library pass unchanged.
+[[noreturn]] void throwTensorError(const std::string& place);
+
+/// call(), with the tensor library's exceptions translated.
+template <typename Call> auto withTensorErrors(const std::string& place, Call&& call) {
+    try {
+        return call();
+    } catch (const std::exception&) {
+        throwTensorError(place);
+    }
+}
 
 } // namespace regroup

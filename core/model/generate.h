@@ -28,7 +28,8 @@ struct GeneratedTokens {
 /// Continues a prompt token by token with a KV cache of G heads.
 /// @param onToken called after each token; may be empty.
 /// @throws Error(BadData) if the prompt is empty or prompt + tokens exceed the model's positions.
-GeneratedTokens generateTokens(const Transformer& model, std::span<const int64_t> prompt, const GenerateOptions& options,
-                               JobContext& job, const std::function<void(int64_t)>& onToken = {});
+GeneratedTokens generateTokens(const Transformer& model, std::span<const int64_t> prompt,
+                               const GenerateOptions& options, JobContext& job,
+                               const std::function<void(int64_t)>& onToken = {});
 
 } // namespace regroup

@@ -15,16 +15,18 @@ namespace regroup {
 class KvCache {
 public:
     /// @param config gives G_K and G_V of every layer. dtype and device as the model's.
-    KvCache(const ModelConfig& config, int64_t batchSize, int64_t capacity, at::TensorOptions options);
+    KvCache(const ModelConfig& config, int64_t batchSize, int64_t capacity,
+            at::TensorOptions options);
 
-    int64_t length() const { return m_length; }     ///< Tokens stored in every layer.
+    int64_t length() const { return m_length; } ///< Tokens stored in every layer.
     int64_t capacity() const { return m_capacity; }
-    std::uint64_t sizeBytes() const;                ///< Memory of all blocks, capacity included.
+    std::uint64_t sizeBytes() const; ///< Memory of all blocks, capacity included.
 
     /// Stores the new tokens' keys [batch, keyHeads, tokens, headDim] and values of one layer and
     /// returns views of everything stored so far, [batch, heads, length() + tokens, headDim].
     /// length() grows by advance(), after all layers. @throws Error(BadData) past capacity.
-    std::pair<at::Tensor, at::Tensor> append(int layer, const at::Tensor& keys, const at::Tensor& values);
+    std::pair<at::Tensor, at::Tensor> append(int layer, const at::Tensor& keys,
+                                             const at::Tensor& values);
     void advance(int64_t tokens) { m_length += tokens; }
 
 private:

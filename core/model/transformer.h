@@ -18,7 +18,8 @@ class JobContext;
 
 enum class Residency {
     Resident, ///< All weights in memory, in the compute type.
-    Streamed  ///< A layer's weights are read when it runs and dropped after it: for models larger than memory.
+    Streamed  ///< A layer's weights are read when it runs and dropped after it: for models larger
+              ///< than memory.
 };
 
 struct LoadOptions {
@@ -33,7 +34,8 @@ struct BatchContext {
     virtual ~BatchContext() = default;
     int64_t batchSize = 0;
     int64_t tokenCount = 0;
-    at::Tensor keyMask;   ///< [batch, keys] bool; undefined when nothing is padded that a query can see.
+    at::Tensor
+        keyMask; ///< [batch, keys] bool; undefined when nothing is padded that a query can see.
     at::Tensor positions; ///< [batch or 1, tokens] int64.
     KvCache* cache = nullptr;
 };
@@ -42,24 +44,28 @@ struct BatchContext {
 /// during the call.
 struct ProjectionOutputs {
     at::Tensor input; ///< [batch, tokens, modelDim], after the norm: x of method section 3.
-    at::Tensor query; ///< [batch, tokens, headCount, headDim], bias included, before rotary embedding.
+    at::Tensor
+        query; ///< [batch, tokens, headCount, headDim], bias included, before rotary embedding.
     at::Tensor key;   ///< [batch, tokens, G_K, headDim], likewise.
     at::Tensor value; ///< [batch, tokens, G_V, headDim], likewise.
 };
 
 struct LayerOptions {
-    const AttentionWeights* attention = nullptr; ///< Replaces the layer's own; for trying a grouping.
+    const AttentionWeights* attention =
+        nullptr; ///< Replaces the layer's own; for trying a grouping.
     std::function<void(const ProjectionOutputs&)> observe;
 };
 
-using AttentionTransform = std::function<AttentionWeights(int layer, const AttentionWeights& original)>;
+using AttentionTransform =
+    std::function<AttentionWeights(int layer, const AttentionWeights& original)>;
 
 /// A loaded model: embed -> layers -> logits. Immutable; several threads may run it at once.
 /// All functions are plain ATen arithmetic (autograd works); callers that only infer hold a
 /// NoGradGuard or call forward(), which does.
 class Transformer {
 public:
-    /// Loads through the checkpoint's architecture. @throws Error(BadData, OutOfMemory, Unsupported)
+    /// Loads through the checkpoint's architecture. @throws Error(BadData, OutOfMemory,
+    /// Unsupported)
     static std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                                    const LoadOptions& options = {});
     virtual ~Transformer() = default;
@@ -71,22 +77,39 @@ public:
     virtual AttentionWeights attention(int layer) const = 0;
 
     /// The same model with other attention blocks; all other weights are shared, not copied.
-    /// Resident: transform runs once per layer now. Streamed: whenever a layer is read.
-    virtual std::shared_ptr<const Transformer> withAttention(const AttentionTransform& transform) const = 0;
+    /// Resident: transform runs once per layer, now. Streamed: once now, so that config() tells the
+    /// new grouping, and again whenever a layer is read; it must give the same each time.
+    /// @throws Error(BadData) if a block's shapes do not fit its grouping.
+    virtual std::shared_ptr<const Transformer>
+    withAttention(const AttentionTransform& transform) const = 0;
 
     // The pipeline in steps, so that a search can reuse the hidden states below a layer.
-    virtual std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache = nullptr) const = 0;
-    virtual at::Tensor embed(const InputBatch& batch, const BatchContext& context) const = 0; ///< [batch, tokens, modelDim]
-    virtual at::Tensor runLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
-                                const LayerOptions& options = {}) const = 0; ///< [batch, tokens, modelDim]
-    virtual at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const = 0; ///< [batch, tokens, vocabulary]
+    virtual std::unique_ptr<BatchContext> prepare(const InputBatch& batch,
+                                                  KvCache* cache = nullptr) const = 0;
+    virtual at::Tensor embed(const InputBatch& batch,
+                             const BatchContext& context) const = 0; ///< [batch, tokens, modelDim]
+    virtual at::Tensor
+    runLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
+             const LayerOptions& options = {}) const = 0; ///< [batch, tokens, modelDim]
+    virtual at::Tensor
+    logits(const at::Tensor& hidden,
+           const BatchContext& context) const = 0; ///< [batch, tokens, vocabulary]
 
     /// The whole pass without gradients; stops between layers. @throws Cancelled, Error
     at::Tensor forward(const InputBatch& batch, JobContext& job, KvCache* cache = nullptr) const;
 };
 
-/// Negative log-likelihood of every next token, float64 [batch, tokens - 1]; 0 where either token is
-/// padding. Works through the vocabulary in slices, so that no second copy of the logits is made.
+/// Negative log-likelihood of every next token, float64 [batch, tokens - 1]; 0 where either token
+/// is padding. Works through the tokens in slices, so that no second copy of the logits is made;
+/// the softmax runs in the logits' own type, at least float32.
 at::Tensor nextTokenLosses(const at::Tensor& logits, const InputBatch& batch);
+
+/// The same from the last layer's output, [batch, tokens, modelDim]: logits are computed slice by
+/// slice and only for the tokens that are scored, so they never lie in memory as a whole.
+/// @param scored [batch, tokens - 1] bool: which next tokens to score; undefined: all. Others are
+/// 0.
+at::Tensor nextTokenLosses(const Transformer& model, const at::Tensor& hidden,
+                           const BatchContext& context, const InputBatch& batch,
+                           const at::Tensor& scored = {});
 
 } // namespace regroup

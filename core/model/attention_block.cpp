@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/attention_block.h"
+
+#include "core/base/error.h"
+
+#include <ATen/ops/arange.h>
+#include <fmt/format.h>
+
+#include <tuple>
+
+namespace regroup {
+
+namespace {
+
+/// Undefined when no query can see padding: with a causal mask, padding at the end hides by itself.
+at::Tensor keyMaskOf(const at::Tensor& attentionMask, bool causal) {
+    if (!attentionMask.defined())
+        return {};
+    const bool reachable =
+        causal ? attentionMask.diff(1, -1).gt(0).any().item<bool>() || // A token behind padding,
+                     attentionMask.select(1, 0).eq(0).any().item<bool>()
+               : attentionMask.eq(0).any().item<bool>();
+    return reachable ? attentionMask.to(at::kBool) : at::Tensor();
+}
+
+void checkMaskWidth(const at::Tensor& mask, int64_t stored, int64_t tokens) {
+    if (mask.defined() && mask.size(1) != stored + tokens)
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("Input batch: attentionMask covers {} tokens, expected {} stored and "
+                        "{} new ones.",
+                        mask.size(1), stored, tokens));
+}
+
+void checkPositions(const at::Tensor& positions, int64_t limit) {
+    const auto lowest = positions.min().item<int64_t>();
+    const auto highest = positions.max().item<int64_t>();
+    if (lowest < 0 || (limit > 0 && highest >= limit))
+        throw Error(ErrorCode::BadData,
+                    fmt::format("Input batch: a token stands at position {}, expected 0 to {}.",
+                                lowest < 0 ? lowest : highest, limit - 1),
+                    "The model has no more positions: use shorter sequences.");
+}
+
+} // namespace
+
+void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* cache,
+                      const BatchRules& rules) {
+    checkInputBatch(batch, rules.vocabularySize);
+    const int64_t stored = cache != nullptr ? cache->length() : 0;
+    context.batchSize = batch.inputIds.size(0);
+    context.tokenCount = batch.inputIds.size(1);
+    context.cache = cache;
+    checkMaskWidth(batch.attentionMask, stored, context.tokenCount);
+    context.keyMask = keyMaskOf(batch.attentionMask, rules.causal);
+    if (context.keyMask.defined())
+        context.keyMask = context.keyMask.to(rules.device);
+    const auto positions =
+        batch.positionIds.defined()
+            ? batch.positionIds
+            : at::arange(stored, stored + context.tokenCount, at::kLong).unsqueeze(0);
+    checkPositions(positions, rules.positionLimit);
+    context.positions = positions.to(rules.device);
+}
+
+at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& weights,
+                             const BatchContext& context, const AttentionBlockOptions& options) {
+    const auto project = [&](const LinearWeights& linear) { // [batch, tokens, heads, headDim]
+        return applyLinear(linear, input).unflatten(-1, {-1, options.headDim});
+    };
+    const auto projectedQuery = project(weights.query);
+    const auto projectedKey = project(weights.key);
+    const auto projectedValue = project(weights.value);
+    if (options.observe)
+        options.observe({input, projectedQuery, projectedKey, projectedValue});
+
+    auto query = projectedQuery.transpose(1, 2);
+    auto key = projectedKey.transpose(1, 2);
+    auto value = projectedValue.transpose(1, 2);
+    if (options.rotary != nullptr) {
+        query = applyRotary(query, *options.rotary);
+        key = applyRotary(key, *options.rotary);
+    }
+    AttentionOptions attention;
+    attention.scale = options.scale;
+    attention.causal = options.causal;
+    attention.window = options.window;
+    attention.keyMask = context.keyMask;
+    if (context.cache != nullptr) {
+        attention.queryOffset = context.cache->length();
+        std::tie(key, value) = context.cache->append(options.layer, key, value);
+    }
+    const auto heads = groupedAttention(query, key, value, weights.grouping, attention);
+    return applyLinear(weights.output, heads.transpose(1, 2).flatten(2));
+}
+
+} // namespace regroup

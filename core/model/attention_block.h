@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/rotary.h"
+#include "core/model/transformer.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+
+namespace regroup {
+
+/// What of a batch does not depend on the architecture.
+struct BatchRules {
+    bool causal = true;
+    at::Device device = at::kCPU;
+    int64_t vocabularySize = 0;
+    int64_t positionLimit = 0; ///< Positions the model has a table for; 0: any.
+};
+
+/// Checks the batch and fills the common part of a context. Positions: those of the batch, or 0, 1,
+/// ... over all tokens, padding included, going on behind the cache.
+/// @throws Error(BadData) naming what does not fit.
+void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* cache,
+                      const BatchRules& rules);
+
+struct AttentionBlockOptions {
+    int layer = 0; ///< Into the KV cache.
+    int64_t headCount = 0;
+    int64_t headDim = 0;
+    double scale = 1.0;
+    bool causal = true;
+    int64_t window = 0;
+    const RotaryTables* rotary = nullptr; ///< nullptr: keys and queries are not rotated.
+    const std::function<void(const ProjectionOutputs&)>& observe; ///< May be empty.
+};
+
+/// Projections, rotary embedding, cache, attention and output projection of one layer.
+/// @param input [batch, tokens, modelDim], after the norm. @return the same shape.
+at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& weights,
+                             const BatchContext& context, const AttentionBlockOptions& options);
+
+} // namespace regroup

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/layered_transformer.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/model/checkpoint.h"
+#include "core/model/device.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace regroup {
+
+namespace {
+
+struct Layer {
+    AttentionWeights attention;
+    std::shared_ptr<const LayerParts> parts;
+};
+
+void checkShape(int layer, const char* what, const at::Tensor& tensor,
+                const std::vector<int64_t>& expected) {
+    const auto found = tensor.sizes();
+    if (found != at::IntArrayRef(expected))
+        throw Error(ErrorCode::BadData,
+                    fmt::format("Layer {}: the {} has shape {}, expected {}.", layer, what,
+                                shapeText(found), shapeText(expected)));
+}
+
+/// A transform that returns weights for another grouping would give wrong numbers without a word.
+void checkAttention(const ModelConfig& config, int layer, const AttentionWeights& attention) {
+    const LayerGrouping& grouping = attention.grouping;
+    if (grouping.key.headCount() != config.headCount ||
+        grouping.value.headCount() != config.headCount)
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("Layer {}: the grouping is over {} key and {} value heads, expected {}.",
+                        layer, grouping.key.headCount(), grouping.value.headCount(),
+                        config.headCount));
+    const auto check = [&](const char* name, const LinearWeights& linear, int64_t rows,
+                           int64_t columns) {
+        checkShape(layer, fmt::format("{} projection", name).c_str(), linear.weight,
+                   {rows, columns});
+        if (linear.bias.defined())
+            checkShape(layer, fmt::format("{} projection's bias", name).c_str(), linear.bias,
+                       {rows});
+    };
+    const int64_t headDim = config.headDim;
+    check("query", attention.query, config.headCount * headDim, config.modelDim);
+    check("key", attention.key, grouping.key.groupCount() * headDim, config.modelDim);
+    check("value", attention.value, grouping.value.groupCount() * headDim, config.modelDim);
+    check("output", attention.output, config.modelDim, config.headCount * headDim);
+}
+
+class LayeredTransformer final : public Transformer {
+public:
+    LayeredTransformer(std::shared_ptr<const Checkpoint> checkpoint, const LoadOptions& options,
+                       std::shared_ptr<const ModelArithmetic> arithmetic)
+        : m_checkpoint(std::move(checkpoint)), m_options(options),
+          m_arithmetic(std::move(arithmetic)), m_config(m_checkpoint->config()) {}
+
+    void readLayers();
+
+    const ModelConfig& config() const override { return m_config; }
+    const LoadOptions& options() const override { return m_options; }
+    AttentionWeights attention(int layer) const override;
+    std::shared_ptr<const Transformer>
+    withAttention(const AttentionTransform& transform) const override;
+
+    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
+    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
+    at::Tensor runLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
+                        const LayerOptions& options) const override;
+    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
+
+private:
+    bool isStreamed() const { return m_options.residency == Residency::Streamed; }
+    AttentionWeights readAttention(int layer, WeightReader& reader) const;
+
+    std::shared_ptr<const Checkpoint> m_checkpoint;
+    LoadOptions m_options;
+    std::shared_ptr<const ModelArithmetic> m_arithmetic;
+    ModelConfig m_config;
+    std::vector<Layer> m_layers;                  // Empty when streamed.
+    std::vector<AttentionTransform> m_transforms; // Only when streamed; applied first to last.
+};
+
+void LayeredTransformer::readLayers() {
+    if (isStreamed())
+        return;
+    WeightReader reader(*m_checkpoint, m_options, Borrowing::Forever);
+    for (int layer = 0; layer < m_config.layerCount; ++layer) {
+        m_layers.push_back(
+            {m_arithmetic->readAttention(layer, reader), m_arithmetic->readParts(layer, reader)});
+        checkAttention(m_config, layer, m_layers.back().attention);
+    }
+}
+
+AttentionWeights LayeredTransformer::readAttention(int layer, WeightReader& reader) const {
+    AttentionWeights weights = m_arithmetic->readAttention(layer, reader);
+    for (const AttentionTransform& transform : m_transforms)
+        weights = transform(layer, weights);
+    checkAttention(m_config, layer, weights);
+    return weights;
+}
+
+AttentionWeights LayeredTransformer::attention(int layer) const {
+    if (!isStreamed())
+        return m_layers.at(static_cast<std::size_t>(layer)).attention;
+    // The caller may keep them: a copy, so that the file's pages can go.
+    WeightReader reader(*m_checkpoint, m_options, Borrowing::Never);
+    return readAttention(layer, reader);
+}
+
+std::shared_ptr<const Transformer>
+LayeredTransformer::withAttention(const AttentionTransform& transform) const {
+    auto changed = std::make_shared<LayeredTransformer>(*this);
+    for (int layer = 0; layer < m_config.layerCount; ++layer) {
+        const auto index = static_cast<std::size_t>(layer);
+        WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
+        AttentionWeights weights = transform(layer, isStreamed() ? readAttention(layer, reader)
+                                                                 : m_layers[index].attention);
+        checkAttention(m_config, layer, weights);
+        changed->m_config.grouping[index] = weights.grouping;
+        if (!isStreamed())
+            changed->m_layers[index].attention = std::move(weights);
+    }
+    if (isStreamed())
+        changed->m_transforms.push_back(transform);
+    return changed;
+}
+
+std::unique_ptr<BatchContext> LayeredTransformer::prepare(const InputBatch& batch,
+                                                          KvCache* cache) const {
+    return m_arithmetic->prepare(batch, cache);
+}
+
+at::Tensor LayeredTransformer::embed(const InputBatch& batch, const BatchContext& context) const {
+    return m_arithmetic->embed(batch, context);
+}
+
+at::Tensor LayeredTransformer::runLayer(int layer, const at::Tensor& hidden,
+                                        const BatchContext& context,
+                                        const LayerOptions& options) const {
+    if (!isStreamed()) {
+        const Layer& own = m_layers.at(static_cast<std::size_t>(layer));
+        const auto& attention = options.attention != nullptr ? *options.attention : own.attention;
+        return m_arithmetic->runLayer(layer, attention, *own.parts, hidden, context,
+                                      options.observe);
+    }
+    WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
+    const AttentionWeights attention =
+        options.attention != nullptr ? *options.attention : readAttention(layer, reader);
+    const auto parts = m_arithmetic->readParts(layer, reader);
+    return m_arithmetic->runLayer(layer, attention, *parts, hidden, context, options.observe);
+}
+
+at::Tensor LayeredTransformer::logits(const at::Tensor& hidden, const BatchContext& context) const {
+    return m_arithmetic->logits(hidden, context);
+}
+
+} // namespace
+
+std::shared_ptr<const Transformer>
+makeLayeredTransformer(std::shared_ptr<const Checkpoint> checkpoint, const LoadOptions& options,
+                       std::shared_ptr<const ModelArithmetic> arithmetic) {
+    const auto model =
+        std::make_shared<LayeredTransformer>(std::move(checkpoint), options, std::move(arithmetic));
+    model->readLayers();
+    return model;
+}
+
+} // namespace regroup

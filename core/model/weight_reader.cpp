@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/weight_reader.h"
+
+#include "core/model/checkpoint.h"
+
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/linear.h>
+
+#include <cstdint>
+#include <utility>
+
+namespace regroup {
+
+namespace {
+
+/// safetensors files of other writers may place a tensor at any byte.
+bool isAligned(const at::Tensor& tensor) {
+    return reinterpret_cast<std::uintptr_t>(tensor.const_data_ptr()) %
+               static_cast<std::uintptr_t>(tensor.element_size()) ==
+           0;
+}
+
+} // namespace
+
+WeightReader::WeightReader(const Checkpoint& checkpoint, const LoadOptions& options,
+                           Borrowing borrowing)
+    : m_checkpoint(checkpoint), m_options(options), m_borrowing(borrowing) {}
+
+WeightReader::~WeightReader() {
+    for (const std::string& name : m_borrowed)
+        m_checkpoint.release(name);
+}
+
+at::Tensor WeightReader::read(const std::string& name) {
+    const at::Tensor stored = m_checkpoint.tensor(name);
+    const bool usable = stored.scalar_type() == m_options.dtype && m_options.device.is_cpu() &&
+                        m_borrowing != Borrowing::Never && isAligned(stored);
+    if (usable) {
+        if (m_borrowing == Borrowing::WhileReader)
+            m_borrowed.push_back(name);
+        return stored;
+    }
+    auto own = stored.to(m_options.device, m_options.dtype, /*non_blocking=*/false, /*copy=*/true);
+    m_checkpoint.release(name);
+    return own;
+}
+
+at::Tensor WeightReader::readIfPresent(const std::string& name) {
+    return m_checkpoint.find(name) == nullptr ? at::Tensor() : read(name);
+}
+
+LinearWeights WeightReader::readLinear(const std::string& name) {
+    return {read(name + ".weight"), readIfPresent(name + ".bias")};
+}
+
+StoredWeight::StoredWeight(std::shared_ptr<const Checkpoint> checkpoint, LoadOptions options,
+                           std::string name)
+    : m_checkpoint(std::move(checkpoint)), m_options(options), m_name(std::move(name)) {
+    if (m_options.residency == Residency::Resident)
+        m_weight = WeightReader(*m_checkpoint, m_options, Borrowing::Forever).read(m_name);
+}
+
+at::Tensor StoredWeight::rows(const at::Tensor& indices) const {
+    if (m_weight.defined())
+        return at::embedding(m_weight, indices);
+    // Only the pages of the rows in question are read.
+    const auto chosen = at::embedding(m_checkpoint->tensor(m_name), indices.to(at::kCPU));
+    auto result = chosen.to(m_options.device, m_options.dtype);
+    m_checkpoint->release(m_name);
+    return result;
+}
+
+at::Tensor StoredWeight::product(const at::Tensor& input) const {
+    if (m_weight.defined())
+        return at::linear(input, m_weight);
+    WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
+    return at::linear(input, reader.read(m_name));
+}
+
+} // namespace regroup
