@@ -60,6 +60,9 @@ public:
     void requestStopOfAll();
     void clearFinished();
 
+    std::uint64_t lastId() const {
+        return m_lastId;
+    }                        ///< Of the job added last; 0 before the first.
     int activeCount() const; ///< Waiting, running or stopping.
     const JobRow* find(std::uint64_t id) const;
     const JobRow* foremost() const; ///< The running job shown in status bar and title; may be null.

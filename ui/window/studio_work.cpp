@@ -29,10 +29,6 @@ StudioWork coreWork() {
     work.inspect = [session](const std::filesystem::path& model, JobContext&) {
         return inspectModel(*session, model);
     };
-    work.contentHash = [session](const std::filesystem::path& model,
-                                 const std::filesystem::path& store, JobContext& job) {
-        return modelContentHash(*session, model, store, job);
-    };
     work.analyze = [session](const SimilarityRequest& request, JobContext& job) {
         return analyzeHeads(*session, request, job);
     };
@@ -43,6 +39,7 @@ StudioWork coreWork() {
     work.evaluate = [session](const EvaluateRequest& request, JobContext& job) {
         return evaluateModel(*session, request, job);
     };
+    work.readRecipe = [](const std::filesystem::path& recipe) { return readRecipe(recipe); };
     work.runRecipe = [session](const RecipeRequest& request, JobContext& job) {
         return runRecipe(*session, request, job);
     };

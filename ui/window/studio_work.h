@@ -21,13 +21,11 @@ struct StudioWork {
     using OnStep = std::function<void(const SearchStep&)>;
 
     std::function<ModelSummary(const std::filesystem::path&, JobContext&)> inspect;
-    std::function<std::string(const std::filesystem::path& model,
-                              const std::filesystem::path& store, JobContext&)>
-        contentHash;
     std::function<std::shared_ptr<const SimilarityReport>(const SimilarityRequest&, JobContext&)>
         analyze;
     std::function<SearchReport(const SearchRequest&, JobContext&, const OnStep&)> search;
     std::function<EvaluationReport(const EvaluateRequest&, JobContext&)> evaluate;
+    std::function<Recipe(const std::filesystem::path&)> readRecipe;
     std::function<RecipeReport(const RecipeRequest&, JobContext&)> runRecipe;
     std::function<std::vector<RunSummary>(const std::filesystem::path& store, const RunQuery&)>
         listRuns;
