@@ -17,14 +17,16 @@ enum class ExportForm {
     Repeated ///< Merged heads written out for every query head: loads anywhere, saves nothing.
 };
 
-std::string_view exportFormName(ExportForm form);     ///< "native", "stock", "repeated".
-ExportForm exportFormFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
+std::string_view exportFormName(ExportForm form); ///< "native", "stock", "repeated".
+ExportForm
+exportFormFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
 std::vector<std::string> exportFormNames();
 
 /// Who can load it, in words: "transformers (LlamaForCausalLM), vLLM, llama.cpp after conversion".
 std::string exportLoaders(ExportForm form, const ModelConfig& config);
 
-/// @throws Error(Unsupported) that says why this grouping has no such form for this architecture, and
+/// @throws Error(Unsupported) that says why this grouping has no such form for this architecture,
+/// and
 ///         which form is the nearest that works.
 void checkExportPossible(ExportForm form, const ModelConfig& config, const ModelGrouping& grouping);
 

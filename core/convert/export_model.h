@@ -19,8 +19,10 @@ class JobContext;
 struct ExportOptions {
     ExportForm form = ExportForm::Native;
     MergeRule rule = MergeRule::Mean;
-    std::uint64_t shardBytes = std::uint64_t{5} << 30U; ///< Larger outputs are split, with an index.
-    std::map<std::string, std::string> metadata; ///< Into the safetensors header and the `regroup` object.
+    std::uint64_t shardBytes = std::uint64_t{5}
+                               << 30U; ///< Larger outputs are split, with an index.
+    std::map<std::string, std::string>
+        metadata;          ///< Into the safetensors header and the `regroup` object.
     std::string modelCard; ///< Text of README.md; empty: none is written.
     int verifyTokenCount = 16;
 };
@@ -28,9 +30,9 @@ struct ExportOptions {
 /// Outputs of the export, read back, against the grouped model they were made from.
 struct ExportVerification {
     std::int64_t tokenCount = 0;
-    double maxAbsDifference = 0;  ///< Between logits.
+    double maxAbsDifference = 0; ///< Between logits.
     double maxAbsLogit = 0;
-    double allowed = 0;           ///< Bound that was applied.
+    double allowed = 0; ///< Bound that was applied.
 };
 
 struct ExportReport {
@@ -45,12 +47,19 @@ struct ExportReport {
     std::string loadsIn;
 };
 
+/// Disk space an export takes, worked out from headers; rounded up by a few MiB. For `--dry-run`.
+/// @throws Error(BadData, Unsupported) as exportModel does before it writes.
+std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& grouping,
+                          const ExportOptions& options);
+
 /// Merges, writes and verifies, streaming layer by layer: memory stays at a few layers' weights.
 /// The weights keep the checkpoint's data type. Tokenizer and generation files are copied. The
 /// folder appears under its name after it was read back and its outputs agree; a stop, a failure or
 /// a full disk leaves nothing.
-/// @throws Cancelled; Error(BadData) if target exists or the outputs differ; Error(DiskFull, Unsupported)
-ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                         const ExportOptions& options, const std::filesystem::path& target, JobContext& job);
+/// @throws Cancelled; Error(BadData) if target exists or the outputs differ; Error(DiskFull,
+/// Unsupported)
+ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
+                         const ModelGrouping& grouping, const ExportOptions& options,
+                         const std::filesystem::path& target, JobContext& job);
 
 } // namespace regroup

@@ -41,7 +41,7 @@ AttentionWeights orderHeadsByGroup(const AttentionWeights& attention);
 
 // The parts of the functions above that work on one tensor, so that an export needs one in memory.
 
-/// @param what "key" or "value", for the message.
+/// @param what begins the message, e.g. "Layer 3, keys".
 /// @throws Error(BadData) if target separates heads that share in present. Both have equal head
 /// counts.
 void checkUnionOfGroups(const Grouping& present, const Grouping& target, std::string_view what);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/convert/export_form.h"
+
+#include "core/base/error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+
+namespace regroup {
+
+namespace {
+
+constexpr std::array forms{ExportForm::Native, ExportForm::Stock, ExportForm::Repeated};
+
+const char* const nearestHint =
+    "Use 'native' (read by this program) or 'repeated' (loads anywhere, saves no memory).";
+
+/// Architectures whose stock classes read `num_key_value_heads`.
+bool hasStockGroupedForm(const ModelConfig& config) {
+    return config.architecture == "llama";
+}
+
+[[noreturn]] void throwNoStockForm(const std::string& reason) {
+    throw Error(ErrorCode::Unsupported, fmt::format("Export 'stock': {}.", reason), nearestHint);
+}
+
+void checkStockLayer(std::size_t index, const LayerGrouping& layer) {
+    if (!layer.isJoint())
+        throwNoStockForm(fmt::format("layer {} groups its keys as {} and its values as {}, "
+                                     "expected the same groups for both",
+                                     index, groupingText(layer.key), groupingText(layer.value)));
+    if (!layer.key.hasEqualSizes())
+        throwNoStockForm(fmt::format("layer {} has groups of {} heads, expected groups of equal "
+                                     "size",
+                                     index, fmt::join(layer.key.groupSizes(), ", ")));
+}
+
+void checkStock(const ModelConfig& config, const ModelGrouping& grouping) {
+    if (!hasStockGroupedForm(config))
+        throwNoStockForm(fmt::format("the architecture '{}' has no stock form with shared key and "
+                                     "value heads, expected one that reads 'num_key_value_heads', "
+                                     "such as llama",
+                                     config.architecture));
+    for (std::size_t layer = 0; layer < grouping.size(); ++layer) {
+        checkStockLayer(layer, grouping[layer]);
+        if (grouping[layer].key.groupCount() != grouping.front().key.groupCount())
+            throwNoStockForm(fmt::format("layer 0 has {} groups and layer {} has {}, expected the "
+                                         "same number in every layer",
+                                         grouping.front().key.groupCount(), layer,
+                                         grouping[layer].key.groupCount()));
+    }
+}
+
+void checkFits(const ModelConfig& config, const ModelGrouping& grouping) {
+    if (grouping.size() != static_cast<std::size_t>(config.layerCount))
+        throw Error(ErrorCode::BadData,
+                    fmt::format("The grouping has {} layers, the model {}.", grouping.size(),
+                                config.layerCount),
+                    "The grouping may belong to another model.");
+    for (std::size_t layer = 0; layer < grouping.size(); ++layer)
+        for (const Grouping* side : {&grouping[layer].key, &grouping[layer].value})
+            if (side->headCount() != config.headCount)
+                throw Error(ErrorCode::BadData,
+                            fmt::format("The grouping's layer {} is for {} heads, the model has "
+                                        "{}.",
+                                        layer, side->headCount(), config.headCount),
+                            "The grouping may belong to another model.");
+}
+
+} // namespace
+
+std::string_view exportFormName(ExportForm form) {
+    switch (form) {
+    case ExportForm::Native: return "native";
+    case ExportForm::Stock: return "stock";
+    case ExportForm::Repeated: return "repeated";
+    }
+    throw Error(ErrorCode::Internal, "An export form without a name was asked for.");
+}
+
+std::vector<std::string> exportFormNames() {
+    std::vector<std::string> names;
+    for (const ExportForm form : forms)
+        names.emplace_back(exportFormName(form));
+    return names;
+}
+
+ExportForm exportFormFromName(std::string_view name) {
+    for (const ExportForm form : forms)
+        if (exportFormName(form) == name)
+            return form;
+    throw Error(ErrorCode::BadUsage,
+                fmt::format("Export form '{}' is not known, expected one of: {}.", name,
+                            fmt::join(exportFormNames(), ", ")));
+}
+
+std::string exportLoaders(ExportForm form, const ModelConfig& config) {
+    const std::string& loader = config.className.empty() ? config.architecture : config.className;
+    switch (form) {
+    case ExportForm::Native: return "Regroup only; other programs refuse its shapes";
+    case ExportForm::Stock:
+        return fmt::format("transformers ({}), vLLM, llama.cpp after conversion", loader);
+    case ExportForm::Repeated:
+        return fmt::format("transformers ({}) and whatever loads the original; saves no memory",
+                           loader);
+    }
+    throw Error(ErrorCode::Internal, "Loaders of an unknown export form were asked for.");
+}
+
+void checkExportPossible(ExportForm form, const ModelConfig& config,
+                         const ModelGrouping& grouping) {
+    checkFits(config, grouping);
+    if (form == ExportForm::Stock)
+        checkStock(config, grouping);
+}
+
+} // namespace regroup

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/convert/export_model.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/convert/checkpoint_writer.h"
+#include "core/convert/export_plan.h"
+#include "core/convert/verify_export.h"
+#include "core/jobs/job_context.h"
+#include "core/model/checkpoint.h"
+#include "core/model/device.h"
+#include "core/model/model_summary.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+namespace regroup {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Headers, index and config of the largest models stay below it.
+constexpr std::uint64_t overheadBytes = std::uint64_t{4} << 20U;
+
+void checkFreeSpace(const StagedFolder& staged, std::uint64_t neededBytes) {
+    std::error_code error;
+    const fs::space_info space = fs::space(staged.path(), error);
+    if (!error && space.available < neededBytes)
+        throw Error(ErrorCode::DiskFull,
+                    fmt::format("{}: the export needs {}, the disk has {} free.",
+                                staged.target().string(), byteText(neededBytes),
+                                byteText(space.available)),
+                    "Free some space or choose another folder; nothing was written.");
+}
+
+std::uint64_t neededBytes(const Checkpoint& source, const ExportPlan& plan) {
+    return plan.weightBytes + companionBytes(source) + overheadBytes;
+}
+
+std::uint64_t writeFolder(const Checkpoint& source, const ModelGrouping& grouping,
+                          const ExportOptions& options, const ExportPlan& plan,
+                          const fs::path& folder, JobContext& job) {
+    const auto writeText = [&](const char* name, const std::string& text) {
+        FileWriter file(folder / name);
+        file.write(text);
+        file.close();
+        return file.writtenBytes();
+    };
+    std::uint64_t writtenBytes =
+        writeText("config.json", exportConfigText(source.config(), grouping, options));
+    writtenBytes += writeWeights(source, plan, options.metadata, folder, job);
+    writtenBytes += copyCompanionFiles(source, folder);
+    if (!options.modelCard.empty())
+        writtenBytes += writeText("README.md", options.modelCard);
+    return writtenBytes;
+}
+
+} // namespace
+
+std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& grouping,
+                          const ExportOptions& options) {
+    return neededBytes(
+        source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
+}
+
+ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
+                         const ModelGrouping& grouping, const ExportOptions& options,
+                         const fs::path& target, JobContext& job) {
+    const at::NoGradGuard noGradients;
+    const ExportPlan plan =
+        planExport(*source, grouping, options.form, options.rule, options.shardBytes);
+    StagedFolder staged(target);
+    checkFreeSpace(staged, neededBytes(*source, plan));
+
+    ExportReport report;
+    report.form = options.form;
+    report.writtenBytes = withTensorErrors("Writing " + target.string(), [&] {
+        return writeFolder(*source, grouping, options, plan, staged.path(), job);
+    });
+    const auto written = Checkpoint::open(staged.path());
+    report.verification = verifyExport(source, written, grouping, options, job);
+    report.config = written->config();
+    report.loadsIn = exportLoaders(options.form, report.config);
+    const ModelSummary before = summarizeModel(*source);
+    const ModelSummary after = summarizeModel(*written);
+    report.parameterCountBefore = before.parameterCount;
+    report.parameterCount = after.parameterCount;
+    report.keyValueBytesPerTokenBefore = before.keyValueBytesPerToken;
+    report.keyValueBytesPerToken = after.keyValueBytesPerToken;
+    job.throwIfStopped();
+    staged.commit();
+    return report;
+}
+
+} // namespace regroup

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/grouping_loss.h"
+#include "core/jobs/job_context.h"
+#include "core/model/checkpoint.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/memory_checkpoint.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+using namespace regroup;
+using namespace regroup::test;
+
+namespace {
+
+constexpr int layerCount = 4;
+
+std::shared_ptr<const Transformer> tinyModel(Residency residency = Residency::Resident) {
+    TinyModelOptions options;
+    options.layerCount = layerCount;
+    LoadOptions load;
+    load.dtype = at::kDouble;
+    load.residency = residency;
+    return Transformer::load(Checkpoint::open(makeMemorySource(tinyLlamaFiles(options))), load);
+}
+
+std::vector<InputBatch> twoBatches() {
+    InputBatch plain;
+    plain.inputIds = at::tensor({1, 5, 9, 33, 2, 60, 7, 8}, at::kLong).view({2, 4});
+    InputBatch padded;
+    padded.inputIds = at::tensor({4, 8, 15, 16, 23, 42}, at::kLong).view({2, 3});
+    padded.attentionMask = at::ones_like(padded.inputIds);
+    padded.attentionMask[1][2] = 0;
+    return {plain, padded};
+}
+
+/// A block that is distinct for each scale, so that a mix-up of layers changes the number.
+AttentionWeights scaled(const Transformer& model, int layer, double scale) {
+    const at::NoGradGuard noGradients;
+    AttentionWeights attention = model.attention(layer);
+    attention.key.weight = attention.key.weight * scale;
+    attention.value.weight = attention.value.weight * (1 + scale);
+    return attention;
+}
+
+/// By a full forward pass of a model with these blocks.
+double fullLoss(const Transformer& model, const std::map<int, AttentionWeights>& blocks) {
+    const auto changed = model.withAttention([&](int layer, const AttentionWeights& original) {
+        const auto block = blocks.find(layer);
+        return block == blocks.end() ? original : block->second;
+    });
+    JobContext job;
+    double sum = 0;
+    for (const InputBatch& batch : twoBatches())
+        sum += nextTokenLosses(changed->forward(batch, job), batch).sum().item<double>();
+    return sum / 9; // 2 * 3 targets, and 2 + 1 beside the padding.
+}
+
+} // namespace
+
+TEST(GroupingLoss, EqualsAFullForwardPass) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    EXPECT_NEAR(loss.originalLoss(job), fullLoss(*model, {}), 1e-12);
+    for (int layer = 0; layer < layerCount; ++layer) {
+        const AttentionWeights candidate = scaled(*model, layer, 0.5);
+        const double found = loss.loss(layer, candidate, job);
+        EXPECT_NEAR(found, fullLoss(*model, {{layer, candidate}}), 1e-12);
+        EXPECT_GT(std::abs(found - loss.originalLoss(job)), 1e-6);
+    }
+}
+
+TEST(GroupingLoss, BuildsOnFixedLayersBelow) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    std::map<int, AttentionWeights> blocks;
+    for (int layer = 0; layer < layerCount; ++layer) {
+        for (const double scale : {0.2, 0.7}) {
+            const AttentionWeights candidate = scaled(*model, layer, scale);
+            blocks.insert_or_assign(layer, candidate);
+            EXPECT_NEAR(loss.loss(layer, candidate, job), fullLoss(*model, blocks), 1e-12);
+        }
+        loss.fix(layer, scaled(*model, layer, 0.2));
+        blocks.insert_or_assign(layer, scaled(*model, layer, 0.2));
+    }
+}
+
+TEST(GroupingLoss, RunsOnlyTheLayersFromTheCandidateOn) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    const auto passesOf = [&](int layer) {
+        const std::int64_t before = loss.layersRun();
+        loss.loss(layer, scaled(*model, layer, 0.5), job);
+        return loss.layersRun() - before;
+    };
+    EXPECT_EQ(passesOf(0), 4);
+    EXPECT_EQ(passesOf(0), 4);
+    loss.fix(0, scaled(*model, 0, 0.5));
+    EXPECT_EQ(passesOf(1), 1 + 3); // Layer 0 once, to get there.
+    EXPECT_EQ(passesOf(1), 3);
+    loss.fix(1, scaled(*model, 1, 0.5));
+    loss.fix(1, scaled(*model, 1, 0.6)); // Once more: keys first, then values.
+    EXPECT_EQ(passesOf(1), 3);
+    EXPECT_EQ(passesOf(3), 2 + 1);
+    EXPECT_EQ(passesOf(3), 1);
+    const std::int64_t before = loss.layersRun();
+    loss.originalLoss(job);
+    loss.originalLoss(job);
+    EXPECT_EQ(loss.layersRun() - before, 4); // Measured once.
+}
+
+TEST(GroupingLoss, ForgetsHiddenStatesOfABlockThatIsFixedAnew) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    loss.fix(0, scaled(*model, 0, 0.2));
+    loss.loss(2, scaled(*model, 2, 0.5), job); // Keeps what enters layer 2.
+    loss.fix(1, scaled(*model, 1, 0.3));
+    const AttentionWeights candidate = scaled(*model, 2, 0.5);
+    EXPECT_NEAR(
+        loss.loss(2, candidate, job),
+        fullLoss(*model,
+                 {{0, scaled(*model, 0, 0.2)}, {1, scaled(*model, 1, 0.3)}, {2, candidate}}),
+        1e-12);
+    // Below the kept layer, the search goes back to the front.
+    const AttentionWeights first = scaled(*model, 1, 0.9);
+    EXPECT_NEAR(loss.loss(1, first, job),
+                fullLoss(*model, {{0, scaled(*model, 0, 0.2)}, {1, first}}), 1e-12);
+}
+
+TEST(GroupingLoss, IsFixedFrontToBack) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    loss.fix(2, scaled(*model, 2, 0.5));
+    expectError(ErrorCode::Internal, "layer 1 was fixed after layer 2",
+                [&] { loss.fix(1, scaled(*model, 1, 0.5)); });
+    expectError(ErrorCode::Internal, "layer 4 was asked for, expected 0 to 3",
+                [&] { loss.loss(4, scaled(*model, 3, 0.5), job); });
+}
+
+TEST(GroupingLoss, TakesAStreamedModel) {
+    const auto model = tinyModel(Residency::Streamed);
+    GroupingLoss loss(model, twoBatches());
+    JobContext job;
+    const AttentionWeights candidate = scaled(*model, 1, 0.5);
+    EXPECT_NEAR(loss.loss(1, candidate, job), fullLoss(*tinyModel(), {{1, candidate}}), 1e-12);
+}
+
+TEST(GroupingLoss, NeedsATokenToPredict) {
+    InputBatch single;
+    single.inputIds = at::tensor({1, 2, 3}, at::kLong).view({3, 1});
+    expectError(ErrorCode::BadData, "no token to predict",
+                [&] { GroupingLoss(tinyModel(), {single}); });
+    expectError(ErrorCode::BadData, "no token to predict", [&] { GroupingLoss(tinyModel(), {}); });
+}
+
+TEST(GroupingLoss, GoesOnAfterAStop) {
+    const auto model = tinyModel();
+    GroupingLoss loss(model, twoBatches());
+    std::stop_source stop;
+    stop.request_stop();
+    JobContext stopped(stop.get_token(), {});
+    EXPECT_THROW(loss.loss(2, scaled(*model, 2, 0.5), stopped), Cancelled);
+    JobContext job;
+    const AttentionWeights candidate = scaled(*model, 2, 0.5);
+    EXPECT_NEAR(loss.loss(2, candidate, job), fullLoss(*model, {{2, candidate}}), 1e-12);
+}

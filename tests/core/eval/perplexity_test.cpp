@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/random.h"
+#include "core/eval/perplexity.h"
+#include "core/jobs/job_context.h"
+#include "core/model/checkpoint.h"
+#include "core/model/safetensors.h"
+#include "core/model/tensor_file.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/memory_checkpoint.h"
+#include "tests/support/one_thread.h"
+#include "tests/support/shared_data.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace regroup;
+using namespace regroup::test;
+
+namespace {
+
+std::shared_ptr<const Transformer> tinyModel(LoadOptions options = {}) {
+    return Transformer::load(Checkpoint::open(makeMemorySource(tinyLlamaFiles())), options);
+}
+
+LoadOptions inFloat64() {
+    LoadOptions options;
+    options.dtype = at::kDouble;
+    return options;
+}
+
+std::vector<std::int64_t> randomTokens(int count) {
+    Random random(5);
+    std::vector<std::int64_t> tokens;
+    for (int index = 0; index < count; ++index)
+        tokens.push_back(random.below(64));
+    return tokens;
+}
+
+PerplexityResult measure(const Transformer& model, const std::vector<std::int64_t>& tokens,
+                         std::int64_t length, std::int64_t stride, std::int64_t batchSize = 8) {
+    JobContext job;
+    PerplexityOptions options;
+    options.length = length;
+    options.stride = stride;
+    options.batchSize = batchSize;
+    return measurePerplexity(model, tokens, options, job);
+}
+
+/// -log p of tokens[target], after the tokens from begin on.
+double lossOf(const Transformer& model, const std::vector<std::int64_t>& tokens, std::int64_t begin,
+              std::int64_t target) {
+    JobContext job;
+    InputBatch batch;
+    batch.inputIds =
+        at::tensor(std::vector<std::int64_t>(tokens.begin() + begin, tokens.begin() + target))
+            .unsqueeze(0);
+    const at::Tensor last = model.forward(batch, job)[0][target - begin - 1].to(at::kDouble);
+    return -at::log_softmax(last, -1)[tokens[static_cast<std::size_t>(target)]].item<double>();
+}
+
+} // namespace
+
+TEST(Perplexity, ScoresEveryTokenWithItsWindowsLeftContext) {
+    // The documentation's loop for 23 tokens, windows of 8, stride 3: [0, 8), [3, 11), ..., [15,
+    // 23).
+    const auto model = tinyModel(inFloat64());
+    const auto tokens = randomTokens(23);
+    const PerplexityResult result = measure(*model, tokens, 8, 3, 2);
+    double sum = 0;
+    std::int64_t previousEnd = 0;
+    std::size_t window = 0;
+    for (std::int64_t begin = 0; previousEnd < 23; begin += 3, ++window) {
+        const std::int64_t end = std::min<std::int64_t>(begin + 8, 23);
+        double windowSum = 0;
+        for (std::int64_t target = std::max<std::int64_t>(previousEnd, 1); target < end; ++target)
+            windowSum += lossOf(*model, tokens, begin, target);
+        ASSERT_LT(window, result.windows.size());
+        EXPECT_EQ(result.windows[window].begin, std::max<std::int64_t>(previousEnd, 1));
+        EXPECT_NEAR(result.windows[window].lossSum, windowSum, 1e-10);
+        sum += windowSum;
+        previousEnd = end;
+    }
+    EXPECT_EQ(window, result.windows.size());
+    EXPECT_EQ(result.tokenCount, 22);
+    EXPECT_NEAR(result.lossPerToken, sum / 22, 1e-11);
+    EXPECT_NEAR(result.perplexity, std::exp(sum / 22), 1e-9);
+}
+
+TEST(Perplexity, WindowsCoverTheTextOnce) {
+    const auto model = tinyModel();
+    for (const auto& [count, length, stride] : std::vector<std::array<int, 3>>{
+             {40, 16, 8}, {41, 16, 8}, {16, 16, 8}, {10, 16, 8}, {2, 16, 1}, {33, 7, 6}}) {
+        const PerplexityResult result = measure(*model, randomTokens(count), length, stride);
+        std::int64_t next = 1;
+        double sum = 0;
+        for (const WindowLoss& window : result.windows) {
+            EXPECT_EQ(window.begin, next);
+            next += window.tokenCount;
+            sum += window.lossSum;
+        }
+        EXPECT_EQ(next, count);
+        EXPECT_EQ(result.tokenCount, count - 1);
+        EXPECT_NEAR(result.lossPerToken, sum / (count - 1), 1e-12);
+    }
+}
+
+TEST(Perplexity, DoesNotDependOnTheBatchSize) {
+    const auto model = tinyModel(inFloat64());
+    const auto tokens = randomTokens(61);
+    const PerplexityResult one = measure(*model, tokens, 12, 5, 1);
+    const PerplexityResult many = measure(*model, tokens, 12, 5, 64);
+    EXPECT_NEAR(one.lossPerToken, many.lossPerToken, 1e-12);
+    ASSERT_EQ(one.windows.size(), many.windows.size());
+    for (std::size_t index = 0; index < one.windows.size(); ++index)
+        EXPECT_NEAR(one.windows[index].lossSum, many.windows[index].lossSum, 1e-10);
+}
+
+TEST(Perplexity, StreamedModelsGiveTheSame) {
+    LoadOptions streamed;
+    streamed.residency = Residency::Streamed;
+    const auto tokens = randomTokens(50);
+    EXPECT_NEAR(measure(*tinyModel(), tokens, 16, 8, 2).lossPerToken,
+                measure(*tinyModel(streamed), tokens, 16, 8, 2).lossPerToken, 1e-6);
+}
+
+TEST(Perplexity, WindowsThatDoNotOverlapSkipTheirFirstToken) {
+    const PerplexityResult result = measure(*tinyModel(), randomTokens(24), 8, 8);
+    EXPECT_EQ(result.windows.size(), 3U);
+    EXPECT_EQ(result.tokenCount, 21);
+    EXPECT_EQ(result.windows[1].begin, 9);
+}
+
+TEST(Perplexity, StandardErrorIsThatOfARatioOverWindows) {
+    const PerplexityResult result = measure(*tinyModel(), randomTokens(50), 16, 8);
+    // By hand: squared residuals of window sums from the common rate.
+    double squares = 0;
+    for (const WindowLoss& window : result.windows)
+        squares += std::pow(
+            window.lossSum - result.lossPerToken * static_cast<double>(window.tokenCount), 2);
+    const auto count = static_cast<double>(result.windows.size());
+    EXPECT_NEAR(result.standardError, std::sqrt(count / (count - 1) * squares) / 49, 1e-12);
+    EXPECT_GT(result.standardError, 0);
+    EXPECT_EQ(measure(*tinyModel(), randomTokens(10), 16, 8).standardError, 0);
+}
+
+TEST(Perplexity, DefaultsFollowTheModel) {
+    JobContext job;
+    const PerplexityResult result = measurePerplexity(*tinyModel(), randomTokens(200), {}, job);
+    EXPECT_EQ(result.length, 64);
+    EXPECT_EQ(result.stride, 32);
+    PerplexityOptions limited;
+    limited.tokenLimit = 70;
+    EXPECT_EQ(measurePerplexity(*tinyModel(), randomTokens(200), limited, job).tokenCount, 69);
+}
+
+TEST(Perplexity, RefusesWhatMakesNoSense) {
+    const auto model = tinyModel();
+    expectError(ErrorCode::BadData, "the text has 1 tokens", [&] { measure(*model, {3}, 8, 4); });
+    expectError(ErrorCode::BadData, "the text has 0 tokens", [&] { measure(*model, {}, 8, 4); });
+    expectError(ErrorCode::BadUsage, "65 tokens long, expected 2 to 64",
+                [&] { measure(*model, randomTokens(90), 65, 4); });
+    expectError(ErrorCode::BadUsage, "the stride is 9",
+                [&] { measure(*model, randomTokens(90), 8, 9); });
+    expectError(ErrorCode::BadUsage, "the stride is -1",
+                [&] { measure(*model, randomTokens(90), 8, -1); });
+    expectError(ErrorCode::BadData, "token 1 has the id 64", [&] {
+        measure(*model, {0, 64}, 8, 4);
+    });
+}
+
+TEST(Perplexity, SaysThatALossIsNotFinite) {
+    CheckpointFiles files = tinyLlamaFiles();
+    std::string& file = files["model.safetensors"];
+    for (const TensorInfo& tensor :
+         readSafetensorsHeader(std::as_bytes(std::span(file)), "model").tensors)
+        if (tensor.name == "model.norm.weight") {
+            const float nan = std::numeric_limits<float>::quiet_NaN();
+            std::memcpy(file.data() + tensor.offset, &nan, sizeof nan);
+        }
+    const auto model = Transformer::load(Checkpoint::open(makeMemorySource(files)));
+    expectError(ErrorCode::NotFinite, "Perplexity: the loss",
+                [&] { measure(*model, randomTokens(20), 8, 4); });
+}
+
+TEST(Perplexity, Stops) {
+    std::stop_source stop;
+    int reports = 0;
+    JobContext job(stop.get_token(), [&](const Progress&) {
+        ++reports;
+        stop.request_stop();
+    });
+    PerplexityOptions options;
+    options.length = 8;
+    options.batchSize = 1;
+    EXPECT_THROW(measurePerplexity(*tinyModel(), randomTokens(60), options, job), Cancelled);
+    EXPECT_EQ(reports, 1);
+}
+
+TEST(Perplexity, AgreesWithTheTrainedSampleInOneWindow) {
+    const auto shared = sharedData();
+    if (!shared)
+        GTEST_SKIP() << "needs ../shared/data";
+    const auto folder = *shared / "models/stories260k-mha-hf";
+    const auto expected = readTensorFile(folder / "expected.safetensors");
+    const at::Tensor ids = expected.at("input_ids").contiguous();
+    const std::vector<std::int64_t> tokens(ids.const_data_ptr<std::int64_t>(),
+                                           ids.const_data_ptr<std::int64_t>() + ids.numel());
+    for (const at::ScalarType dtype : {at::kFloat, at::kDouble}) {
+        LoadOptions options;
+        options.dtype = dtype;
+        const auto model = Transformer::load(Checkpoint::open(folder), options);
+        const PerplexityResult result = measure(*model, tokens, 512, 256);
+        EXPECT_EQ(result.windows.size(), 1U);
+        EXPECT_NEAR(result.lossPerToken, expected.at("nll_f64").mean().item<double>(),
+                    dtype == at::kDouble ? 1e-9 : 2e-4);
+        EXPECT_NEAR(result.lossPerToken, 1.0375951539716493, dtype == at::kDouble ? 1e-9 : 2e-4);
+    }
+}
