@@ -8,8 +8,8 @@ namespace regroup {
 
 /// Prepares the tensor library once per process: thread count (0: all cores), an allocator that
 /// keeps the memory of temporaries, and CUDA when a driver is present (libtorch_cuda.so is opened
-/// by name). Later calls only change the thread count, of the calling thread and of threads not yet
-/// seen.
+/// by name). Call it early in main: threads that have allocated before keep a slower allocator.
+/// Later calls only change the thread count, of the calling thread and of threads not yet seen.
 void prepareTensorLibrary(int threadCount = 0);
 
 bool cudaAvailable();
