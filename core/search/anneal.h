@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/grouping/generate.h"
+#include "core/search/grouping_cost.h"
+#include "core/search/search_types.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace regroup {
+
+struct AnnealOptions {
+    /// Candidates of one restart; 0: 400 per head for costs in closed form, 10 per head otherwise.
+    std::int64_t iterations = 0;
+    int restarts = 0;              ///< 0: 8 for costs in closed form, 1 otherwise.
+    int maximumGroupSize = 0;      ///< 0: no limit. Only for unequal sizes.
+    std::vector<int> lockedHeads;  ///< These stay in their group of the start.
+    std::vector<int> lockedGroups; ///< Labels of the start; nothing enters or leaves these.
+
+    friend bool operator==(const AnnealOptions&, const AnnealOptions&) = default;
+};
+
+/// Candidates that annealSearch() evaluates at most, for progress.
+std::int64_t annealEvaluations(int headCount, const GroupingCost& cost,
+                               const AnnealOptions& options);
+
+/// Simulated annealing from a given partition. Keeps the number of groups. Equal sizes: only
+/// exchanges, so all sizes stay as the start has them; unequal sizes: moves and exchanges. The
+/// first restart begins at the start, later ones at a random walk from it. The temperature falls
+/// geometrically from the mean change of the cost to a thousandth of it; the last tenth takes
+/// improvements only.
+///
+/// The observer gets every improvement and an even choice of the other steps, at most 2,000 in all.
+/// @throws Error(BadUsage) for options that do not fit the start; Error(NotFinite) naming the slot;
+///         Cancelled if stopped before the start was evaluated.
+/// @note A candidate takes O(group size) with GroupingCost::pairGain, two groupCost() calls with
+/// that, else a
+///       whole evaluation.
+SearchResult annealSearch(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
+                          const AnnealOptions& options, std::uint64_t seed, SlotContext& context);
+
+} // namespace regroup
