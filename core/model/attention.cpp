@@ -154,13 +154,13 @@ public:
 
 private:
     int64_t m_groupCount;
-    int64_t m_largest;
+    int64_t m_largest = 0;
     at::Tensor m_headOfPlace; // Both undefined when heads already lie in the order of places.
     at::Tensor m_placeOfHead;
 };
 
 PaddedLayout::PaddedLayout(const Grouping& grouping, const at::Tensor& like)
-    : m_groupCount(grouping.groupCount()), m_largest(0) {
+    : m_groupCount(grouping.groupCount()) {
     const auto members = grouping.members();
     for (const auto& group : members)
         m_largest = std::max<int64_t>(m_largest, static_cast<int64_t>(group.size()));

@@ -87,7 +87,7 @@ at::Tensor rotaryFrequencies(const RotarySettings& settings, int64_t headDim,
                              at::ScalarType engine) {
     const auto type = engine == at::kDouble ? at::kDouble : at::kFloat;
     const auto exponents = at::arange(0, headDim, 2, at::kLong).to(type) / headDim;
-    const auto frequencies = at::pow(settings.theta, exponents).reciprocal();
+    auto frequencies = at::pow(settings.theta, exponents).reciprocal();
     switch (settings.scaling) {
     case RotaryScaling::None: break;
     case RotaryScaling::Linear: return frequencies / settings.factor;

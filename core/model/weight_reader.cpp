@@ -7,6 +7,7 @@
 #include <ATen/ops/linear.h>
 
 #include <cstdint>
+#include <mutex>
 #include <utility>
 
 namespace regroup {
@@ -32,7 +33,7 @@ WeightReader::~WeightReader() {
 }
 
 at::Tensor WeightReader::read(const std::string& name) {
-    const at::Tensor stored = m_checkpoint.tensor(name);
+    at::Tensor stored = m_checkpoint.tensor(name);
     const bool usable = stored.scalar_type() == m_options.dtype && m_options.device.is_cpu() &&
                         m_borrowing != Borrowing::Never && isAligned(stored);
     if (usable) {
@@ -53,28 +54,36 @@ LinearWeights WeightReader::readLinear(const std::string& name) {
     return {read(name + ".weight"), readIfPresent(name + ".bias")};
 }
 
+struct StoredWeight::Memory {
+    std::once_flag isRead;
+    at::Tensor weight;
+};
+
 StoredWeight::StoredWeight(std::shared_ptr<const Checkpoint> checkpoint, LoadOptions options,
                            std::string name)
-    : m_checkpoint(std::move(checkpoint)), m_options(options), m_name(std::move(name)) {
+    : m_checkpoint(std::move(checkpoint)), m_options(options), m_name(std::move(name)),
+      m_memory(std::make_shared<Memory>()) {
     if (m_options.residency == Residency::Resident)
-        m_weight = WeightReader(*m_checkpoint, m_options, Borrowing::Forever).read(m_name);
+        (void)whole();
+}
+
+const at::Tensor& StoredWeight::whole() const {
+    std::call_once(m_memory->isRead, [this] {
+        m_memory->weight = WeightReader(*m_checkpoint, m_options, Borrowing::Forever).read(m_name);
+    });
+    return m_memory->weight;
 }
 
 at::Tensor StoredWeight::rows(const at::Tensor& indices) const {
-    if (m_weight.defined())
-        return at::embedding(m_weight, indices);
+    if (m_options.residency == Residency::Resident)
+        return at::embedding(whole(), indices);
     // Only the pages of the rows in question are read.
     const auto chosen = at::embedding(m_checkpoint->tensor(m_name), indices.to(at::kCPU));
-    auto result = chosen.to(m_options.device, m_options.dtype);
-    m_checkpoint->release(m_name);
-    return result;
+    return chosen.to(m_options.device, m_options.dtype);
 }
 
 at::Tensor StoredWeight::product(const at::Tensor& input) const {
-    if (m_weight.defined())
-        return at::linear(input, m_weight);
-    WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
-    return at::linear(input, reader.read(m_name));
+    return at::linear(input, whole());
 }
 
 } // namespace regroup

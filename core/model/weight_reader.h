@@ -42,22 +42,26 @@ private:
     std::vector<std::string> m_borrowed;
 };
 
-/// One large tensor outside the layers (embedding, output layer): held in memory, or read from the
-/// file at each use when the model is streamed. Copies share the memory.
+/// One large tensor outside the layers: embedding or output layer. Resident models read it on
+/// loading. Streamed ones read single rows from the file, and the whole when a product first needs
+/// it, which then stays: it is used for every slice of tokens. Copies share the memory; any thread
+/// may use it.
 class StoredWeight {
 public:
     StoredWeight(std::shared_ptr<const Checkpoint> checkpoint, LoadOptions options,
                  std::string name);
 
-    at::Tensor
-    rows(const at::Tensor& indices) const; ///< [...] int64 -> [..., columns], compute type.
+    at::Tensor rows(const at::Tensor& indices) const;  ///< [...] int64 -> [..., columns].
     at::Tensor product(const at::Tensor& input) const; ///< x Wᵀ: [..., columns] -> [..., rows].
 
 private:
+    struct Memory;
+    const at::Tensor& whole() const;
+
     std::shared_ptr<const Checkpoint> m_checkpoint;
     LoadOptions m_options;
     std::string m_name;
-    at::Tensor m_weight; // Undefined when streamed.
+    std::shared_ptr<Memory> m_memory;
 };
 
 } // namespace regroup

@@ -89,6 +89,7 @@ std::shared_ptr<const Transformer> scattered(int64_t groupSize) {
     const int headCount = model->config().headCount;
     const int groupCount = std::max(1, headCount / static_cast<int>(groupSize));
     std::vector<int> labels;
+    labels.reserve(static_cast<std::size_t>(headCount));
     for (int head = 0; head < headCount; ++head)
         labels.push_back(head % groupCount);
     const auto grouping = LayerGrouping::joint(Grouping::fromLabels(labels));
