@@ -167,7 +167,7 @@ private:
             m_layers[static_cast<std::size_t>(layer)].add(outputs, m_tokens[batch], m_positionCount,
                                                           layer);
         };
-        const at::Tensor next = m_model.runLayer(layer, hidden, context, options);
+        at::Tensor next = m_model.runLayer(layer, hidden, context, options);
         m_job.report("Calibrating", ++m_done,
                      static_cast<std::int64_t>(m_batches.size()) * m_layerCount);
         return next;

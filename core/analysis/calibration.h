@@ -18,8 +18,9 @@ struct LayerCalibration {
     /// 1], float64, CPU. Unpadded tokens only.
     at::Tensor secondMoment;
     /// Projection outputs per position, averaged over the sequences that reach it: [positions,
-    /// heads, headDim], float64, CPU; before rotary embedding, bias included. Heads are groups where
-    /// the model is grouped. A token's position is its rank among its sequence's unpadded tokens.
+    /// heads, headDim], float64, CPU; before rotary embedding, bias included. Heads are groups
+    /// where the model is grouped. A token's position is its rank among its sequence's unpadded
+    /// tokens.
     at::Tensor meanKey;
     at::Tensor meanValue;
     at::Tensor meanQuery;

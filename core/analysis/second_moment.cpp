@@ -22,7 +22,7 @@ void SecondMoment::add(const at::Tensor& rows) {
 
 at::Tensor SecondMoment::mean() const {
     const std::int64_t width = m_sums.size(0);
-    const at::Tensor moment = at::empty({width + 1, width + 1}, m_products.options());
+    at::Tensor moment = at::empty({width + 1, width + 1}, m_products.options());
     moment.narrow(0, 0, width).narrow(1, 0, width).copy_(m_products);
     moment.select(0, width).narrow(0, 0, width).copy_(m_sums);
     moment.select(1, width).narrow(0, 0, width).copy_(m_sums);

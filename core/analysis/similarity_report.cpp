@@ -142,6 +142,7 @@ bool needsCalibration(SimilarityMetric metric) {
 
 std::vector<std::string> similarityMetricNames() {
     std::vector<std::string> names;
+    names.reserve(metrics.size());
     for (const SimilarityMetric metric : metrics)
         names.emplace_back(similarityMetricName(metric));
     return names;

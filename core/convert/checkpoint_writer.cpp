@@ -49,6 +49,7 @@ public:
                             const std::map<std::string, std::string>& metadata,
                             const std::filesystem::path& path) {
         std::vector<TensorInfo> infos;
+        infos.reserve(shard.size());
         for (const std::size_t index : shard)
             infos.push_back(m_plan.tensors[index].info);
         FileWriter file(path);

@@ -82,6 +82,7 @@ std::string_view exportFormName(ExportForm form) {
 
 std::vector<std::string> exportFormNames() {
     std::vector<std::string> names;
+    names.reserve(forms.size());
     for (const ExportForm form : forms)
         names.emplace_back(exportFormName(form));
     return names;

@@ -191,6 +191,7 @@ AttentionWeights orderHeadsByGroup(const AttentionWeights& attention) {
     const Grouping& grouping = attention.grouping.key;
     const auto order = headsByGroup(grouping);
     std::vector<int> labels;
+    labels.reserve(order.size());
     for (const std::int64_t head : order)
         labels.push_back(grouping.labelOf(static_cast<int>(head)));
 

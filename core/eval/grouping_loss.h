@@ -10,24 +10,26 @@
 
 namespace regroup {
 
-/// Mean next-token loss of a model with candidate attention blocks, on fixed batches. The hidden states
-/// that enter the layer under search are kept, so that a candidate at layer l runs layers l and up only.
-/// One thread uses it; the model may be shared.
+/// Mean next-token loss of a model with candidate attention blocks, on fixed batches. The hidden
+/// states that enter the layer under search are kept, so that a candidate at layer l runs layers l
+/// and up only. One thread uses it; the model may be shared.
 class GroupingLoss {
 public:
     /// @throws Error(BadData) if the batches hold no token to score.
     GroupingLoss(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches);
     ~GroupingLoss();
 
-    /// Fixes the attention block of a layer below; later candidates build on it. Layers are fixed front to
-    /// back: a layer that was fixed can be fixed again only while no later one was.
+    /// Fixes the attention block of a layer below; later candidates build on it. Layers are fixed
+    /// front to back: a layer that was fixed can be fixed again only while no later one was.
     void fix(int layer, const AttentionWeights& attention);
 
-    /// Loss with this block at `layer`, the fixed ones below, and the model's own above. @throws Cancelled
+    /// Loss with this block at `layer`, the fixed ones below, and the model's own above. @throws
+    /// Cancelled
     double loss(int layer, const AttentionWeights& attention, JobContext& job);
     double originalLoss(JobContext& job);
 
-    std::int64_t layersRun() const; ///< Layer passes over all batches so far; tests count the work by it.
+    std::int64_t
+    layersRun() const; ///< Layer passes over all batches so far; tests count the work by it.
 
 private:
     struct State;

@@ -119,8 +119,8 @@ std::vector<std::span<const Window>> batchesOf(std::span<const Window> windows,
 /// [windows, length - 1] bool: the targets that each window of a batch scores.
 at::Tensor scoredTargets(std::span<const Window> windows) {
     const std::int64_t length = windows.front().end - windows.front().begin;
-    const at::Tensor scored = at::zeros({static_cast<std::int64_t>(windows.size()), length - 1},
-                                        at::TensorOptions().dtype(at::kBool));
+    at::Tensor scored = at::zeros({static_cast<std::int64_t>(windows.size()), length - 1},
+                                  at::TensorOptions().dtype(at::kBool));
     for (std::size_t row = 0; row < windows.size(); ++row) {
         const std::int64_t first = windows[row].target - windows[row].begin - 1;
         scored.select(0, static_cast<std::int64_t>(row))

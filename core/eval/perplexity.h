@@ -10,8 +10,8 @@
 namespace regroup {
 
 struct PerplexityOptions {
-    std::int64_t length = 0;    ///< Tokens of a window; 0: the model's positions, at most 1024.
-    std::int64_t stride = 0;    ///< New tokens of each window; 0: length / 2.
+    std::int64_t length = 0; ///< Tokens of a window; 0: the model's positions, at most 1024.
+    std::int64_t stride = 0; ///< New tokens of each window; 0: length / 2.
     std::int64_t batchSize = 8;
     std::int64_t tokenLimit = 0; ///< Uses only the first so many tokens; 0: all.
 };
@@ -26,7 +26,7 @@ struct WindowLoss {
 struct PerplexityResult {
     double lossPerToken = 0;
     double perplexity = 0;
-    double standardError = 0;   ///< Of lossPerToken, over windows (clusters of tokens).
+    double standardError = 0;    ///< Of lossPerToken, over windows (clusters of tokens).
     std::int64_t tokenCount = 0; ///< Scored tokens.
     std::int64_t length = 0;
     std::int64_t stride = 0;
@@ -34,9 +34,11 @@ struct PerplexityResult {
 };
 
 /// Perplexity of a long text by a sliding window: every token but the first is scored once, with at
-/// least length - stride tokens of context where the text has them.
-/// @throws Cancelled; Error(BadData) for fewer than two tokens; Error(NotFinite)
-/// Source: transformers' documentation, "Perplexity of fixed-length models".
+/// least length - stride tokens of context where the text has them. Windows that do not overlap
+/// (stride = length) cannot predict their first token and leave it out, as the documentation's do.
+/// @throws Cancelled; Error(BadData) for fewer than two tokens; Error(BadUsage) for a window or
+/// stride that does not fit; Error(NotFinite) Source: transformers' documentation, "Perplexity of
+/// fixed-length models".
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
                                    const PerplexityOptions& options, JobContext& job);
 

@@ -34,7 +34,7 @@ std::shared_ptr<const Checkpoint> memoryCheckpoint(const CheckpointFiles& files)
 }
 
 ExportReport exportTo(const fs::path& target, const std::shared_ptr<const Checkpoint>& source,
-                      const ModelGrouping& grouping, ExportOptions options) {
+                      const ModelGrouping& grouping, const ExportOptions& options) {
     JobContext job;
     return exportModel(source, grouping, options, target, job);
 }

@@ -12,6 +12,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/log_softmax.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -106,7 +107,7 @@ protected:
         for (int layer = 0; layer < model.config().layerCount; ++layer) {
             const AttentionWeights attention = model.attention(layer);
             const auto compare = [&](const std::string& key, const at::Tensor& found) {
-                const at::Tensor* block = expected(name + "." + key + "." + std::to_string(layer));
+                const at::Tensor* block = expected(fmt::format("{}.{}.{}", name, key, layer));
                 if (block == nullptr)
                     return 0;
                 EXPECT_LT(largestDifference(found.view(block->sizes()), *block),

@@ -25,7 +25,7 @@ at::Tensor column(const std::vector<double>& values, at::ScalarType type = at::k
 }
 
 AttentionWeights randomAttention(int headCount, const LayerGrouping& grouping) {
-    constexpr int headDim = 4;
+    constexpr std::int64_t headDim = 4;
     constexpr int width = 6;
     const auto linear = [](std::int64_t rows, std::int64_t columns) {
         return LinearWeights{at::randn({rows, columns}, at::kDouble),

@@ -38,6 +38,7 @@ LoadOptions inFloat64() {
 std::vector<std::int64_t> randomTokens(int count) {
     Random random(5);
     std::vector<std::int64_t> tokens;
+    tokens.reserve(static_cast<std::size_t>(count));
     for (int index = 0; index < count; ++index)
         tokens.push_back(random.below(64));
     return tokens;
