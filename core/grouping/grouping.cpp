@@ -12,7 +12,8 @@
 
 namespace regroup {
 
-Grouping::Grouping(std::vector<int> labels, int groupCount) : m_labels(std::move(labels)), m_groupCount(groupCount) {}
+Grouping::Grouping(std::vector<int> labels, int groupCount)
+    : m_labels(std::move(labels)), m_groupCount(groupCount) {}
 
 Grouping Grouping::fromLabels(std::span<const int> labels) {
     if (labels.empty())
@@ -22,8 +23,10 @@ Grouping Grouping::fromLabels(std::span<const int> labels) {
     canonical.reserve(labels.size());
     for (std::size_t head = 0; head < labels.size(); ++head) {
         if (labels[head] < 0)
-            throw Error(ErrorCode::BadData, fmt::format("Head {} has the negative group label {}.", head, labels[head]));
-        canonical.push_back(dense.try_emplace(labels[head], static_cast<int>(dense.size())).first->second);
+            throw Error(ErrorCode::BadData, fmt::format("Head {} has the negative group label {}.",
+                                                        head, labels[head]));
+        canonical.push_back(
+            dense.try_emplace(labels[head], static_cast<int>(dense.size())).first->second);
     }
     return {std::move(canonical), static_cast<int>(dense.size())};
 }
@@ -41,8 +44,10 @@ Grouping Grouping::neighbours(int headCount, int groupCount) {
             if (headCount % count == 0)
                 divisors.push_back(count);
         throw Error(ErrorCode::BadData,
-                    fmt::format("Cannot share keys between {} heads in {} groups of equal size.", headCount, groupCount),
-                    fmt::format("Choose {} groups, or allow groups of different size.", fmt::join(divisors, ", ")));
+                    fmt::format("Cannot share keys between {} heads in {} groups of equal size.",
+                                headCount, groupCount),
+                    fmt::format("Choose {} groups, or allow groups of different size.",
+                                fmt::join(divisors, ", ")));
     }
     std::vector<int> labels(static_cast<std::size_t>(headCount));
     for (int head = 0; head < headCount; ++head)
@@ -69,6 +74,8 @@ bool Grouping::hasEqualSizes() const {
     return std::all_of(sizes.begin(), sizes.end(), [&](int size) { return size == sizes.front(); });
 }
 
-std::string groupingText(const Grouping& grouping) { return fmt::format("{}", fmt::join(grouping.labels(), " ")); }
+std::string groupingText(const Grouping& grouping) {
+    return fmt::format("{}", fmt::join(grouping.labels(), " "));
+}
 
 } // namespace regroup

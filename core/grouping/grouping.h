@@ -26,8 +26,8 @@ public:
     int groupCount() const { return m_groupCount; }
     std::span<const int> labels() const { return m_labels; } ///< [headCount], group of each head.
     int labelOf(int head) const { return m_labels[static_cast<std::size_t>(head)]; }
-    std::vector<int> groupSizes() const;            ///< [groupCount], heads per group.
-    std::vector<std::vector<int>> members() const;  ///< [groupCount], heads in ascending order.
+    std::vector<int> groupSizes() const;           ///< [groupCount], heads per group.
+    std::vector<std::vector<int>> members() const; ///< [groupCount], heads in ascending order.
     bool isOriginal() const { return m_groupCount == headCount(); }
     bool hasEqualSizes() const;
 

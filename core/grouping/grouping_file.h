@@ -51,12 +51,14 @@ GroupingFile readGroupingFile(const std::filesystem::path& path);
 /// Writes YAML, or JSON when the name ends in .json. Whole or not at all. @throws Error(DiskFull)
 void writeGroupingFile(const std::filesystem::path& path, const GroupingFile& file);
 
-/// Only the labels: [{"key": [...], "value": [...]}, ...]; the form stored in config.json and SQLite.
+/// Only the labels: [{"key": [...], "value": [...]}, ...]; the form stored in config.json and
+/// SQLite.
 nlohmann::ordered_json groupingToJson(const ModelGrouping& grouping);
 ModelGrouping groupingFromJson(const nlohmann::ordered_json& layers, const std::string& place);
 
 /// @throws Error(BadData) if the grouping has another layer or head count than the model, or its
 /// `model` names another architecture or other weights. weightsSha256 empty: not compared.
-void checkGroupingFits(const GroupingFile& file, const GroupedModelIdentity& model, const std::string& place);
+void checkGroupingFits(const GroupingFile& file, const GroupedModelIdentity& model,
+                       const std::string& place);
 
 } // namespace regroup

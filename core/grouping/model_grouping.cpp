@@ -6,15 +6,18 @@
 namespace regroup {
 
 ModelGrouping originalGrouping(int layerCount, int headCount) {
-    return ModelGrouping(static_cast<std::size_t>(layerCount), LayerGrouping::joint(Grouping::original(headCount)));
+    return ModelGrouping(static_cast<std::size_t>(layerCount),
+                         LayerGrouping::joint(Grouping::original(headCount)));
 }
 
 bool isJoint(const ModelGrouping& grouping) {
-    return std::all_of(grouping.begin(), grouping.end(), [](const LayerGrouping& layer) { return layer.isJoint(); });
+    return std::all_of(grouping.begin(), grouping.end(),
+                       [](const LayerGrouping& layer) { return layer.isJoint(); });
 }
 
 bool isOriginal(const ModelGrouping& grouping) {
-    return std::all_of(grouping.begin(), grouping.end(), [](const LayerGrouping& layer) { return layer.isOriginal(); });
+    return std::all_of(grouping.begin(), grouping.end(),
+                       [](const LayerGrouping& layer) { return layer.isOriginal(); });
 }
 
 int keyValueHeadTotal(const ModelGrouping& grouping) {

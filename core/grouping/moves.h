@@ -21,8 +21,7 @@ Grouping moveHead(const Grouping& grouping, int head, int target);
 /// Both groups become one. The same grouping if first equals second.
 Grouping mergeGroups(const Grouping& grouping, int first, int second);
 
-/// Every second member of the group, in head order, starts a new group: sizes differ by at most
-/// one.
+/// The later half of the group's heads, rounded down, starts a new group.
 /// @throws Error(BadData) if the group has one head.
 Grouping splitGroup(const Grouping& grouping, int group);
 
