@@ -21,8 +21,11 @@ struct AnnealOptions {
     friend bool operator==(const AnnealOptions&, const AnnealOptions&) = default;
 };
 
+/// @throws Error(BadUsage) naming the option, what was found and expected.
+void checkAnnealOptions(const AnnealOptions& options);
+
 /// Candidates that annealSearch() evaluates at most, for progress.
-std::int64_t annealEvaluations(int headCount, const GroupingCost& cost,
+std::int64_t annealEvaluations(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
                                const AnnealOptions& options);
 
 /// Simulated annealing from a given partition. Keeps the number of groups. Equal sizes: only
