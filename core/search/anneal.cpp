@@ -46,25 +46,46 @@ public:
     /// Nothing if some draws met only changes that are not allowed or change nothing.
     std::optional<HeadChange> choose(const HeadGroups& groups, Random& random) const {
         for (int attempt = 0; attempt < choiceTries; ++attempt) {
-            const int head = drawn(m_heads, random);
-            const int source = groups.groupOf(head);
-            if (m_moves && random.chance(0.5)) {
-                const int target = drawn(m_groups, random);
-                if (target != source && groups.sizeOf(source) > 1 &&
-                    groups.sizeOf(target) < m_maximumSize)
-                    return HeadChange{head, target, -1};
-                continue;
-            }
-            const int other = drawn(m_heads, random);
-            const int target = groups.groupOf(other);
-            const bool bothAlone = groups.sizeOf(source) == 1 && groups.sizeOf(target) == 1;
-            if (target != source && !bothAlone)
-                return HeadChange{head, target, other};
+            const std::int64_t kind = m_moves ? random.below(3) : 0;
+            const HeadChange change = kind == 0   ? exchange(groups, random)
+                                      : kind == 1 ? move(groups, random)
+                                                  : passOn(groups, random);
+            if (isAllowed(groups, change))
+                return change;
         }
         return std::nullopt;
     }
 
 private:
+    HeadChange exchange(const HeadGroups& groups, Random& random) const {
+        const int head = drawn(m_heads, random);
+        const int other = drawn(m_heads, random);
+        return {head, groups.groupOf(other), other, groups.groupOf(head)};
+    }
+
+    HeadChange move(const HeadGroups& /*groups*/, Random& random) const {
+        const int head = drawn(m_heads, random);
+        return {head, drawn(m_groups, random), -1, -1};
+    }
+
+    /// One head takes the place of another, which goes to a third group.
+    HeadChange passOn(const HeadGroups& groups, Random& random) const {
+        const int head = drawn(m_heads, random);
+        const int other = drawn(m_heads, random);
+        return {head, groups.groupOf(other), other, drawn(m_groups, random)};
+    }
+
+    bool isAllowed(const HeadGroups& groups, const HeadChange& change) const {
+        const int source = groups.groupOf(change.head);
+        const bool isMove = change.other < 0;
+        if (change.target == source || change.otherTarget == change.target)
+            return false;
+        if (!isMove && change.otherTarget == source) // Two that are alone change nothing.
+            return groups.sizeOf(source) > 1 || groups.sizeOf(change.target) > 1;
+        const int grows = isMove ? change.target : change.otherTarget;
+        return groups.sizeOf(source) > 1 && groups.sizeOf(grows) < m_maximumSize;
+    }
+
     static int drawn(const std::vector<int>& list, Random& random) {
         return list[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(list.size())))];
     }
@@ -87,8 +108,12 @@ struct Plan {
 Plan planFor(int headCount, CostForm form, const AnnealOptions& options) {
     const bool whole = form == CostForm::Whole;
     Plan plan;
-    plan.iterations =
-        options.iterations > 0 ? options.iterations : std::int64_t{headCount} * (whole ? 10 : 400);
+    plan.iterations = options.iterations;
+    if (plan.iterations == 0 &&
+        form == CostForm::Pairs) // Nanoseconds each: try all exchanges 200 times.
+        plan.iterations = std::max<std::int64_t>(400, 100 * std::int64_t{headCount}) * headCount;
+    else if (plan.iterations == 0)
+        plan.iterations = std::int64_t{headCount} * (whole ? 10 : 400);
     plan.restarts = options.restarts > 0 ? options.restarts : (whole ? 1 : 8);
     plan.samples = std::min<std::int64_t>(whole ? 8 : 100, plan.iterations);
     return plan;

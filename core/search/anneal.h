@@ -11,7 +11,9 @@
 namespace regroup {
 
 struct AnnealOptions {
-    /// Candidates of one restart; 0: 400 per head for costs in closed form, 10 per head otherwise.
+    /// Candidates of one restart. 0: by the form of the cost, with H heads 100 H^2 (at least 400 H)
+    /// with GroupingCost::pairGain(), 400 H with groupCost(), 10 H where each is a whole
+    /// evaluation.
     std::int64_t iterations = 0;
     int restarts = 0;              ///< 0: 8 for costs in closed form, 1 otherwise.
     int maximumGroupSize = 0;      ///< 0: no limit. Only for unequal sizes.
@@ -29,17 +31,18 @@ std::int64_t annealEvaluations(const Grouping& start, GroupSizes sizes, Grouping
                                const AnnealOptions& options);
 
 /// Simulated annealing from a given partition. Keeps the number of groups. Equal sizes: only
-/// exchanges, so all sizes stay as the start has them; unequal sizes: moves and exchanges. The
-/// first restart begins at the start, later ones at a random walk from it. The temperature falls
-/// geometrically from the mean change of the cost to a thousandth of it; the last tenth takes
-/// improvements only.
+/// exchanges, so all sizes stay as the start has them. Unequal sizes: also moves, and heads that
+/// take the place of another, which goes to a third group (without these, pairs stay torn that no
+/// single move joins). The first restart begins at the start, later ones at a random walk from it.
+/// The temperature falls geometrically from the mean change of the cost to a thousandth of it; the
+/// last tenth takes improvements only.
 ///
 /// The observer gets every improvement and an even choice of the other steps, at most 2,000 in all.
 /// @throws Error(BadUsage) for options that do not fit the start; Error(NotFinite) naming the slot;
 ///         Cancelled if stopped before the start was evaluated.
-/// @note A candidate takes O(group size) with GroupingCost::pairGain, two groupCost() calls with
-/// that, else a
-///       whole evaluation.
+/// @note A candidate takes O(group size) with pairGain(), up to three groupCost() calls with that,
+/// else
+///       a whole evaluation. 32 heads with pairGain(): about 0.1 s.
 SearchResult annealSearch(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
                           const AnnealOptions& options, std::uint64_t seed, SlotContext& context);
 

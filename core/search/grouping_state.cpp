@@ -18,15 +18,14 @@ Grouping HeadGroups::groupingAfter(const HeadChange& change) const {
     std::vector<int> labels = m_labels;
     labels[static_cast<std::size_t>(change.head)] = change.target;
     if (change.other >= 0)
-        labels[static_cast<std::size_t>(change.other)] = groupOf(change.head);
+        labels[static_cast<std::size_t>(change.other)] = change.otherTarget;
     return Grouping::fromLabels(labels);
 }
 
 void HeadGroups::apply(const HeadChange& change) {
-    const int source = groupOf(change.head);
     moveTo(change.head, change.target);
     if (change.other >= 0)
-        moveTo(change.other, source);
+        moveTo(change.other, change.otherTarget);
 }
 
 void HeadGroups::moveTo(int head, int group) {
@@ -74,12 +73,19 @@ double GroupingState::propose(const HeadChange& change) {
 
 void GroupingState::accept() {
     const auto source = static_cast<std::size_t>(m_groups.groupOf(m_change.head));
+    const bool three = hasThirdGroup();
     m_groups.apply(m_change);
     m_cost = m_costAfter;
     if (m_form == CostForm::Whole)
         return;
     m_parts[source] = m_sourceAfter;
     m_parts[static_cast<std::size_t>(m_change.target)] = m_targetAfter;
+    if (three)
+        m_parts[static_cast<std::size_t>(m_change.otherTarget)] = m_thirdAfter;
+}
+
+bool GroupingState::hasThirdGroup() const {
+    return m_change.other >= 0 && m_change.otherTarget != m_groups.groupOf(m_change.head);
 }
 
 double GroupingState::gainWith(int head, int group) const {
@@ -94,39 +100,59 @@ double GroupingState::gainWith(int head, int group) const {
 /// diagonal lies in both.
 double GroupingState::proposePairs() {
     const SquareMatrix& gain = *m_costs.pairGain();
-    const auto [head, target, other] = m_change;
+    const auto [head, target, other, otherTarget] = m_change;
     const int source = m_groups.groupOf(head);
-    int sourceSize = m_groups.sizeOf(source);
-    int targetSize = m_groups.sizeOf(target);
-    const double before = partOf(source) / sourceSize + partOf(target) / targetSize;
+    const bool three = hasThirdGroup();
+    const int sourceSize = m_groups.sizeOf(source);
+    const int targetSize = m_groups.sizeOf(target);
+    const int thirdSize = three ? m_groups.sizeOf(otherTarget) : 0;
+    const double before = partOf(source) / sourceSize + partOf(target) / targetSize +
+                          (three ? partOf(otherTarget) / thirdSize : 0.0);
     m_sourceAfter = partOf(source) - 2 * gainWith(head, source) + gain.at(head, head);
     m_targetAfter = partOf(target) + 2 * gainWith(head, target) + gain.at(head, head);
-    if (other >= 0) {
-        const double both = gain.at(head, other);
-        m_sourceAfter += 2 * (gainWith(other, source) - both) + gain.at(other, other);
-        m_targetAfter += -2 * (gainWith(other, target) + both) + gain.at(other, other);
+    double after = 0;
+    if (other >= 0)
+        m_targetAfter +=
+            -2 * (gainWith(other, target) + gain.at(head, other)) + gain.at(other, other);
+    if (other >= 0 && !three) {
+        m_sourceAfter +=
+            2 * (gainWith(other, source) - gain.at(head, other)) + gain.at(other, other);
+        after = m_sourceAfter / sourceSize;
     } else {
-        --sourceSize;
-        ++targetSize;
+        after = m_sourceAfter / (sourceSize - 1);
     }
-    return m_cost + before - m_sourceAfter / sourceSize - m_targetAfter / targetSize;
+    if (three) {
+        m_thirdAfter =
+            partOf(otherTarget) + 2 * gainWith(other, otherTarget) + gain.at(other, other);
+        after += m_thirdAfter / (thirdSize + 1);
+    }
+    return m_cost + before - after - m_targetAfter / (other >= 0 ? targetSize : targetSize + 1);
 }
 
 double GroupingState::proposeGroups() {
-    const int source = m_groups.groupOf(m_change.head);
-    const auto changed = [&](int group, int leaves, int joins) {
-        std::vector<int> members;
-        for (const int head : m_groups.members(group))
-            if (head != leaves)
-                members.push_back(head);
-        if (joins >= 0)
-            members.push_back(joins);
-        std::sort(members.begin(), members.end());
-        return m_costs.groupCost(members).value();
-    };
-    m_sourceAfter = changed(source, m_change.head, m_change.other);
-    m_targetAfter = changed(m_change.target, m_change.other, m_change.head);
-    return m_cost + m_sourceAfter + m_targetAfter - partOf(source) - partOf(m_change.target);
+    const auto [head, target, other, otherTarget] = m_change;
+    const int source = m_groups.groupOf(head);
+    const bool three = hasThirdGroup();
+    m_sourceAfter = partAfter(source, head, three ? -1 : other);
+    m_targetAfter = partAfter(target, other, head);
+    double difference = m_sourceAfter + m_targetAfter - partOf(source) - partOf(target);
+    if (three) {
+        m_thirdAfter = partAfter(otherTarget, -1, other);
+        difference += m_thirdAfter - partOf(otherTarget);
+    }
+    return m_cost + difference;
+}
+
+/// @param leaves, joins heads, or -1 for none.
+double GroupingState::partAfter(int group, int leaves, int joins) {
+    std::vector<int> members;
+    for (const int head : m_groups.members(group))
+        if (head != leaves)
+            members.push_back(head);
+    if (joins >= 0)
+        members.push_back(joins);
+    std::sort(members.begin(), members.end());
+    return m_costs.groupCost(members).value();
 }
 
 } // namespace regroup

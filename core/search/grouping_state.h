@@ -7,12 +7,15 @@
 
 namespace regroup {
 
-/// A change of two groups: head joins group target; with other >= 0, a head of target, that one
-/// takes its place (an exchange).
+/// What a search tries: head joins group target, and with other >= 0 that head of target goes on to
+/// group otherTarget. Where this is the group that head came from, two heads have changed places;
+/// elsewhere three groups have changed, and a head that is alone can join others without its group
+/// disappearing.
 struct HeadChange {
     int head = 0;
     int target = 0;
     int other = -1;
+    int otherTarget = -1;
 };
 
 /// A partition that changes in place. Its group numbers are those of the start and stay. Internal
@@ -62,8 +65,10 @@ public:
 
 private:
     double partOf(int group) const { return m_parts[static_cast<std::size_t>(group)]; }
+    bool hasThirdGroup() const;
     double proposePairs();
     double proposeGroups();
+    double partAfter(int group, int leaves, int joins);
     double gainWith(int head, int group) const;
 
     GroupingCost& m_costs;
@@ -75,6 +80,7 @@ private:
     double m_costAfter = 0;
     double m_sourceAfter = 0; ///< Part of the group that m_change.head leaves.
     double m_targetAfter = 0;
+    double m_thirdAfter = 0; ///< Part of m_change.otherTarget, where it is a third group.
 };
 
 } // namespace regroup
