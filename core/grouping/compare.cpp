@@ -144,6 +144,7 @@ double randIndex(const Grouping& first, const Grouping& second) {
 Grouping commonRefinement(const Grouping& first, const Grouping& second) {
     checkSameHeads(first, second);
     std::vector<int> labels;
+    labels.reserve(first.labels().size());
     for (int head = 0; head < first.headCount(); ++head)
         labels.push_back(first.labelOf(head) * second.groupCount() + second.labelOf(head));
     return Grouping::fromLabels(labels);

@@ -184,7 +184,7 @@ private:
             const double cost = m_cost.cost(grouping);
             checkFiniteCost(cost, m_context.slot, grouping);
             m_recorder.add(
-                cost, true, [&] { return grouping; }, m_tolerance);
+                cost, true, [&]() -> const Grouping& { return grouping; }, m_tolerance);
             GroupingState state(std::move(groups), m_cost, cost);
             anneal(state, temperature);
         }

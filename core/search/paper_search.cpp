@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regroup {
@@ -95,14 +96,14 @@ SearchResult paperSearch(int groupCount, GroupSizes sizes, const SquareMatrix& s
             context.job.throwIfStopped();
             if (random.chance(options.resetProbability))
                 current = randomGrouping(headCount, groupCount, sizes, random);
-            const Grouping candidate = nextCandidate(current, sizes, similarity, options, random);
+            Grouping candidate = nextCandidate(current, sizes, similarity, options, random);
             const double candidateCost = cost.cost(candidate);
             checkFiniteCost(candidateCost, context.slot, candidate);
             const bool accepted =
                 candidateCost < recorder.best() || random.chance(options.acceptProbability);
+            recorder.add(candidateCost, accepted, [&]() -> const Grouping& { return candidate; });
             if (accepted)
-                current = candidate;
-            recorder.add(candidateCost, accepted, [&] { return candidate; });
+                current = std::move(candidate);
         }
     } catch (const Cancelled&) { // The best so far is still useful.
         return recorder.finish(StopReason::Stopped);

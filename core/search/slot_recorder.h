@@ -30,7 +30,7 @@ public:
     void begin(const Grouping& start, double cost);
     /// One more candidate, with a finite cost. A better one than `best` becomes it.
     /// @param tolerance a cost counts as better only if it is lower by more than this.
-    /// @param makeGrouping called only if the candidate is kept or shown.
+    /// @param makeGrouping returns the candidate; called only if that is kept or shown.
     template <typename MakeGrouping>
     void add(double cost, bool accepted, MakeGrouping&& makeGrouping, double tolerance = 0) {
         const bool better = cost < m_result->cost - tolerance;
@@ -38,7 +38,7 @@ public:
         const bool shown = isShown(step, better);
         if (!better && !shown)
             return;
-        const Grouping grouping = makeGrouping();
+        const Grouping& grouping = makeGrouping(); // Extends the life of a temporary.
         if (better) {
             m_result->best = grouping;
             m_result->cost = cost;
