@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/app_paths.h"
 
-#include <cstdlib>
 #include <initializer_list>
-#include <string>
 #include <system_error>
 
-namespace regroup {
-namespace {
+namespace regroup::app {
 
 namespace fs = std::filesystem;
-
-fs::path homeFolder() {
-    const char* home = std::getenv("HOME");
-    return home != nullptr && *home != '\0' ? fs::path(home) : fs::temp_directory_path();
-}
-
-fs::path xdgFolder(const char* variable, const char* fallback) {
-    const char* value = std::getenv(variable);
-    fs::path base = value != nullptr ? fs::path(value) : fs::path();
-    if (!base.is_absolute()) // The specification says so: relative values are invalid.
-        base = homeFolder() / fallback;
-    return base / "regroup";
-}
-
-bool holdsSamples(const fs::path& folder) {
-    std::error_code ignored;
-    return fs::is_directory(folder / "samples", ignored);
-}
-
-} // namespace
 
 fs::path executableFolder() {
     std::error_code failed;
@@ -40,17 +17,12 @@ fs::path executableFolder() {
 fs::path resourceFolder() {
     const fs::path program = executableFolder();
     for (const fs::path& folder : {fs::path(REGROUP_RESOURCE_DIR), program / "resources",
-                                   program.parent_path() / "share" / "regroup"})
-        if (holdsSamples(folder))
+                                   program.parent_path() / "share" / "regroup"}) {
+        std::error_code ignored;
+        if (fs::is_directory(folder / "samples", ignored))
             return folder;
+    }
     return {};
 }
 
-AppPaths appPaths() {
-    AppPaths paths;
-    paths.state = xdgFolder("XDG_STATE_HOME", ".local/state");
-    paths.resources = resourceFolder();
-    return paths;
-}
-
-} // namespace regroup
+} // namespace regroup::app

@@ -41,10 +41,14 @@ struct RunQuery {
     std::int64_t parentId = 0; ///< 0: any.
 };
 
+/// $XDG_DATA_HOME/regroup/runs.sqlite, or below ~/.local/share.
+std::filesystem::path defaultStore();
+
 /// Newest first. @throws Error(Locked, BadData)
 std::vector<RunSummary> listRuns(const std::filesystem::path& store, const RunQuery& query = {});
 nlohmann::ordered_json runsToJson(std::span<const RunSummary> runs);
-std::string runsTable(std::span<const RunSummary> runs);
+std::string runsTable(std::span<const RunSummary> runs); ///< Fixed-width text for a terminal.
+std::string runsCsv(std::span<const RunSummary> runs);   ///< With a header line; numbers with a point.
 
 /// Everything about one run: parameters, recipe, command, versions, scores, children.
 /// @throws Error(BadData) if there is no such run.

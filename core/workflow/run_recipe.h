@@ -38,8 +38,9 @@ struct Recipe {
     std::string text;                 ///< The file as written; its SHA-256 identifies the recipe.
 };
 
+/// @param seed replaces the recipe's seed (a flag of the command line).
 /// @throws Error(BadData) naming file, line, key, found and expected.
-Recipe readRecipe(const std::filesystem::path& path);
+Recipe readRecipe(const std::filesystem::path& path, std::optional<std::uint64_t> seed = std::nullopt);
 
 /// A line of the comparison.
 struct VariantResult {

@@ -10,7 +10,7 @@
 namespace regroup::ui {
 namespace {
 
-bool exists(const std::filesystem::path& store) {
+bool storeExists(const std::filesystem::path& store) {
     std::error_code ignored;
     return std::filesystem::exists(store, ignored);
 }
@@ -45,7 +45,7 @@ StudioWork coreWork() {
     };
     // Looking must not create a store: a window that was only opened leaves no file behind.
     work.listRuns = [](const std::filesystem::path& store, const RunQuery& query) {
-        return exists(store) ? listRuns(store, query) : std::vector<RunSummary>{};
+        return storeExists(store) ? listRuns(store, query) : std::vector<RunSummary>{};
     };
     work.describeRuns = describe;
     return work;

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/app_paths.h"
+#include "app/studio_arguments.h"
+#include "core/base/version.h"
+#include "core/workflow/run_library.h"
+#include "ui/window/figure_export.h"
+#include "ui/window/main_window.h"
+#include "ui/window/screenshot.h"
+
+#include <QApplication>
+#include <QStyleFactory>
+
+#include <cstdio>
+
+namespace {
+
+using namespace regroup;
+using namespace regroup::app;
+
+/// What Qt reads before QApplication exists.
+void prepareEnvironment(const StudioArguments& arguments) {
+    if (!arguments.isHeadless())
+        return;
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_SCALE_FACTOR", QByteArray::number(arguments.scale));
+    // Pictures must not depend on the desktop of who takes them.
+    qputenv("QT_QPA_PLATFORMTHEME", "");
+    qputenv("XDG_CURRENT_DESKTOP", "");
+}
+
+void nameApplication() {
+    QApplication::setOrganizationName(QStringLiteral("regroup"));
+    QApplication::setApplicationName(QStringLiteral("regroup-studio"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Regroup Studio"));
+    const std::string_view version = programVersion();
+    QApplication::setApplicationVersion(QString::fromUtf8(version.data(), static_cast<qsizetype>(version.size())));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.regroup.Studio"));
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+}
+
+ui::StudioPaths studioPaths(const StudioArguments& arguments) {
+    ui::StudioPaths paths;
+    paths.resources = resourceFolder();
+    paths.store = arguments.store ? *arguments.store : defaultStore();
+    return paths;
+}
+
+int takeScreenshots(const StudioArguments& arguments) {
+    ui::ScreenshotRequest request;
+    for (const NamedFile& shot : arguments.screenshots)
+        request.shots.push_back({QString::fromStdString(shot.name), shot.file});
+    request.size = QSize(arguments.width, arguments.height);
+    request.theme = QString::fromStdString(arguments.theme);
+    request.fontScale = arguments.fontScale;
+    request.model = arguments.model.empty() ? arguments.open : arguments.model;
+    request.selection = QString::fromStdString(arguments.select);
+    request.store = arguments.store;
+    return ui::takeScreenshots(request, resourceFolder());
+}
+
+int exportFigure(const StudioArguments& arguments) {
+    ui::FigureRequest request;
+    request.kind = QString::fromStdString(arguments.figure->name);
+    request.file = arguments.figure->file;
+    request.data = arguments.data;
+    request.model = arguments.model.empty() ? arguments.open : arguments.model;
+    request.selection = QString::fromStdString(arguments.select);
+    request.theme = QString::fromStdString(arguments.theme);
+    request.store = arguments.store ? *arguments.store : defaultStore();
+    return ui::exportFigure(request);
+}
+
+int runWindow(const StudioArguments& arguments) {
+    ui::WindowOptions options;
+    options.theme = QString::fromStdString(arguments.theme);
+    options.fontScale = arguments.fontScale;
+    ui::MainWindow window(ui::coreWork(), studioPaths(arguments), options);
+    window.show();
+    if (arguments.open.empty())
+        window.restoreSession();
+    else
+        window.openPath(arguments.open);
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argumentCount, char** argumentTexts) {
+    EarlyExit exit;
+    const std::optional<StudioArguments> arguments = parseStudioArguments(argumentCount, argumentTexts, exit);
+    if (!arguments) {
+        std::fputs(exit.text.c_str(), exit.status == 0 ? stdout : stderr);
+        return exit.status;
+    }
+    prepareEnvironment(*arguments);
+    QApplication application(argumentCount, argumentTexts);
+    nameApplication();
+    if (arguments->listViews) {
+        for (const QString& view : ui::screenshotViews())
+            std::printf("%s\n", qPrintable(view));
+        return 0;
+    }
+    if (!arguments->screenshots.empty())
+        return takeScreenshots(*arguments);
+    if (arguments->figure)
+        return exportFigure(*arguments);
+    return runWindow(*arguments);
+}

@@ -1,0 +1,13 @@
+if(NOT TARGET regroup::ui_window)
+  return()
+endif()
+# regroup-studio: the window. Its command line is parsed without Qt, before Qt reads the environment.
+add_library(regroup_studio_arguments STATIC studio_arguments.h studio_arguments.cpp app_paths.h app_paths.cpp)
+target_include_directories(regroup_studio_arguments PUBLIC ${PROJECT_SOURCE_DIR})
+target_compile_definitions(regroup_studio_arguments PRIVATE REGROUP_RESOURCE_DIR="${PROJECT_SOURCE_DIR}/resources")
+target_link_libraries(regroup_studio_arguments PUBLIC regroup::base PRIVATE CLI11::CLI11 regroup::warnings)
+
+add_executable(regroup-studio gui_main.cpp)
+target_compile_definitions(regroup-studio PRIVATE QT_NO_KEYWORDS)
+target_link_libraries(regroup-studio PRIVATE regroup_studio_arguments regroup::ui_window regroup::workflow Qt6::Widgets
+                                             regroup::warnings)

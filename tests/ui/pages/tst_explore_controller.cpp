@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fake_studio.h"
+#include "ui/pages/explore/explore_controller.h"
+
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+
+class TestExploreController : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void showsTheWeightMetricUnasked() {
+        FakeStudio studio;
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QVERIFY(controller.isOpening());
+        QTRY_VERIFY(controller.shownReport(HeadKind::Query) != nullptr);
+        QCOMPARE(studio.model.name(), QStringLiteral("tiny"));
+        QCOMPARE(controller.metric(), SimilarityMetric::Weight);
+        QVERIFY(controller.shownReport(HeadKind::Key) && controller.shownReport(HeadKind::Value));
+        QVERIFY(!studio.model.isCalibrated());
+        QVERIFY(!controller.isOpening() && !controller.isMeasuring());
+    }
+
+    void keepsTheOpenModelWhenAnotherCannotBeOpened() {
+        StudioWork work = fakeWork();
+        work.inspect = [](const std::filesystem::path& path, JobContext&) {
+            if (path == "/models/broken")
+                throw Error(ErrorCode::BadData, "config.json: is missing.", "Choose another folder.");
+            return fakeSummary(path);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        QSignalSpy failed(&controller, &ExploreController::failed);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(studio.model.isOpen());
+        controller.openModel("/models/broken");
+        QTRY_COMPARE(failed.count(), 1);
+        QCOMPARE(studio.model.name(), QStringLiteral("tiny"));
+        QVERIFY(!controller.isOpening());
+    }
+
+    void opensTheLastOfSeveralModelsAskedFor() {
+        StudioWork work = fakeWork();
+        work.inspect = [](const std::filesystem::path& path, JobContext&) {
+            QThread::msleep(path == "/models/first" ? 50 : 1);
+            return fakeSummary(path);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        QSignalSpy opened(&studio.model, &StudioModel::opened);
+        controller.openModel("/models/first");
+        controller.openModel("/models/second");
+        QTRY_VERIFY(studio.model.isOpen());
+        QTRY_COMPARE(studio.jobs.board().activeCount(), 0);
+        QCOMPARE(studio.model.name(), QStringLiteral("second"));
+        QCOMPARE(opened.count(), 1);
+    }
+
+    void calibratesOnRequest() {
+        FakeStudio studio;
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(studio.model.isOpen());
+        controller.setMetric(SimilarityMetric::ActivationMean);
+        QVERIFY(controller.shownReport(HeadKind::Key) == nullptr); // Needs data: asked for, not started.
+        QVERIFY(!controller.isCalibrating());
+        controller.setMetric(SimilarityMetric::Weight);
+        controller.calibrate();
+        QVERIFY(controller.isCalibrating());
+        QTRY_COMPARE(controller.metric(), SimilarityMetric::ActivationMean);
+        QVERIFY(studio.model.isCalibrated());
+        CalibrationSettings other = studio.model.calibration();
+        other.tokenLimit = 99;
+        studio.model.setCalibration(other); // Another text: what was measured is not true any more.
+        QVERIFY(!studio.model.isCalibrated());
+        QVERIFY(studio.model.report(SimilarityMetric::Weight, HeadKind::Key) != nullptr);
+    }
+
+    void stopsACalibration() {
+        StudioWork work = fakeWork();
+        work.analyze = [](const SimilarityRequest& request, JobContext& job) {
+            if (needsCalibration(request.metric)) {
+                workUntilStopped(job);
+                job.throwIfStopped();
+            }
+            return fakeReport(request);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        QSignalSpy progress(&controller, &ExploreController::calibrationProgress);
+        controller.calibrate();
+        QTRY_VERIFY(progress.count() > 1);
+        studio.jobs.board().requestStop(studio.jobs.board().foremost()->id);
+        QTRY_VERIFY(!controller.isCalibrating());
+        QCOMPARE(controller.metric(), SimilarityMetric::Weight);
+        QCOMPARE(studio.jobs.board().index(0, JobBoard::StateColumn).data().toString(), QStringLiteral("stopped"));
+    }
+
+    void doesNotShowACalibrationOfTheModelBefore() {
+        StudioWork work = fakeWork();
+        work.analyze = [](const SimilarityRequest& request, JobContext&) {
+            if (needsCalibration(request.metric))
+                QThread::msleep(20); // Does not even look at the stop.
+            return fakeReport(request);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        controller.openModel("/models/one");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        controller.calibrate();
+        controller.openModel("/models/two");
+        QTRY_COMPARE(studio.model.name(), QStringLiteral("two"));
+        QTRY_COMPARE(studio.jobs.board().activeCount(), 0);
+        QVERIFY(!studio.model.isCalibrated());
+        QCOMPARE(controller.metric(), SimilarityMetric::Weight);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExploreController)
+#include "tst_explore_controller.moc"

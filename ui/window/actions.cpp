@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/actions.h"
+
+#include "ui/window/icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QKeySequence>
+#include <QWidget>
+
+namespace regroup::ui {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("StudioActions", text); }
+
+class Maker {
+public:
+    explicit Maker(QWidget* window) : m_window(window) {}
+
+    QAction* make(const char* name, const char* text, const QKeySequence& shortcut = {}, const char* icon = nullptr) {
+        auto* action = new QAction(tr(text), m_window);
+        action->setObjectName(QString::fromLatin1(name));
+        action->setShortcut(shortcut);
+        if (icon != nullptr)
+            action->setIcon(themedIcon(QString::fromLatin1(icon)));
+        addShortcutToToolTip(action);
+        m_window->addAction(action); // The shortcut also works while the menu bar is hidden.
+        return action;
+    }
+
+    QAction* checkable(const char* name, const char* text, QActionGroup* group, const QKeySequence& shortcut = {},
+                       const char* icon = nullptr) {
+        QAction* action = make(name, text, shortcut, icon);
+        action->setCheckable(true);
+        if (group != nullptr)
+            group->addAction(action);
+        return action;
+    }
+
+private:
+    QWidget* m_window;
+};
+
+void createFileActions(StudioActions& actions, Maker maker) {
+    actions.openModel = maker.make("openModel", QT_TR_NOOP("&Open Checkpoint…"), QKeySequence::Open, "open");
+    actions.openDocument = maker.make("openDocument", QT_TR_NOOP("Open &Grouping or Recipe…"),
+                                      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_O));
+    actions.openSample = maker.make("openSample", QT_TR_NOOP("Open Sa&mple"));
+    actions.saveGrouping = maker.make("saveGrouping", QT_TR_NOOP("&Save Grouping"), QKeySequence::Save, "save");
+    actions.saveGroupingAs = maker.make("saveGroupingAs", QT_TR_NOOP("Save Grouping &As…"),
+                                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    actions.exportFigure = maker.make("exportFigure", QT_TR_NOOP("&Export Figure…"), QKeySequence(Qt::CTRL | Qt::Key_E));
+    // The standard key is empty where no desktop theme is present.
+    actions.quit = maker.make("quit", QT_TR_NOOP("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+}
+
+void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
+    auto* pages = new QActionGroup(window);
+    actions.showWelcome = maker.checkable("showWelcome", QT_TR_NOOP("&Welcome"), pages);
+    // 3 and 4 stay free for the pages between Search and Compare.
+    actions.showExplore = maker.checkable("showExplore", QT_TR_NOOP("&Explore"), pages,
+                                          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_1), "explore");
+    actions.showSearch = maker.checkable("showSearch", QT_TR_NOOP("&Search"), pages,
+                                         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_2), "search");
+    actions.showCompare = maker.checkable("showCompare", QT_TR_NOOP("&Compare"), pages,
+                                          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_5), "compare");
+    actions.back = maker.make("back", QT_TR_NOOP("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), "back");
+    actions.forward = maker.make("forward", QT_TR_NOOP("&Forward"), QKeySequence(Qt::ALT | Qt::Key_Right), "forward");
+    actions.previousLayer = maker.make("previousLayer", QT_TR_NOOP("&Previous Layer"), QKeySequence(Qt::Key_PageUp));
+    actions.nextLayer = maker.make("nextLayer", QT_TR_NOOP("&Next Layer"), QKeySequence(Qt::Key_PageDown));
+    actions.reload = maker.make("reload", QT_TR_NOOP("&Reload"), QKeySequence(Qt::Key_F5));
+    actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr, QKeySequence(Qt::Key_F11));
+    auto* themes = new QActionGroup(window);
+    actions.themeSystem = maker.checkable("themeSystem", QT_TR_NOOP("As the &System"), themes);
+    actions.themeLight = maker.checkable("themeLight", QT_TR_NOOP("&Light"), themes);
+    actions.themeDark = maker.checkable("themeDark", QT_TR_NOOP("&Dark"), themes);
+    actions.resetLayout = maker.make("resetLayout", QT_TR_NOOP("&Reset Layout"));
+}
+
+void createRunActions(StudioActions& actions, Maker maker) {
+    actions.calibrate =
+        maker.make("calibrate", QT_TR_NOOP("&Calibrate"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C), "calibrate");
+    actions.chooseCalibrationText = maker.make("chooseCalibrationText", QT_TR_NOOP("Choose Calibration &Text…"));
+    actions.evaluate =
+        maker.make("evaluate", QT_TR_NOOP("&Evaluate Grouping"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E), "evaluate");
+    actions.evaluateOriginal = maker.make("evaluateOriginal", QT_TR_NOOP("Evaluate &Original Model"));
+    actions.chooseEvaluationText = maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
+    actions.stop = maker.make("stop", QT_TR_NOOP("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    actions.about = maker.make("about", QT_TR_NOOP("&About Regroup Studio"));
+}
+
+} // namespace
+
+StudioActions createActions(QWidget* window) {
+    StudioActions actions;
+    const Maker maker(window);
+    createFileActions(actions, maker);
+    createViewActions(actions, maker, window);
+    createRunActions(actions, maker);
+    return actions;
+}
+
+void addShortcutToToolTip(QAction* action) {
+    QString text = action->text();
+    text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+    if (!action->shortcut().isEmpty())
+        text = QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText));
+    action->setToolTip(text);
+}
+
+} // namespace regroup::ui

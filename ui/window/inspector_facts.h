@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/grouping/model_grouping.h"
+#include "ui/window/selection.h"
+#include "ui/window/studio_model.h"
+
+#include <QList>
+#include <QString>
+
+namespace regroup::ui {
+
+/// A line of the Inspector; an empty value makes the label a heading.
+struct InspectorFact {
+    QString label;
+    QString value;
+};
+
+QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& grouping);
+
+/// Of the selected layer and of the selected heads in it.
+/// @param report null: similarity is not known yet.
+QList<InspectorFact> selectionFacts(const SelectionState& selection, const ModelGrouping& grouping,
+                                    const SharedReport& report);
+
+QString kindText(HeadKind kind);             ///< "keys", "values", "queries".
+QString groupLetter(int group);              ///< 0: "A", 25: "Z", 26: "AA".
+QString groupSizesText(const Grouping& grouping); ///< "2 2 2 2"; many equal ones: "16 × 2".
+QString headsText(const std::vector<int>& heads); ///< "5, 9, 11".
+QString bytesText(std::uint64_t bytes);      ///< "1.5 KiB" in the user's locale.
+
+/// Mean similarity of pairs inside groups; nothing when no group has two heads.
+std::optional<double> withinGroupMean(const SquareMatrix& similarity, const Grouping& grouping);
+
+} // namespace regroup::ui
