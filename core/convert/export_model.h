@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/convert/export_form.h"
-#include "core/convert/merge.h"
+#include "core/convert/merge_rule.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -2,6 +2,7 @@
 #include "core/convert/export_plan.h"
 
 #include "core/base/error.h"
+#include "core/convert/merge.h"
 #include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/convert/export_form.h"
-#include "core/convert/merge.h"
+#include "core/convert/merge_rule.h"
 #include "core/model/tensor_info.h"
+
+#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <functional>

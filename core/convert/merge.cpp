@@ -10,7 +10,6 @@
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <limits>
 #include <map>
@@ -22,10 +21,6 @@ namespace {
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
 using BlockCounts = std::map<int, int>; // present block -> how many query heads bring it in
-
-std::string listed(const std::vector<std::string>& names) {
-    return fmt::format("{}", fmt::join(names, ", "));
-}
 
 /// For every target group, the present blocks its query heads read.
 std::vector<BlockCounts> blockCounts(const Grouping& present, const Grouping& target) {
@@ -103,25 +98,6 @@ LinearWeights mergeLinear(const LinearWeights& linear, const Grouping& present,
 }
 
 } // namespace
-
-std::string_view mergeRuleName(MergeRule rule) {
-    switch (rule) {
-    case MergeRule::Mean: return "mean";
-    }
-    throw Error(ErrorCode::Internal, "A merge rule without a name was asked for.");
-}
-
-std::vector<std::string> mergeRuleNames() {
-    return {std::string(mergeRuleName(MergeRule::Mean))};
-}
-
-MergeRule mergeRuleFromName(std::string_view name) {
-    if (name == mergeRuleName(MergeRule::Mean))
-        return MergeRule::Mean;
-    throw Error(ErrorCode::BadUsage,
-                fmt::format("Merge rule '{}' is not known, expected one of: {}.", name,
-                            listed(mergeRuleNames())));
-}
 
 void checkUnionOfGroups(const Grouping& present, const Grouping& target, std::string_view what) {
     std::map<int, int> firstHead; // present group -> its first head

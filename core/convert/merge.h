@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/convert/merge_rule.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/attention.h"
 
@@ -10,13 +11,6 @@
 #include <vector>
 
 namespace regroup {
-
-/// How the key and value heads of a group become one; method.md section 6.
-enum class MergeRule { Mean };
-
-std::string_view mergeRuleName(MergeRule rule);     ///< "mean".
-MergeRule mergeRuleFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
-std::vector<std::string> mergeRuleNames();
 
 /// The average of the heads of each group.
 /// @param blocks  [headCount * headDim, columns] or, for biases, [headCount * headDim]; any float

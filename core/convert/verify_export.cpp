@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/convert/merge.h"
 #include "core/jobs/job_context.h"
 #include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
