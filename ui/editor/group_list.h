@@ -3,7 +3,7 @@
 
 #include "core/analysis/similarity_report.h"
 #include "core/base/square_matrix.h"
-#include "ui/editor/layer_numbers.h"
+#include "ui/editor/edit_hint.h"
 
 #include <QList>
 #include <QWidget>

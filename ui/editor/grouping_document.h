@@ -4,6 +4,7 @@
 #include "core/analysis/similarity_report.h"
 #include "core/grouping/generate.h"
 #include "core/grouping/model_grouping.h"
+#include "ui/common/group_text.h"
 #include "ui/editor/layer_slots.h"
 
 #include <QObject>
@@ -37,7 +38,7 @@ struct PatternRequest {
 /// A group is named by its slot: 0 is the letter A and the first colour. Slots stay put while
 /// editing: a moved head renames no other group, a group that loses its last head leaves its
 /// letter free, a new group takes the lowest free one. grouping() is the canonical form, whose
-/// labels are numbered by first use; so colour heatmaps and outlines by slots(), not by labels.
+/// labels are numbered by first use; marks() says which letter each of them has.
 ///
 /// Kinds: a joint layer has one partition for keys and values, and edits of either kind change
 /// both. Query counts as Key. Every edit is one undoable command; it returns false, and changes
@@ -73,6 +74,8 @@ public:
     bool isJointLayer(int layer) const; ///< One partition is edited for keys and values.
     const std::vector<int>& slotOfHead(int layer, HeadKind kind) const; ///< [headCount]
     std::vector<SlotGroup> groups(int layer, HeadKind kind) const;      ///< In letter order.
+    /// [groupCount] by label of grouping(layer, kind): for SimilarityHeatmap::setGrouping.
+    std::vector<GroupMark> marks(int layer, HeadKind kind) const;
     /// Heads of a group, ascending; empty if the letter is free.
     std::vector<int> headsOf(int layer, HeadKind kind, int slot) const;
 
@@ -81,7 +84,7 @@ public:
     void pinReference();       ///< The grouping as it is now.
     void pinOpenedReference(); ///< The opened one again.
 
-    // Edits. Heads in any order, each may occur twice. toSlot may be a free letter: a new group.
+    // Edits. Heads in any order, each may occur twice.
     bool moveHeads(int layer, HeadKind kind, const std::vector<int>& heads, int toSlot);
     bool moveToNewGroup(int layer, HeadKind kind, const std::vector<int>& heads);
     bool swapHeads(int layer, HeadKind kind, int first, int second);
@@ -94,6 +97,7 @@ public:
     bool applyLayer(int layer, const LayerGrouping& grouping, const QString& text);
     /// E.g. a finished search. One command. Refused if the shape differs or a lock is in the way.
     bool applyGrouping(const ModelGrouping& grouping, const QString& text);
+    /// Of a layer that is not joint only the partition of `kind`; of all layers, both.
     bool setPattern(HeadKind kind, const PatternRequest& request);
     bool copyToLayers(int layer, const std::vector<int>& targets); ///< Keys and values.
     /// Keys and values share the partition of `from`.
@@ -124,10 +128,14 @@ private:
     using LayerChange = std::pair<int, LayerSlots>;
 
     void restore(const std::vector<LayerChange>& layers); ///< Called by the undo stack.
-    bool push(std::vector<LayerChange> after, const QString& text);
+    const SlotPartition& partition(int layer, HeadKind kind) const;
+    bool push(std::vector<LayerChange> after, const QString& text);     ///< Locks are not asked.
+    bool pushEdit(std::vector<LayerChange> after, const QString& text); ///< Locks may refuse.
     bool pushPartition(int layer, HeadKind kind, std::vector<int> slots, const QString& text);
-    bool refuseUnknownPlace(int layer, const std::vector<int>& heads);
-    bool refuseLocked(int layer, const LayerSlots& after);
+    bool refuseUnknown(int layer, const std::vector<int>& heads); ///< True: refused.
+    bool refuseLocked(const std::vector<LayerChange>& after);     ///< True: refused.
+    LayerSlots withPattern(int layer, HeadKind kind, const PatternRequest& request) const;
+    static QString patternText(const PatternRequest& request);
     void updateTitle();
 
     QString m_name;

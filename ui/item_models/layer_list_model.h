@@ -36,6 +36,8 @@ public:
                         int role = Qt::DisplayRole) const override;
 
 private:
+    QString toolTip(int layer) const;
+
     ModelGrouping m_grouping;
     std::vector<std::optional<double>> m_withinMeans; ///< [layerCount]
     std::function<QVariant(int)> m_decoration;

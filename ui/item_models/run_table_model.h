@@ -57,8 +57,11 @@ private:
     QString displayText(const RunSummary& run, int column) const;
     QVariant sortValue(const RunSummary& run, int column) const;
     QString toolTip(const RunSummary& run, int column) const;
+    static QString stateText(const RunSummary& run);
+    static QString headerToolTip(int column);
 
     std::vector<RunSummary> m_runs;
+    std::vector<QString> m_filterTexts; ///< [run], what FilterRole gives.
 };
 
 /// Standard error of exp(loss) from that of the loss, by the delta method: ppl * stderr(loss).
@@ -85,6 +88,8 @@ public:
     void setOnlyDiffering(bool only);
     bool onlyDiffering() const { return m_onlyDiffering; }
 
+    void setSourceModel(QAbstractItemModel* model) override; ///< A RunTableModel.
+
     std::optional<std::int64_t> runIdAt(const QModelIndex& proxyIndex) const;
     QModelIndex indexOf(std::int64_t runId) const; ///< In this model; invalid if filtered away.
     /// Source column (RunTableModel::Column) of a column of this model.
@@ -101,15 +106,21 @@ private:
         int column = -1; ///< -1: any.
         QString text;
     };
+    static std::vector<Term> termsOf(const QString& text);
 
-    void updateDifferingColumns();
+    const RunTableModel& table() const;
+    bool matches(const RunSummary& run, int row) const;
+    void filterChanged();
+    void findDifferingColumns() const;
 
     QString m_text;
     QString m_kind;
     std::vector<Term> m_terms;
     std::optional<std::int64_t> m_baseline;
     bool m_onlyDiffering = false;
-    std::vector<char> m_differs; ///< [ColumnCount]
+    // Found when first asked for: QSortFilterProxyModel asks while it takes over a new model.
+    mutable bool m_differsKnown = false;
+    mutable std::vector<char> m_differs; ///< [ColumnCount]
 };
 
 } // namespace regroup::ui
