@@ -17,7 +17,8 @@ std::optional<std::filesystem::path> GlobalOptions::storePath() const {
 
 std::filesystem::path GlobalOptions::requiredStorePath() const {
     if (noStore)
-        throw Error(ErrorCode::BadUsage, "--no-store: this command reads the store.", "Leave the option out.");
+        throw Error(ErrorCode::BadUsage, "--no-store: this command reads the store.",
+                    "Leave the option out.");
     return *storePath();
 }
 
@@ -30,12 +31,16 @@ void addGlobalOptions(CLI::App& app, GlobalOptions& options) {
     app.add_option("--dtype", options.runtime.dataType, "Type to calculate in")
         ->check(CLI::IsMember({"float32", "bfloat16", "float16", "float64"}))
         ->group(group);
-    app.add_option("--seed", options.seed, "Seed of every random choice; stored with the result")->group(group);
-    app.add_option("--store", options.store, "SQLite file of runs (default: $XDG_DATA_HOME/regroup/runs.sqlite)")
+    app.add_option("--seed", options.seed, "Seed of every random choice; stored with the result")
+        ->group(group);
+    app.add_option("--store", options.store,
+                   "SQLite file of runs (default: $XDG_DATA_HOME/regroup/runs.sqlite)")
         ->group(group);
     app.add_flag("--no-store", options.noStore, "Store nothing")->group(group);
     app.add_flag("--json", options.json, "Print one JSON document on stdout")->group(group);
-    app.add_flag("--dry-run", options.dryRun, "Print recipe, pre-flight and output paths; write nothing")->group(group);
+    app.add_flag("--dry-run", options.dryRun,
+                 "Print recipe, pre-flight and output paths; write nothing")
+        ->group(group);
     app.add_flag("--quiet", options.quiet, "No progress on stderr")->group(group);
     app.add_flag("--verbose", options.verbose, "Log what happens on stderr")->group(group);
 }
@@ -51,15 +56,19 @@ CommandResult dryRunResult(const DryRun& plan) {
                    {"preflight",
                     {{"memory_bytes", plan.memoryBytes},
                      {"disk_bytes", plan.diskBytes},
-                     {"seconds", plan.seconds ? nlohmann::ordered_json(*plan.seconds) : nlohmann::ordered_json()}}},
+                     {"seconds", plan.seconds ? nlohmann::ordered_json(*plan.seconds)
+                                              : nlohmann::ordered_json()}}},
                    {"outputs", nlohmann::ordered_json::array()}};
     for (const auto& path : plan.outputs)
         result.json["outputs"].push_back(path.string());
     result.text = "Dry run: nothing is written.\nrecipe:\n";
     for (const auto& [key, value] : plan.recipe.items())
-        result.text += fmt::format("  {}: {}\n", key, value.is_string() ? value.get<std::string>() : value.dump());
-    result.text += fmt::format("pre-flight: memory {}, disk {}, time {}\noutputs:", byteText(plan.memoryBytes),
-                               byteText(plan.diskBytes), plan.seconds ? durationText(*plan.seconds) : "not known before the first step");
+        result.text += fmt::format("  {}: {}\n", key,
+                                   value.is_string() ? value.get<std::string>() : value.dump());
+    result.text +=
+        fmt::format("pre-flight: memory {}, disk {}, time {}\noutputs:", byteText(plan.memoryBytes),
+                    byteText(plan.diskBytes),
+                    plan.seconds ? durationText(*plan.seconds) : "not known before the first step");
     for (const auto& path : plan.outputs)
         result.text += "\n  " + path.string();
     return result;

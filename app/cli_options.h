@@ -26,7 +26,8 @@ struct GlobalOptions {
     bool verbose = false;
 
     std::optional<std::filesystem::path> storePath() const; ///< nullopt with --no-store.
-    std::filesystem::path requiredStorePath() const;        ///< For `runs`. @throws Error(BadUsage) with --no-store.
+    std::filesystem::path
+    requiredStorePath() const; ///< For `runs`. @throws Error(BadUsage) with --no-store.
 };
 
 /// What a command leaves: one JSON document, and the same for people.

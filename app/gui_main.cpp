@@ -9,7 +9,6 @@
 
 #include <QApplication>
 #include <QStyleFactory>
-
 #include <cstdio>
 
 namespace {
@@ -34,7 +33,8 @@ void nameApplication() {
     QApplication::setApplicationName(QStringLiteral("regroup-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("Regroup Studio"));
     const std::string_view version = programVersion();
-    QApplication::setApplicationVersion(QString::fromUtf8(version.data(), static_cast<qsizetype>(version.size())));
+    QApplication::setApplicationVersion(
+        QString::fromUtf8(version.data(), static_cast<qsizetype>(version.size())));
     QApplication::setDesktopFileName(QStringLiteral("io.github.regroup.Studio"));
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
 }
@@ -88,7 +88,8 @@ int runWindow(const StudioArguments& arguments) {
 
 int main(int argumentCount, char** argumentTexts) {
     EarlyExit exit;
-    const std::optional<StudioArguments> arguments = parseStudioArguments(argumentCount, argumentTexts, exit);
+    const std::optional<StudioArguments> arguments =
+        parseStudioArguments(argumentCount, argumentTexts, exit);
     if (!arguments) {
         std::fputs(exit.text.c_str(), exit.status == 0 ? stdout : stderr);
         return exit.status;

@@ -16,13 +16,16 @@ constexpr int barWidth = 24;
 } // namespace
 
 ProgressPrinter::ProgressPrinter(bool quiet)
-    : m_quiet(quiet), m_terminal(::isatty(STDERR_FILENO) == 1), m_stepStart(std::chrono::steady_clock::now()),
-      m_nextLine(m_stepStart + lineInterval) {}
+    : m_quiet(quiet), m_terminal(::isatty(STDERR_FILENO) == 1),
+      m_stepStart(std::chrono::steady_clock::now()), m_nextLine(m_stepStart + lineInterval) {}
 
-ProgressPrinter::~ProgressPrinter() { clear(); }
+ProgressPrinter::~ProgressPrinter() {
+    clear();
+}
 
 std::string ProgressPrinter::lineFor(const Progress& progress) const {
-    const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_stepStart).count();
+    const double elapsed =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - m_stepStart).count();
     const auto finished = static_cast<double>(progress.done - m_stepFirstDone);
     std::string line = progress.step;
     if (progress.total > 0)
@@ -31,7 +34,9 @@ std::string ProgressPrinter::lineFor(const Progress& progress) const {
         const double rate = finished / elapsed;
         line += fmt::format(", {:.{}f}/s", rate, rate < 10 ? 2 : 0);
         if (progress.total > progress.done)
-            line += fmt::format(", about {} left", durationText(static_cast<double>(progress.total - progress.done) / rate));
+            line += fmt::format(
+                ", about {} left",
+                durationText(static_cast<double>(progress.total - progress.done) / rate));
     }
     return line;
 }
@@ -46,9 +51,12 @@ void ProgressPrinter::show(const Progress& progress) {
         m_stepFirstDone = progress.done;
     }
     if (m_terminal) {
-        const double share = progress.total > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
+        const double share = progress.total > 0 ? static_cast<double>(progress.done) /
+                                                      static_cast<double>(progress.total)
+                                                : 0;
         const int filled = static_cast<int>(share * barWidth);
-        fmt::print(stderr, "\r\033[K[{:#<{}}{:-<{}}] {}", "", filled, "", barWidth - filled, lineFor(progress));
+        fmt::print(stderr, "\r\033[K[{:#<{}}{:-<{}}] {}", "", filled, "", barWidth - filled,
+                   lineFor(progress));
         std::fflush(stderr);
         m_barShown = true;
     } else if (now >= m_nextLine) {

@@ -8,8 +8,8 @@
 
 namespace regroup::app {
 
-/// Progress on stderr: a moving bar with step, rate and time left on a terminal, otherwise one line at
-/// most every 10 s. One thread uses it.
+/// Progress on stderr: a moving bar with step, rate and time left on a terminal, otherwise one line
+/// at most every 10 s. One thread uses it.
 class ProgressPrinter {
 public:
     explicit ProgressPrinter(bool quiet);

@@ -34,13 +34,18 @@ fs::path findStudio() {
     return {};
 }
 
-void exportWithStudio(const std::string& kind, const fs::path& out, const std::vector<std::string>& arguments) {
+void exportWithStudio(const std::string& kind, const fs::path& out,
+                      const std::vector<std::string>& arguments) {
     const fs::path studio = findStudio();
     if (studio.empty())
-        throw Error(ErrorCode::Unsupported,
-                    fmt::format("{}: pictures are drawn by regroup-studio, which is not installed beside regroup.", out.string()),
-                    "Install it, or write the numbers with a name that ends in .csv.");
-    std::vector<std::string> words{studio.string(), "--export", fmt::format("{}={}", kind, out.string())};
+        throw Error(
+            ErrorCode::Unsupported,
+            fmt::format(
+                "{}: pictures are drawn by regroup-studio, which is not installed beside regroup.",
+                out.string()),
+            "Install it, or write the numbers with a name that ends in .csv.");
+    std::vector<std::string> words{studio.string(), "--export",
+                                   fmt::format("{}={}", kind, out.string())};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words)
@@ -51,16 +56,20 @@ void exportWithStudio(const std::string& kind, const fs::path& out, const std::v
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO); // stdout stays ours.
     pid_t child = 0;
-    const int failed = ::posix_spawn(&child, studio.c_str(), &actions, nullptr, pointers.data(), environ);
+    const int failed =
+        ::posix_spawn(&child, studio.c_str(), &actions, nullptr, pointers.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0)
-        throw Error(ErrorCode::Internal, fmt::format("{}: cannot be started ({}).", studio.string(), std::strerror(failed)));
+        throw Error(ErrorCode::Internal, fmt::format("{}: cannot be started ({}).", studio.string(),
+                                                     std::strerror(failed)));
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw Error(ErrorCode::Internal, fmt::format("{}: regroup-studio could not draw it (status {}).", out.string(), status),
-                    "Its message stands above; the numbers can be written with a name that ends in .csv.");
+        throw Error(
+            ErrorCode::Internal,
+            fmt::format("{}: regroup-studio could not draw it (status {}).", out.string(), status),
+            "Its message stands above; the numbers can be written with a name that ends in .csv.");
 }
 
 bool isPictureName(const fs::path& path) {

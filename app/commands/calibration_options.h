@@ -12,8 +12,10 @@ struct CalibrationOptions {
 };
 
 inline void addCalibrationOptions(CLI::App& command, CalibrationOptions& options) {
-    options.data = command.add_option("--data", options.settings.data, "Training text: a .txt or .jsonl file");
-    command.add_option("--tokens", options.settings.tokenLimit, "Use the first so many tokens of it")
+    options.data =
+        command.add_option("--data", options.settings.data, "Training text: a .txt or .jsonl file");
+    command
+        .add_option("--tokens", options.settings.tokenLimit, "Use the first so many tokens of it")
         ->check(CLI::Range(std::int64_t{2}, std::int64_t{1} << 40))
         ->capture_default_str();
     command.add_option("--length", options.settings.length, "Tokens of a sequence")

@@ -20,9 +20,10 @@ void addRunsCommand(CLI::App& app, CommandChoice& choice);
 void addPlotCommand(CLI::App& app, CommandChoice& choice);
 
 inline void addAllCommands(CLI::App& app, CommandChoice& choice) {
-    for (const auto add : {addInspectCommand, addTokenizeCommand, addScoreCommand, addSimilarityCommand, addSearchCommand,
-                           addConvertCommand, addEvaluateCommand, addGenerateCommand, addRunCommand, addRunsCommand,
-                           addPlotCommand})
+    for (const auto add :
+         {addInspectCommand, addTokenizeCommand, addScoreCommand, addSimilarityCommand,
+          addSearchCommand, addConvertCommand, addEvaluateCommand, addGenerateCommand,
+          addRunCommand, addRunsCommand, addPlotCommand})
         add(app, choice);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-
 #include "core/base/text.h"
 #include "core/workflow/convert_model.h"
 
@@ -20,11 +19,16 @@ struct ConvertOptions {
     std::filesystem::path out;
 };
 
-CommandResult convertDryRun(const ConvertOptions& options, const ConvertRequest& request, const CommandContext& context) {
-    const ConvertPlan plan = planConvert(context.session, request);
+CommandResult convertDryRun(const ConvertOptions& options, const ConvertRequest& request,
+                            const CommandContext& context, JobContext& job) {
+    const ConvertPlan plan = planConvert(context.session, request, job);
     DryRun dryRun;
-    dryRun.recipe = {{"command", "convert"},     {"model", options.model.string()}, {"grouping", options.grouping.string()},
-                     {"merge", options.merge}, {"export", options.form},          {"out", options.out.string()}};
+    dryRun.recipe = {{"command", "convert"},
+                     {"model", options.model.string()},
+                     {"grouping", options.grouping.string()},
+                     {"merge", options.merge},
+                     {"export", options.form},
+                     {"out", options.out.string()}};
     dryRun.outputs = {options.out};
     dryRun.memoryBytes = plan.memoryBytes;
     dryRun.diskBytes = plan.outputBytes;
@@ -35,19 +39,27 @@ CommandResult convertDryRun(const ConvertOptions& options, const ConvertRequest&
 
 std::string reportText(const ExportReport& report, const std::filesystem::path& out) {
     const auto share = [](auto before, auto after) {
-        return before == 0 ? 0.0 : 100.0 * (static_cast<double>(after) / static_cast<double>(before) - 1.0);
+        return before == 0
+                   ? 0.0
+                   : 100.0 * (static_cast<double>(after) / static_cast<double>(before) - 1.0);
     };
-    std::string text = fmt::format("written    {} ({}, {})\n", out.string(), exportFormName(report.form), byteText(report.writtenBytes));
-    text += fmt::format("parameters {} -> {} ({:+.1f} %)\n", countText(report.parameterCountBefore), countText(report.parameterCount),
+    std::string text = fmt::format("written    {} ({}, {})\n", out.string(),
+                                   exportFormName(report.form), byteText(report.writtenBytes));
+    text += fmt::format("parameters {} -> {} ({:+.1f} %)\n", countText(report.parameterCountBefore),
+                        countText(report.parameterCount),
                         share(report.parameterCountBefore, report.parameterCount));
-    text += fmt::format("KV cache   {} -> {} per token ({:+.1f} %)\n", byteText(report.keyValueBytesPerTokenBefore),
-                        byteText(report.keyValueBytesPerToken), share(report.keyValueBytesPerTokenBefore, report.keyValueBytesPerToken));
-    text += fmt::format("verified   {} tokens, largest difference {:.2e} (allowed {:.2e})\n", report.verification.tokenCount,
-                        report.verification.maxAbsDifference, report.verification.allowed);
+    text += fmt::format("KV cache   {} -> {} per token ({:+.1f} %)\n",
+                        byteText(report.keyValueBytesPerTokenBefore),
+                        byteText(report.keyValueBytesPerToken),
+                        share(report.keyValueBytesPerTokenBefore, report.keyValueBytesPerToken));
+    text += fmt::format("verified   {} tokens, largest difference {:.2e} (allowed {:.2e})\n",
+                        report.verification.tokenCount, report.verification.maxAbsDifference,
+                        report.verification.allowed);
     return text + "loads in   " + report.loadsIn;
 }
 
-CommandResult convert(const ConvertOptions& options, const CommandContext& context, JobContext& job) {
+CommandResult convert(const ConvertOptions& options, const CommandContext& context,
+                      JobContext& job) {
     ConvertRequest request;
     request.model = options.model;
     request.grouping = readGroupingFile(options.grouping);
@@ -59,7 +71,7 @@ CommandResult convert(const ConvertOptions& options, const CommandContext& conte
     request.store = context.global.storePath();
     request.command = context.commandLine;
     if (context.global.dryRun)
-        return convertDryRun(options, request, context);
+        return convertDryRun(options, request, context, job);
     const ExportReport report = convertModel(context.session, request, job);
     return {exportReportToJson(report), reportText(report, options.out)};
 }
@@ -67,16 +79,22 @@ CommandResult convert(const ConvertOptions& options, const CommandContext& conte
 } // namespace
 
 void addConvertCommand(CLI::App& app, CommandChoice& choice) {
-    auto* command = app.add_subcommand("convert", "Writes the grouped checkpoint, then reads it back and compares outputs");
-    command->footer("Example:\n  regroup convert resources/samples/stories260k --grouping g4.yaml --merge mean --export native --out grouped");
+    auto* command = app.add_subcommand(
+        "convert", "Writes the grouped checkpoint, then reads it back and compares outputs");
+    command->footer("Example:\n  regroup convert resources/samples/stories260k --grouping g4.yaml "
+                    "--merge mean --export native --out grouped");
     auto options = std::make_shared<ConvertOptions>();
     addModelArgument(*command, options->model);
-    command->add_option("--grouping", options->grouping, "A grouping file, .yaml or .json")->required();
-    command->add_option("--merge", options->merge, "How the heads of a group become one: mean")->capture_default_str();
+    command->add_option("--grouping", options->grouping, "A grouping file, .yaml or .json")
+        ->required();
+    command->add_option("--merge", options->merge, "How the heads of a group become one: mean")
+        ->capture_default_str();
     command->add_option("--export", options->form, "native, stock or repeated")->required();
     command->add_option("--out", options->out, "A new folder")->required();
     command->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext& job) { return convert(*options, context, job); };
+        choice.action = [options](const CommandContext& context, JobContext& job) {
+            return convert(*options, context, job);
+        };
     });
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/workflow/evaluate_model.h"
@@ -19,25 +18,33 @@ struct EvaluateOptions {
     EvaluateRequest request;
 };
 
-CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context, JobContext& job) {
+CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,
+                       JobContext& job) {
     EvaluateRequest request = options.request;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
     request.command = context.commandLine;
-    if (options.grouping)
+    if (options.grouping) {
         request.grouping = readGroupingFile(*options.grouping);
+        request.groupingPlace = options.grouping->string();
+    }
     if (context.global.dryRun) {
         DryRun plan;
-        plan.recipe = {{"command", "evaluate"}, {"task", options.task}, {"model", request.model.string()}, {"data", request.data.string()}};
+        plan.recipe = {{"command", "evaluate"},
+                       {"task", options.task},
+                       {"model", request.model.string()},
+                       {"data", request.data.string()}};
         if (request.store)
             plan.outputs = {*request.store};
         return dryRunResult(plan);
     }
     const EvaluationReport report = evaluateModel(context.session, request, job);
     CommandResult result{evaluationReportToJson(report), {}};
-    result.text = fmt::format("perplexity {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}", report.perplexity,
-                              report.lossPerToken, report.lossStandardError, countText(report.tokenCount),
-                              durationText(report.seconds), report.partial ? "   (partial: --limit)" : "");
+    result.text =
+        fmt::format("perplexity {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}",
+                    report.perplexity, report.lossPerToken, report.lossStandardError,
+                    countText(report.tokenCount), durationText(report.seconds),
+                    report.partial ? "   (partial: --limit)" : "");
     return result;
 }
 
@@ -49,15 +56,25 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
                     "--data resources/samples/stories.txt --json");
     auto options = std::make_shared<EvaluateOptions>();
     addModelArgument(*command, options->request.model);
-    command->add_option("--task", options->task, "perplexity")->required()->check(CLI::IsMember({"perplexity"}));
-    command->add_option("--data", options->request.data, "The text: a .txt or .jsonl file")->required();
-    command->add_option("--grouping", options->grouping, "Merge the heads by this grouping first (mean), in memory");
-    command->add_option("--length", options->request.length, "Tokens of a window; 0: the model's positions, at most 1024");
-    command->add_option("--stride", options->request.stride, "New tokens of each window; 0: half a window");
-    command->add_option("--limit", options->request.tokenLimit, "Use the first so many tokens; the result is marked partial")
+    command->add_option("--task", options->task, "perplexity")
+        ->required()
+        ->check(CLI::IsMember({"perplexity"}));
+    command->add_option("--data", options->request.data, "The text: a .txt or .jsonl file")
+        ->required();
+    command->add_option("--grouping", options->grouping,
+                        "Merge the heads by this grouping first (mean), in memory");
+    command->add_option("--length", options->request.length,
+                        "Tokens of a window; 0: the model's positions, at most 1024");
+    command->add_option("--stride", options->request.stride,
+                        "New tokens of each window; 0: half a window");
+    command
+        ->add_option("--limit", options->request.tokenLimit,
+                     "Use the first so many tokens; the result is marked partial")
         ->check(CLI::NonNegativeNumber);
     command->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext& job) { return evaluate(*options, context, job); };
+        choice.action = [options](const CommandContext& context, JobContext& job) {
+            return evaluate(*options, context, job);
+        };
     });
 }
 

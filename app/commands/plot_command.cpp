@@ -2,7 +2,6 @@
 #include "app/commands/calibration_options.h"
 #include "app/commands/commands.h"
 #include "app/studio_export.h"
-
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/workflow/run_library.h"
@@ -22,15 +21,18 @@ struct PlotOptions {
 };
 
 CommandResult drawn(const std::string& kind, const std::filesystem::path& out) {
-    return {{{"kind", kind}, {"out", out.string()}}, fmt::format("{}: written to {}", kind, out.string())};
+    return {{{"kind", kind}, {"out", out.string()}},
+            fmt::format("{}: written to {}", kind, out.string())};
 }
 
 CommandResult plotHeatmaps(const PlotOptions& options, const CommandContext& context) {
     if (!isPictureName(options.out))
-        throw Error(ErrorCode::BadUsage, fmt::format("{}: ends in '{}', expected .png, .svg or .pdf.", options.out.string(),
-                                                     options.out.extension().string()));
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("{}: ends in '{}', expected .png, .svg or .pdf.",
+                                options.out.string(), options.out.extension().string()));
     if (context.global.dryRun)
-        return dryRunResult({{{"command", "plot heatmaps"}, {"data", options.data.string()}}, {options.out}});
+        return dryRunResult(
+            {{{"command", "plot heatmaps"}, {"data", options.data.string()}}, {options.out}});
     exportWithStudio("heatmaps", options.out, {"--data", options.data.string()});
     return drawn("heatmaps", options.out);
 }
@@ -38,7 +40,8 @@ CommandResult plotHeatmaps(const PlotOptions& options, const CommandContext& con
 CommandResult plotComparison(const PlotOptions& options, const CommandContext& context) {
     const auto store = context.global.requiredStorePath();
     if (context.global.dryRun)
-        return dryRunResult({{{"command", "plot comparison"}, {"store", store.string()}}, {options.out}});
+        return dryRunResult(
+            {{{"command", "plot comparison"}, {"store", store.string()}}, {options.out}});
     if (isPictureName(options.out)) {
         std::vector<std::string> arguments{"--store", store.string()};
         if (options.parent)
@@ -47,8 +50,9 @@ CommandResult plotComparison(const PlotOptions& options, const CommandContext& c
         return drawn("comparison", options.out);
     }
     if (options.out.extension() != ".csv")
-        throw Error(ErrorCode::BadUsage, fmt::format("{}: ends in '{}', expected .png, .svg, .pdf or .csv.", options.out.string(),
-                                                     options.out.extension().string()));
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("{}: ends in '{}', expected .png, .svg, .pdf or .csv.",
+                                options.out.string(), options.out.extension().string()));
     RunQuery query;
     query.parentId = options.parent.value_or(0);
     writeFileAtomically(options.out, runsCsv(listRuns(store, query)));
@@ -64,19 +68,29 @@ void addPlotCommand(CLI::App& app, CommandChoice& choice) {
     auto options = std::make_shared<PlotOptions>();
 
     auto* heatmaps = command->add_subcommand("heatmaps", "Similarity of the heads of all layers");
-    heatmaps->footer("Example:\n  regroup similarity MODEL --data TEXT --out heads.json && regroup plot heatmaps --data heads.json --out heads.svg");
-    heatmaps->add_option("--data", options->data, "A report that `regroup similarity --out FILE.json` wrote")->required();
+    heatmaps->footer("Example:\n  regroup similarity MODEL --data TEXT --out heads.json && regroup "
+                     "plot heatmaps --data heads.json --out heads.svg");
+    heatmaps
+        ->add_option("--data", options->data,
+                     "A report that `regroup similarity --out FILE.json` wrote")
+        ->required();
     heatmaps->add_option("--out", options->out, ".png, .svg or .pdf")->required();
     heatmaps->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext&) { return plotHeatmaps(*options, context); };
+        choice.action = [options](const CommandContext& context, JobContext&) {
+            return plotHeatmaps(*options, context);
+        };
     });
 
-    auto* comparison = command->add_subcommand("comparison", "Perplexity against KV bytes per token of the stored runs");
-    comparison->footer("Example:\n  regroup plot comparison --store runs.sqlite --out comparison.svg");
+    auto* comparison = command->add_subcommand(
+        "comparison", "Perplexity against KV bytes per token of the stored runs");
+    comparison->footer(
+        "Example:\n  regroup plot comparison --store runs.sqlite --out comparison.svg");
     comparison->add_option("--runs-of", options->parent, "Only the variants of this recipe run");
     comparison->add_option("--out", options->out, ".png, .svg, .pdf or .csv")->required();
     comparison->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext&) { return plotComparison(*options, context); };
+        choice.action = [options](const CommandContext& context, JobContext&) {
+            return plotComparison(*options, context);
+        };
     });
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-
 #include "core/workflow/run_recipe.h"
 
 #include <memory>
@@ -23,7 +22,8 @@ CommandResult runDryRun(const RecipeRequest& request) {
     return dryRunResult(plan);
 }
 
-CommandResult runIt(const std::filesystem::path& path, const CommandContext& context, JobContext& job) {
+CommandResult runIt(const std::filesystem::path& path, const CommandContext& context,
+                    JobContext& job) {
     RecipeRequest request;
     request.recipe = readRecipe(path, context.global.seed);
     request.runtime = context.global.runtime;
@@ -38,12 +38,15 @@ CommandResult runIt(const std::filesystem::path& path, const CommandContext& con
 } // namespace
 
 void addRunCommand(CLI::App& app, CommandChoice& choice) {
-    auto* command = app.add_subcommand("run", "Runs a recipe: calibrate, search, merge, evaluate every variant; goes on where it stopped");
+    auto* command = app.add_subcommand("run", "Runs a recipe: calibrate, search, merge, evaluate "
+                                              "every variant; goes on where it stopped");
     command->footer("Example:\n  regroup run resources/samples/first-look.yaml");
     auto recipe = std::make_shared<std::filesystem::path>();
     command->add_option("RECIPE", *recipe, "A recipe, .yaml")->required();
     command->callback([&choice, recipe] {
-        choice.action = [recipe](const CommandContext& context, JobContext& job) { return runIt(*recipe, context, job); };
+        choice.action = [recipe](const CommandContext& context, JobContext& job) {
+            return runIt(*recipe, context, job);
+        };
     });
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-
 #include "core/workflow/run_library.h"
 
 #include <memory>
@@ -13,8 +12,11 @@ void addList(CLI::App& runs, CommandChoice& choice) {
     auto* command = runs.add_subcommand("list", "The stored runs, newest first");
     command->footer("Example:\n  regroup runs list --limit 20");
     auto query = std::make_shared<RunQuery>();
-    command->add_option("--filter", query->text, "Only runs whose name, model or method holds this text");
-    command->add_option("--limit", query->limit, "At most so many")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+    command->add_option("--filter", query->text,
+                        "Only runs whose name, model or method holds this text");
+    command->add_option("--limit", query->limit, "At most so many")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
     command->callback([&choice, query] {
         choice.action = [query](const CommandContext& context, JobContext&) {
             const auto found = listRuns(context.global.requiredStorePath(), *query);
@@ -24,23 +26,28 @@ void addList(CLI::App& runs, CommandChoice& choice) {
 }
 
 void addShow(CLI::App& runs, CommandChoice& choice) {
-    auto* command = runs.add_subcommand("show", "Everything about one run: recipe, command, seed, versions, scores");
+    auto* command = runs.add_subcommand(
+        "show", "Everything about one run: recipe, command, seed, versions, scores");
     command->footer("Example:\n  regroup runs show 3");
     auto id = std::make_shared<std::int64_t>();
     command->add_option("ID", *id, "Number of the run, as `runs list` shows it")->required();
     command->callback([&choice, id] {
         choice.action = [id](const CommandContext& context, JobContext&) {
             const auto run = showRun(context.global.requiredStorePath(), *id);
-            return CommandResult{run, run.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+            return CommandResult{
+                run, run.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
         };
     });
 }
 
 void addCompare(CLI::App& runs, CommandChoice& choice) {
-    auto* command = runs.add_subcommand("compare", "What differs between runs, each paired with the first on the same items");
+    auto* command = runs.add_subcommand(
+        "compare", "What differs between runs, each paired with the first on the same items");
     command->footer("Example:\n  regroup runs compare 1 2 3");
     auto ids = std::make_shared<std::vector<std::int64_t>>();
-    command->add_option("IDS", *ids, "Numbers of two or more runs; the first is the baseline")->required()->expected(2, 100);
+    command->add_option("IDS", *ids, "Numbers of two or more runs; the first is the baseline")
+        ->required()
+        ->expected(2, 100);
     command->callback([&choice, ids] {
         choice.action = [ids](const CommandContext& context, JobContext&) {
             const auto comparison = compareRuns(context.global.requiredStorePath(), *ids);

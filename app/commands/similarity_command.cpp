@@ -2,7 +2,6 @@
 #include "app/commands/calibration_options.h"
 #include "app/commands/commands.h"
 #include "app/studio_export.h"
-
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/workflow/analyze_heads.h"
@@ -35,8 +34,9 @@ std::string layerText(const SquareMatrix& layer, std::size_t index) {
 }
 
 std::string reportText(const SimilarityReport& report) {
-    std::string text = fmt::format("{} of {} heads, {} tokens\n", similarityMetricName(report.metric), headKindName(report.on),
-                                   report.tokenCount);
+    std::string text =
+        fmt::format("{} of {} heads, {} tokens\n", similarityMetricName(report.metric),
+                    headKindName(report.on), report.tokenCount);
     for (std::size_t index = 0; index < report.layers.size(); ++index)
         text += layerText(report.layers[index], index);
     text.pop_back();
@@ -48,7 +48,8 @@ void writeReport(const SimilarityReport& report, const std::filesystem::path& ou
         writeSimilarityReport(out, report);
         return;
     }
-    const auto numbers = std::filesystem::temp_directory_path() / fmt::format("regroup-similarity-{}.json", ::getpid());
+    const auto numbers = std::filesystem::temp_directory_path() /
+                         fmt::format("regroup-similarity-{}.json", ::getpid());
     writeSimilarityReport(numbers, report);
     try {
         exportWithStudio("heatmaps", out, {"--data", numbers.string()});
@@ -59,7 +60,8 @@ void writeReport(const SimilarityReport& report, const std::filesystem::path& ou
     std::filesystem::remove(numbers);
 }
 
-CommandResult similarity(const SimilarityOptions& options, const CommandContext& context, JobContext& job) {
+CommandResult similarity(const SimilarityOptions& options, const CommandContext& context,
+                         JobContext& job) {
     SimilarityRequest request;
     request.model = options.model;
     request.metric = similarityMetricFromName(options.metric);
@@ -67,12 +69,18 @@ CommandResult similarity(const SimilarityOptions& options, const CommandContext&
     request.calibration = options.calibration.settings;
     request.runtime = context.global.runtime;
     if (needsCalibration(request.metric) && request.calibration.data.empty())
-        throw Error(ErrorCode::BadUsage, fmt::format("--metric {} is measured on text, and --data is missing.", options.metric),
-                    "Add --data FILE, or use --metric weight, which needs none.");
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format("--metric {} is measured on text, and --data is missing.", options.metric),
+            "Add --data FILE, or use --metric weight, which needs none.");
     if (context.global.dryRun) {
         DryRun plan;
-        plan.recipe = {{"command", "similarity"}, {"model", request.model.string()}, {"metric", options.metric},
-                       {"on", options.on}, {"data", request.calibration.data.string()}, {"tokens", request.calibration.tokenLimit}};
+        plan.recipe = {{"command", "similarity"},
+                       {"model", request.model.string()},
+                       {"metric", options.metric},
+                       {"on", options.on},
+                       {"data", request.calibration.data.string()},
+                       {"tokens", request.calibration.tokenLimit}};
         if (options.out)
             plan.outputs = {*options.out};
         return dryRunResult(plan);
@@ -81,8 +89,9 @@ CommandResult similarity(const SimilarityOptions& options, const CommandContext&
     CommandResult result{similarityReportToJson(*report), reportText(*report)};
     if (options.out) {
         writeReport(*report, *options.out);
-        result.text = fmt::format("{} of {} heads, {} layers, {} tokens: written to {}", options.metric, options.on,
-                                  report->layers.size(), report->tokenCount, options.out->string());
+        result.text = fmt::format("{} of {} heads, {} layers, {} tokens: written to {}",
+                                  options.metric, options.on, report->layers.size(),
+                                  report->tokenCount, options.out->string());
     }
     return result;
 }
@@ -90,17 +99,24 @@ CommandResult similarity(const SimilarityOptions& options, const CommandContext&
 } // namespace
 
 void addSimilarityCommand(CLI::App& app, CommandChoice& choice) {
-    auto* command = app.add_subcommand("similarity", "Measures how alike the heads of each layer are");
-    command->footer("Example:\n  regroup similarity resources/samples/stories260k --metric activation-mean --on key "
+    auto* command =
+        app.add_subcommand("similarity", "Measures how alike the heads of each layer are");
+    command->footer("Example:\n  regroup similarity resources/samples/stories260k --metric "
+                    "activation-mean --on key "
                     "--data resources/samples/stories.txt --out heads.png");
     auto options = std::make_shared<SimilarityOptions>();
     addModelArgument(*command, options->model);
-    command->add_option("--metric", options->metric, "activation-mean (the paper's) or weight (needs no data)")->capture_default_str();
+    command
+        ->add_option("--metric", options->metric,
+                     "activation-mean (the paper's) or weight (needs no data)")
+        ->capture_default_str();
     command->add_option("--on", options->on, "key, value or query")->capture_default_str();
     addCalibrationOptions(*command, options->calibration);
     command->add_option("--out", options->out, ".json .csv .npy, or a picture: .png .svg .pdf");
     command->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext& job) { return similarity(*options, context, job); };
+        choice.action = [options](const CommandContext& context, JobContext& job) {
+            return similarity(*options, context, job);
+        };
     });
 }
 

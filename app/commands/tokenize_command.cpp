@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/workflow/tokenize_texts.h"
@@ -49,28 +48,39 @@ CommandResult tokenize(const TokenizeOptions& options, const CommandContext& con
     const nlohmann::ordered_json input = readInput(options);
     CommandResult result;
     if (options.decode)
-        result.json = detokenizeTexts(context.session, {options.model, options.skipSpecialTokens}, input);
+        result.json =
+            detokenizeTexts(context.session, {options.model, options.skipSpecialTokens}, input);
     else
-        result.json = tokenizeTexts(context.session, {options.model, !options.noSpecialTokens}, input);
-    result.text = result.json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+        result.json =
+            tokenizeTexts(context.session, {options.model, !options.noSpecialTokens}, input);
+    result.text =
+        result.json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return result;
 }
 
 } // namespace
 
 void addTokenizeCommand(CLI::App& app, CommandChoice& choice) {
-    auto* command = app.add_subcommand("tokenize", "Turns texts into token ids, or back with --decode");
-    command->footer("Examples:\n  regroup tokenize resources/samples/stories260k --text 'Once upon a time'\n"
-                    "  echo '[\"one\", \"two\"]' | regroup tokenize resources/samples/stories260k");
+    auto* command =
+        app.add_subcommand("tokenize", "Turns texts into token ids, or back with --decode");
+    command->footer(
+        "Examples:\n  regroup tokenize resources/samples/stories260k --text 'Once upon a time'\n"
+        "  echo '[\"one\", \"two\"]' | regroup tokenize resources/samples/stories260k");
     auto options = std::make_shared<TokenizeOptions>();
-    command->add_option("MODEL", options->model, "Checkpoint folder, or a tokenizer.json")->required();
-    command->add_flag("--no-special-tokens", options->noSpecialTokens, "Add no BOS, CLS, ... around the texts");
+    command->add_option("MODEL", options->model, "Checkpoint folder, or a tokenizer.json")
+        ->required();
+    command->add_flag("--no-special-tokens", options->noSpecialTokens,
+                      "Add no BOS, CLS, ... around the texts");
     command->add_flag("--decode", options->decode, "Arrays of ids in, strings out");
-    command->add_flag("--skip-special-tokens", options->skipSpecialTokens, "With --decode: leave special tokens out");
+    command->add_flag("--skip-special-tokens", options->skipSpecialTokens,
+                      "With --decode: leave special tokens out");
     auto* text = command->add_option("--text", options->text, "The text itself");
-    command->add_option("--file", options->file, "A text file; default: a JSON array on stdin")->excludes(text);
+    command->add_option("--file", options->file, "A text file; default: a JSON array on stdin")
+        ->excludes(text);
     command->callback([&choice, options] {
-        choice.action = [options](const CommandContext& context, JobContext&) { return tokenize(*options, context); };
+        choice.action = [options](const CommandContext& context, JobContext&) {
+            return tokenize(*options, context);
+        };
     });
 }
 

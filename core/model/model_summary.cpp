@@ -33,28 +33,28 @@ std::uint64_t keyElementSize(const Checkpoint& checkpoint) {
     return key == nullptr ? dataTypeSize(DataType::Float32) : dataTypeSize(key->dataType);
 }
 
-/// One number if all layers agree, else a list per layer; objects where keys and values differ.
-nlohmann::ordered_json headCountsJson(const ModelSummary& summary) {
-    if (summary.keyHeadCounts != summary.valueHeadCounts) {
-        auto layers = nlohmann::ordered_json::array();
-        for (std::size_t layer = 0; layer < summary.keyHeadCounts.size(); ++layer)
-            layers.push_back(
-                {{"key", summary.keyHeadCounts[layer]}, {"value", summary.valueHeadCounts[layer]}});
-        return layers;
-    }
-    const auto& counts = summary.keyHeadCounts;
-    if (!counts.empty() &&
-        std::count(counts.begin(), counts.end(), counts.front()) == std::ssize(counts))
-        return counts.front();
-    return counts;
-}
-
 } // namespace
 
 std::uint64_t keyValueBytesPerToken(const ModelGrouping& grouping, int headDim,
                                     std::uint64_t elementSize) {
     return static_cast<std::uint64_t>(keyValueHeadTotal(grouping)) *
            static_cast<std::uint64_t>(headDim) * elementSize;
+}
+
+nlohmann::ordered_json keyValueHeadsJson(const ModelGrouping& grouping) {
+    bool sameInLayer = true;
+    bool sameInAll = true;
+    auto counts = nlohmann::ordered_json::array();
+    auto pairs = nlohmann::ordered_json::array();
+    for (const LayerGrouping& layer : grouping) {
+        sameInLayer = sameInLayer && layer.key.groupCount() == layer.value.groupCount();
+        sameInAll = sameInAll && layer.key.groupCount() == grouping.front().key.groupCount();
+        counts.push_back(layer.key.groupCount());
+        pairs.push_back({{"key", layer.key.groupCount()}, {"value", layer.value.groupCount()}});
+    }
+    if (!sameInLayer)
+        return pairs;
+    return sameInAll && !grouping.empty() ? counts.front() : counts;
 }
 
 ModelSummary summarizeModel(const Checkpoint& checkpoint) {
@@ -100,7 +100,7 @@ nlohmann::ordered_json modelSummaryToJson(const ModelSummary& summary) {
             {"class", summary.className},
             {"layers", summary.layerCount},
             {"query_heads", summary.headCount},
-            {"kv_heads", headCountsJson(summary)},
+            {"kv_heads", keyValueHeadsJson(summary.grouping)},
             {"head_dim", summary.headDim},
             {"width", summary.modelDim},
             {"vocabulary", summary.vocabularySize},

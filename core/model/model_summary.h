@@ -39,6 +39,10 @@ struct ModelSummary {
 
 ModelSummary summarizeModel(const Checkpoint& checkpoint);
 
+/// `kv_heads`: one number if keys and values of all layers agree, a list of numbers if they agree
+/// layer by layer, else a list of {"key", "value"}.
+nlohmann::ordered_json keyValueHeadsJson(const ModelGrouping& grouping);
+
 /// The object of `inspect --json`; keys as in the command line's contract.
 nlohmann::ordered_json modelSummaryToJson(const ModelSummary& summary);
 

@@ -5,7 +5,8 @@
 
 namespace regroup {
 
-std::shared_ptr<const SimilarityReport> analyzeHeads(Session& session, const SimilarityRequest& request, JobContext& job) {
+std::shared_ptr<const SimilarityReport>
+analyzeHeads(Session& session, const SimilarityRequest& request, JobContext& job) {
     const auto model = session.transformer(request.model, request.runtime, job);
     std::shared_ptr<const Calibration> calibration;
     if (needsCalibration(request.metric))

@@ -17,7 +17,7 @@ struct SimilarityRequest {
 };
 
 /// @throws Cancelled, Error
-std::shared_ptr<const SimilarityReport> analyzeHeads(Session& session, const SimilarityRequest& request,
-                                                     JobContext& job);
+std::shared_ptr<const SimilarityReport>
+analyzeHeads(Session& session, const SimilarityRequest& request, JobContext& job);
 
 } // namespace regroup

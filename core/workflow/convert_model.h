@@ -17,6 +17,7 @@ struct ConvertRequest {
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
     std::string command;
+    std::string name; ///< Name of the run; empty: made from the form.
 };
 
 /// What would be written, without writing: `--dry-run`.
@@ -24,10 +25,10 @@ struct ConvertPlan {
     std::uint64_t outputBytes = 0;
     std::uint64_t freeBytes = 0;
     std::uint64_t memoryBytes = 0; ///< Predicted peak.
-    std::string recipe;            ///< YAML.
 };
 
-ConvertPlan planConvert(Session& session, const ConvertRequest& request);
+/// @throws Error as convertModel does before it writes.
+ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobContext& job);
 
 /// Writes the grouped checkpoint (exportModel) and stores the run. @throws Cancelled, Error
 ExportReport convertModel(Session& session, const ConvertRequest& request, JobContext& job);

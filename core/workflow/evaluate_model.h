@@ -13,7 +13,9 @@ namespace regroup {
 /// Perplexity of a text; the options are those of eval/perplexity.h.
 struct EvaluateRequest {
     std::filesystem::path model;
-    std::optional<GroupingFile> grouping; ///< Merged by the mean in memory first; absent: the model as it is.
+    std::optional<GroupingFile>
+        grouping; ///< Merged by the mean in memory first; absent: the model as it is.
+    std::string groupingPlace = "grouping"; ///< Names it in messages, e.g. its path.
     std::filesystem::path data;
     std::int64_t length = 0;
     std::int64_t stride = 0;

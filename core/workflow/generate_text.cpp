@@ -32,7 +32,8 @@ GenerateReport generateText(Session& session, const GenerateRequest& request, Jo
     const auto tokenizer = session.tokenizer(request.model);
     GenerateReport report;
     report.ids = tokenizer->encode(request.prompt, SpecialTokens::Add).ids;
-    GenerateOptions options{request.tokenCount, request.temperature, request.seed, endOfSequenceIds(model->config())};
+    GenerateOptions options{request.tokenCount, request.temperature, request.seed,
+                            endOfSequenceIds(model->config())};
     const GeneratedTokens generated = generateTokens(*model, report.ids, options, job);
     report.ids.insert(report.ids.end(), generated.ids.begin(), generated.ids.end());
     report.text = tokenizer->decode(report.ids, SpecialOutput::Skip);

@@ -21,7 +21,7 @@ struct GenerateRequest {
 };
 
 struct GenerateReport {
-    std::string text; ///< Prompt and continuation.
+    std::string text;              ///< Prompt and continuation.
     std::vector<std::int64_t> ids; ///< Prompt and continuation.
     double promptSeconds = 0;
     double tokensPerSecond = 0;

@@ -21,7 +21,7 @@ struct RunSummary {
     std::string state;
     std::string model;
     std::string method;
-    double averageGroupSize = 0;   ///< 0: does not apply.
+    double averageGroupSize = 0; ///< 0: does not apply.
     std::string groupSizes;
     std::string mergeRule;
     std::optional<std::uint64_t> seed;
@@ -36,7 +36,7 @@ struct RunSummary {
 };
 
 struct RunQuery {
-    std::string text;  ///< Matches name, model, method; empty: all.
+    std::string text; ///< Matches name, model, method; empty: all.
     int limit = 10000;
     std::int64_t parentId = 0; ///< 0: any.
 };
@@ -48,15 +48,17 @@ std::filesystem::path defaultStore();
 std::vector<RunSummary> listRuns(const std::filesystem::path& store, const RunQuery& query = {});
 nlohmann::ordered_json runsToJson(std::span<const RunSummary> runs);
 std::string runsTable(std::span<const RunSummary> runs); ///< Fixed-width text for a terminal.
-std::string runsCsv(std::span<const RunSummary> runs);   ///< With a header line; numbers with a point.
+std::string
+runsCsv(std::span<const RunSummary> runs); ///< With a header line; numbers with a point.
 
 /// Everything about one run: parameters, recipe, command, versions, scores, children.
 /// @throws Error(BadData) if there is no such run.
 nlohmann::ordered_json showRun(const std::filesystem::path& store, std::int64_t id);
 
-/// Parameters that differ, metrics with standard errors, and each later run paired with the first on
-/// the same windows (bootstrap interval; "within noise" when it holds 0).
-nlohmann::ordered_json compareRuns(const std::filesystem::path& store, std::span<const std::int64_t> ids);
+/// Parameters that differ, metrics with standard errors, and each later run paired with the first
+/// on the same windows (bootstrap interval; "within noise" when it holds 0).
+nlohmann::ordered_json compareRuns(const std::filesystem::path& store,
+                                   std::span<const std::int64_t> ids);
 std::string comparisonText(const nlohmann::ordered_json& comparison);
 
 /// The recorded steps of a search, in order; for replaying its curve.

@@ -26,21 +26,24 @@ struct RecipeVariant {
 struct Recipe {
     std::string name;
     std::filesystem::path model;
-    CalibrationSettings calibration;  ///< Training text: calibration and objective.
-    std::filesystem::path evaluation; ///< Reported text; must be another file than the training text.
+    CalibrationSettings calibration; ///< Training text: calibration and objective.
+    std::filesystem::path
+        evaluation; ///< Reported text; must be another file than the training text.
     std::int64_t evaluationTokenLimit = 0;
     Objective objective = Objective::Loss;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
-    ModelSearchRequest search;        ///< Defaults for all variants.
+    ModelSearchRequest search; ///< Defaults for all variants.
     std::vector<RecipeVariant> variants;
-    std::optional<std::filesystem::path> exportFolder; ///< Converted models are kept here, when given.
+    std::optional<std::filesystem::path>
+        exportFolder; ///< Converted models are kept here, when given.
     std::string exportForm = "native";
-    std::string text;                 ///< The file as written; its SHA-256 identifies the recipe.
+    std::string text; ///< The file as written; its SHA-256 identifies the recipe.
 };
 
 /// @param seed replaces the recipe's seed (a flag of the command line).
 /// @throws Error(BadData) naming file, line, key, found and expected.
-Recipe readRecipe(const std::filesystem::path& path, std::optional<std::uint64_t> seed = std::nullopt);
+Recipe readRecipe(const std::filesystem::path& path,
+                  std::optional<std::uint64_t> seed = std::nullopt);
 
 /// A line of the comparison.
 struct VariantResult {
@@ -55,11 +58,11 @@ struct VariantResult {
     std::uint64_t keyValueBytesPerToken = 0;
     double searchObjective = 0;
     double seconds = 0;
-    double lossDifference = 0;        ///< Against the original, paired over windows.
-    double differenceLow = 0;         ///< 95 % interval, paired bootstrap.
+    double lossDifference = 0; ///< Against the original, paired over windows.
+    double differenceLow = 0;  ///< 95 % interval, paired bootstrap.
     double differenceHigh = 0;
-    bool withinNoise = false;         ///< The interval holds 0.
-    bool resumed = false;             ///< Taken from an earlier, interrupted call.
+    bool withinNoise = false; ///< The interval holds 0.
+    bool resumed = false;     ///< Taken from an earlier, interrupted call.
     std::optional<std::int64_t> runId;
 };
 
@@ -75,10 +78,13 @@ struct RecipeRequest {
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
     std::string command;
+    bool fresh = false; ///< Computes everything anew, also what the store holds already.
 };
 
-/// Runs every variant: calibrate, search, merge, evaluate. Finished variants of an interrupted call
-/// (same recipe, model and store) are not computed again. @throws Cancelled, Error
+/// Runs every variant: calibrate, search, merge, evaluate. A variant that the store holds finished
+/// is not computed again, whether the call before was interrupted or came to its end; it counts as
+/// the same only if everything its numbers depend on is: recipe, model, texts (by content), seed,
+/// arithmetic and program version. @throws Cancelled, Error
 RecipeReport runRecipe(Session& session, const RecipeRequest& request, JobContext& job);
 
 nlohmann::ordered_json recipeReportToJson(const RecipeReport& report);

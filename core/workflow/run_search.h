@@ -15,7 +15,7 @@ namespace regroup {
 /// What makes a grouping good; method.md section 4. Lower is better for all.
 enum class Objective {
     Similarity, ///< Minus the summed similarity inside groups; closed form.
-    Loss        ///< Next-token loss of the merged, untuned model on a held-out part of the training text.
+    Loss ///< Next-token loss of the merged, untuned model on a held-out part of the training text.
 };
 
 std::string_view objectiveName(Objective objective);
@@ -31,13 +31,14 @@ struct SearchRequest {
     CalibrationSettings calibration;
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store; ///< nullopt: nothing is stored.
-    std::string command;                        ///< The equivalent command line, stored with the run.
-    std::string name;                           ///< Name of the run; empty: made from the method.
+    std::string command; ///< The equivalent command line, stored with the run.
+    std::string name;    ///< Name of the run; empty: made from the method.
 };
 
 struct SearchReport {
-    GroupingFile file;            ///< The grouping with its model and origin.
-    double objectiveBefore = 0;   ///< Of the unmerged model (loss), or of neighbouring groups (similarity).
+    GroupingFile file; ///< The grouping with its model and origin.
+    double objectiveBefore =
+        0; ///< Of the unmerged model (loss), or of neighbouring groups (similarity).
     double objective = 0;
     std::int64_t evaluationCount = 0;
     double seconds = 0;

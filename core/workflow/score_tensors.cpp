@@ -7,7 +7,6 @@
 #include "core/model/transformer.h"
 
 #include <ATen/ops/isfinite.h>
-
 #include <fmt/format.h>
 
 #include <chrono>
@@ -27,14 +26,18 @@ InputBatch readInputs(const std::filesystem::path& path) {
         if (found == tensors.end())
             return at::Tensor();
         if (!at::isIntegralType(found->second.scalar_type(), true))
-            throw Error(ErrorCode::BadData, fmt::format("{}: tensor '{}' has type {}, expected int64.", path.string(), name,
-                                                        c10::toString(found->second.scalar_type())));
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: tensor '{}' has type {}, expected int64.", path.string(),
+                                    name, c10::toString(found->second.scalar_type())));
         return found->second.to(at::kLong);
     };
-    InputBatch batch{take("input_ids"), take("attention_mask"), take("token_type_ids"), take("position_ids")};
+    InputBatch batch{take("input_ids"), take("attention_mask"), take("token_type_ids"),
+                     take("position_ids")};
     if (!batch.inputIds.defined())
-        throw Error(ErrorCode::BadData, fmt::format("{}: has no tensor 'input_ids', expected one [batch, tokens] of int64.",
-                                                    path.string()));
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: has no tensor 'input_ids', expected one [batch, tokens] of int64.",
+                        path.string()));
     return batch;
 }
 
@@ -50,7 +53,8 @@ ScoreReport scoreTensors(Session& session, const ScoreRequest& request, JobConte
     const at::Tensor logits = model->forward(batch, job).to(at::kCPU, at::kFloat);
     report.seconds = secondsSince(start);
     if (!at::isfinite(logits).all().item<bool>())
-        report.warnings.emplace_back("The output holds values that are not finite (NaN or infinity).");
+        report.warnings.emplace_back(
+            "The output holds values that are not finite (NaN or infinity).");
     report.output = "logits";
     report.shape = logits.sizes().vec();
     writeTensorFile(request.outputs, {{report.output, logits}});

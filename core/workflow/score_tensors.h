@@ -12,7 +12,8 @@ namespace regroup {
 
 struct ScoreRequest {
     std::filesystem::path model;
-    std::filesystem::path inputs;  ///< safetensors with input_ids [batch, tokens] and optional masks.
+    std::filesystem::path
+        inputs; ///< safetensors with input_ids [batch, tokens] and optional masks.
     std::filesystem::path outputs; ///< safetensors, whole or not at all.
     RuntimeOptions runtime;
 };
@@ -21,7 +22,7 @@ struct ScoreReport {
     std::string output;              ///< "logits".
     std::vector<std::int64_t> shape; ///< Of the output.
     double loadSeconds = 0;
-    double seconds = 0;              ///< Of the forward pass.
+    double seconds = 0; ///< Of the forward pass.
     std::vector<std::string> warnings;
 };
 

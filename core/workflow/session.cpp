@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::int64_t calibrationBatchSize = 8;
+
 /// Names, sizes and times of everything a path stands for: changes when any file does.
 std::string fileStamp(const fs::path& path) {
     std::error_code error;
@@ -40,7 +42,8 @@ std::string fileStamp(const fs::path& path) {
     } else {
         add(fs::directory_entry(path, error));
     }
-    return fmt::format("{}|{}", fs::absolute(path, error).lexically_normal().string(), fmt::join(parts, "|"));
+    return fmt::format("{}|{}", fs::absolute(path, error).lexically_normal().string(),
+                       fmt::join(parts, "|"));
 }
 
 /// The few last used values by key. Not thread-safe; the owner locks.
@@ -101,7 +104,8 @@ std::uint64_t residentBytes(const Checkpoint& checkpoint, at::ScalarType dtype) 
 }
 
 std::uint64_t physicalMemoryBytes() {
-    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+           static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& runtime) {
@@ -109,12 +113,15 @@ LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& r
     options.dtype = scalarTypeNamed(runtime.dataType);
     options.device = at::Device(resolveDevice(runtime.device));
     // Half of the memory for weights; the other half for activations and everybody else.
-    if (options.device.is_cpu() && residentBytes(checkpoint, options.dtype) > physicalMemoryBytes() / 2)
+    if (options.device.is_cpu() &&
+        residentBytes(checkpoint, options.dtype) > physicalMemoryBytes() / 2)
         options.residency = Residency::Streamed;
     return options;
 }
 
-std::string runtimeKey(const RuntimeOptions& runtime) { return runtime.device + "|" + runtime.dataType; }
+std::string runtimeKey(const RuntimeOptions& runtime) {
+    return runtime.device + "|" + runtime.dataType;
+}
 
 } // namespace
 
@@ -157,7 +164,8 @@ std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& model) {
     return found;
 }
 
-std::shared_ptr<const Transformer> Session::transformer(const fs::path& model, const RuntimeOptions& runtime, JobContext& job) {
+std::shared_ptr<const Transformer>
+Session::transformer(const fs::path& model, const RuntimeOptions& runtime, JobContext& job) {
     prepareTensorLibrary(runtime.threadCount);
     const std::string key = fileStamp(model) + "|" + runtimeKey(runtime);
     const StoppableLock lock(m_state->transformerMutex, job);
@@ -172,23 +180,20 @@ std::shared_ptr<const Transformer> Session::transformer(const fs::path& model, c
     return found;
 }
 
-std::shared_ptr<const Calibration> Session::calibration(const fs::path& model, const CalibrationSettings& settings,
-                                                        const RuntimeOptions& runtime, JobContext& job) {
+std::shared_ptr<const Calibration> Session::calibration(const fs::path& model,
+                                                        const CalibrationSettings& settings,
+                                                        const RuntimeOptions& runtime,
+                                                        JobContext& job) {
     const auto transformer = this->transformer(model, runtime, job);
-    const std::string key = fmt::format("{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime), fileStamp(settings.data),
-                                        settings.tokenLimit, settings.length, settings.part);
+    const std::string key =
+        fmt::format("{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
+                    fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part);
     const StoppableLock lock(m_state->calibrationMutex, job);
     auto found = m_state->calibrations.find(key);
     if (!found) {
-        const auto ids = tokenizeFile(*tokenizer(model), settings.data, job);
-        const auto length = std::min(settings.length, transformer->config().positionCount);
-        auto sequences = cutSequences(ids, length, settings.tokenLimit);
-        if (settings.part < 1.0) {
-            const auto kept = static_cast<std::size_t>(static_cast<double>(sequences.size()) * settings.part);
-            sequences.resize(std::max<std::size_t>(1, kept));
-        }
-        constexpr std::int64_t batchSize = 8;
-        const auto batches = makeBatches(sequences, batchSize);
+        const TrainingSequences sequences = readTrainingSequences(
+            *tokenizer(model), settings, transformer->config().positionCount, job);
+        const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
         found = std::make_shared<const Calibration>(calibrate(*transformer, batches, job));
         m_state->calibrations.put(key, found);
     }

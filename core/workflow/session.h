@@ -19,7 +19,7 @@ struct Calibration;
 
 /// How a request computes; the global options of the command line.
 struct RuntimeOptions {
-    int threadCount = 0;           ///< 0: all cores.
+    int threadCount = 0; ///< 0: all cores.
     std::string device = "auto";
     std::string dataType = "float32"; ///< Arithmetic.
 };
@@ -34,9 +34,9 @@ struct CalibrationSettings {
     friend bool operator==(const CalibrationSettings&, const CalibrationSettings&) = default;
 };
 
-/// Opens things once for many requests: checkpoints, loaded models, tokenizers, calibrations. A file
-/// that changed on disk (size or time) is opened anew. All methods are safe from any thread; a model
-/// that one thread loads, another waits for.
+/// Opens things once for many requests: checkpoints, loaded models, tokenizers, calibrations. A
+/// file that changed on disk (size or time) is opened anew. All methods are safe from any thread; a
+/// model that one thread loads, another waits for.
 class Session {
 public:
     Session();

@@ -7,30 +7,33 @@
 #include "core/tokenizer/tokenizer.h"
 
 #include <ATen/ops/empty.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace regroup {
 
-std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer, const std::filesystem::path& data, JobContext& job) {
+std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer,
+                                       const std::filesystem::path& data, JobContext& job) {
     const std::vector<std::string> documents = readTextDocuments(data);
     std::vector<std::int64_t> ids;
     for (std::size_t index = 0; index < documents.size(); ++index) {
         job.throwIfStopped();
         const Encoding encoding = tokenizer.encode(documents[index], SpecialTokens::Add);
         ids.insert(ids.end(), encoding.ids.begin(), encoding.ids.end());
-        job.report("Tokenizing", static_cast<std::int64_t>(index) + 1, static_cast<std::int64_t>(documents.size()));
+        job.report("Tokenizing", static_cast<std::int64_t>(index) + 1,
+                   static_cast<std::int64_t>(documents.size()));
     }
     if (ids.size() < 2)
-        throw Error(ErrorCode::BadData, fmt::format("{}: gives {} tokens, expected at least 2.", data.string(), ids.size()),
-                    "Choose a longer text.");
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: gives {} tokens, expected at least 2.", data.string(), ids.size()),
+            "Choose a longer text.");
     return ids;
 }
 
-std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids, std::int64_t length,
-                                                    std::int64_t tokenLimit) {
+std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids,
+                                                    std::int64_t length, std::int64_t tokenLimit) {
     if (tokenLimit > 0)
         ids = ids.first(std::min(ids.size(), static_cast<std::size_t>(tokenLimit)));
     const auto step = static_cast<std::size_t>(length);
@@ -44,10 +47,28 @@ std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t
     return sequences;
 }
 
-std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences, std::int64_t batchSize) {
+TrainingSequences readTrainingSequences(const Tokenizer& tokenizer,
+                                        const CalibrationSettings& settings,
+                                        std::int64_t positionCount, JobContext& job) {
+    const auto ids = tokenizeFile(tokenizer, settings.data, job);
+    const auto length = std::min(settings.length, positionCount);
+    auto sequences = cutSequences(ids, length, settings.tokenLimit);
+    const auto wanted =
+        static_cast<std::size_t>(static_cast<double>(sequences.size()) * settings.part);
+    const auto kept = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, wanted));
+    TrainingSequences split;
+    split.calibration.assign(sequences.begin(), sequences.begin() + kept);
+    split.heldOut.assign(sequences.begin() + kept, sequences.end());
+    return split;
+}
+
+std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences,
+                                    std::int64_t batchSize) {
     std::vector<InputBatch> batches;
-    for (std::size_t begin = 0; begin < sequences.size(); begin += static_cast<std::size_t>(batchSize)) {
-        const auto part = sequences.subspan(begin, std::min(static_cast<std::size_t>(batchSize), sequences.size() - begin));
+    for (std::size_t begin = 0; begin < sequences.size();
+         begin += static_cast<std::size_t>(batchSize)) {
+        const auto part = sequences.subspan(
+            begin, std::min(static_cast<std::size_t>(batchSize), sequences.size() - begin));
         const auto length = static_cast<std::int64_t>(part.front().size());
         InputBatch batch;
         batch.inputIds = at::empty({static_cast<std::int64_t>(part.size()), length}, at::kLong);

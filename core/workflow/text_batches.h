@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/input_batch.h"
+#include "core/workflow/session.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,19 +11,29 @@
 
 namespace regroup {
 
-class Tokenizer;
-class JobContext;
-
 /// The token ids of a text file, its documents one after the other, each with the special tokens
 /// that the tokenizer adds (a BOS, say). @throws Error(BadData), Cancelled
-std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer, const std::filesystem::path& data, JobContext& job);
+std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer,
+                                       const std::filesystem::path& data, JobContext& job);
 
-/// Cuts ids into sequences of `length` without padding; a rest shorter than that is left out, unless
-/// it is all there is. @return each [length]-long.
-std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids, std::int64_t length,
-                                                    std::int64_t tokenLimit);
+/// Cuts ids into sequences of `length` without padding; a rest shorter than that is left out,
+/// unless it is all there is. @return each [length]-long.
+std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids,
+                                                    std::int64_t length, std::int64_t tokenLimit);
+
+/// A training text in two parts: one for calibration, one that a search's loss is taken on.
+struct TrainingSequences {
+    std::vector<std::vector<std::int64_t>> calibration; ///< The first settings.part, at least one.
+    std::vector<std::vector<std::int64_t>> heldOut;     ///< The rest; may be empty.
+};
+
+/// @param positionCount the model's; longer sequences are cut to it.
+TrainingSequences readTrainingSequences(const Tokenizer& tokenizer,
+                                        const CalibrationSettings& settings,
+                                        std::int64_t positionCount, JobContext& job);
 
 /// Batches of equally long sequences, [batchSize, length], no mask.
-std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences, std::int64_t batchSize);
+std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences,
+                                    std::int64_t batchSize);
 
 } // namespace regroup

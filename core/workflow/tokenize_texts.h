@@ -17,7 +17,8 @@ struct TokenizeRequest {
 
 /// @param texts a JSON array of strings, or of [first, second] pairs.
 /// @throws Error(BadData) naming the item.
-std::vector<std::vector<std::int64_t>> tokenizeTexts(Session& session, const TokenizeRequest& request,
+std::vector<std::vector<std::int64_t>> tokenizeTexts(Session& session,
+                                                     const TokenizeRequest& request,
                                                      const nlohmann::ordered_json& texts);
 
 struct DetokenizeRequest {

@@ -14,7 +14,9 @@ namespace regroup {
 
 namespace {
 
-int lineOf(const YAML::Node& node) { return node.Mark().line + 1; }
+int lineOf(const YAML::Node& node) {
+    return node.Mark().line + 1;
+}
 
 std::string kindOf(const YAML::Node& node) {
     switch (node.Type()) {
@@ -30,11 +32,14 @@ std::string kindOf(const YAML::Node& node) {
 YamlMapping::YamlMapping(YAML::Node node, std::string place, std::string name)
     : m_node(std::move(node)), m_place(std::move(place)), m_name(std::move(name)) {
     if (!m_node.IsMap())
-        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} is {}, expected a mapping of keys to values.", m_place,
-                                                    lineOf(m_node), m_name, kindOf(m_node)));
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}, line {}: {} is {}, expected a mapping of keys to values.",
+                                m_place, lineOf(m_node), m_name, kindOf(m_node)));
 }
 
-bool YamlMapping::has(const std::string& key) const { return m_node[key].IsDefined() && !m_node[key].IsNull(); }
+bool YamlMapping::has(const std::string& key) const {
+    return m_node[key].IsDefined() && !m_node[key].IsNull();
+}
 
 std::string YamlMapping::where(const std::string& key) const {
     const YAML::Node node = m_node[key];
@@ -44,9 +49,11 @@ std::string YamlMapping::where(const std::string& key) const {
 std::string YamlMapping::text(const std::string& key) const {
     const YAML::Node node = m_node[key];
     if (!node.IsDefined())
-        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} has no key '{}'.", m_place, lineOf(m_node), m_name, key));
+        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} has no key '{}'.", m_place,
+                                                    lineOf(m_node), m_name, key));
     if (!node.IsScalar())
-        throw Error(ErrorCode::BadData, fmt::format("{} is {}, expected one value.", where(key), kindOf(node)));
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{} is {}, expected one value.", where(key), kindOf(node)));
     return node.Scalar();
 }
 
@@ -54,7 +61,8 @@ std::string YamlMapping::text(const std::string& key, const std::string& fallbac
     return has(key) ? text(key) : fallback;
 }
 
-std::int64_t YamlMapping::integer(const std::string& key, std::int64_t fallback, std::int64_t low, std::int64_t high) const {
+std::int64_t YamlMapping::integer(const std::string& key, std::int64_t fallback, std::int64_t low,
+                                  std::int64_t high) const {
     if (!has(key))
         return fallback;
     const std::string found = text(key);
@@ -62,7 +70,8 @@ std::int64_t YamlMapping::integer(const std::string& key, std::int64_t fallback,
     const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), value);
     if (error != std::errc() || end != found.data() + found.size() || value < low || value > high)
         throw Error(ErrorCode::BadData,
-                    fmt::format("{} is '{}', expected a whole number from {} to {}.", where(key), found, low, high));
+                    fmt::format("{} is '{}', expected a whole number from {} to {}.", where(key),
+                                found, low, high));
     return value;
 }
 
@@ -72,15 +81,18 @@ double YamlMapping::number(const std::string& key, double fallback, double low, 
     const std::string found = text(key);
     double value = 0;
     const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), value);
-    if (error != std::errc() || end != found.data() + found.size() || !(value >= low && value <= high))
-        throw Error(ErrorCode::BadData, fmt::format("{} is '{}', expected a number from {} to {}.", where(key), found, low, high));
+    if (error != std::errc() || end != found.data() + found.size() ||
+        !(value >= low && value <= high))
+        throw Error(ErrorCode::BadData, fmt::format("{} is '{}', expected a number from {} to {}.",
+                                                    where(key), found, low, high));
     return value;
 }
 
 YamlMapping YamlMapping::mapping(const std::string& key) const {
     const YAML::Node node = m_node[key];
     if (!node.IsDefined())
-        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} has no key '{}'.", m_place, lineOf(m_node), m_name, key));
+        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} has no key '{}'.", m_place,
+                                                    lineOf(m_node), m_name, key));
     return {node, m_place, "'" + key + "'"};
 }
 
@@ -88,7 +100,8 @@ std::vector<YamlMapping> YamlMapping::mappings(const std::string& key) const {
     const YAML::Node node = m_node[key];
     if (!node.IsDefined() || !node.IsSequence() || node.size() == 0)
         throw Error(ErrorCode::BadData,
-                    fmt::format("{} is {}, expected a list of at least one entry.", where(key), node.IsDefined() ? kindOf(node) : "missing"));
+                    fmt::format("{} is {}, expected a list of at least one entry.", where(key),
+                                node.IsDefined() ? kindOf(node) : "missing"));
     std::vector<YamlMapping> entries;
     for (std::size_t index = 0; index < node.size(); ++index)
         entries.emplace_back(node[index], m_place, fmt::format("entry {} of '{}'", index, key));
@@ -101,8 +114,9 @@ void YamlMapping::allowOnly(const std::vector<std::string>& known) const {
         if (std::find(known.begin(), known.end(), key) != known.end())
             continue;
         const std::string nearest = nearestWord(key, known);
-        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: {} has the unknown key '{}', expected {}.", m_place,
-                                                    lineOf(entry.first), m_name, key, fmt::join(known, ", ")),
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}, line {}: {} has the unknown key '{}', expected {}.", m_place,
+                                lineOf(entry.first), m_name, key, fmt::join(known, ", ")),
                     nearest.empty() ? "" : fmt::format("Did you mean '{}'?", nearest));
     }
 }
@@ -111,7 +125,8 @@ YamlMapping readYamlMapping(const std::string& text, const std::string& place) {
     try {
         return {YAML::Load(text), place, "the document"};
     } catch (const YAML::Exception& error) {
-        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: is no YAML ({}).", place, error.mark.line + 1, error.msg));
+        throw Error(ErrorCode::BadData, fmt::format("{}, line {}: is no YAML ({}).", place,
+                                                    error.mark.line + 1, error.msg));
     }
 }
 

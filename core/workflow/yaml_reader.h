@@ -10,20 +10,23 @@
 
 namespace regroup {
 
-/// A YAML mapping whose keys are all accounted for: messages name file, line, key, what was found and
-/// expected. Internal to workflow.
+/// A YAML mapping whose keys are all accounted for: messages name file, line, key, what was found
+/// and expected. Internal to workflow.
 class YamlMapping {
 public:
     /// @throws Error(BadData) if node is no mapping.
     YamlMapping(YAML::Node node, std::string place, std::string name);
 
     bool has(const std::string& key) const;
-    std::string text(const std::string& key) const; ///< @throws Error(BadData) if missing or not a scalar.
+    std::string
+    text(const std::string& key) const; ///< @throws Error(BadData) if missing or not a scalar.
     std::string text(const std::string& key, const std::string& fallback) const;
-    std::int64_t integer(const std::string& key, std::int64_t fallback, std::int64_t low, std::int64_t high) const;
+    std::int64_t integer(const std::string& key, std::int64_t fallback, std::int64_t low,
+                         std::int64_t high) const;
     double number(const std::string& key, double fallback, double low, double high) const;
     YamlMapping mapping(const std::string& key) const;
-    std::vector<YamlMapping> mappings(const std::string& key) const; ///< A list of mappings, not empty.
+    std::vector<YamlMapping>
+    mappings(const std::string& key) const; ///< A list of mappings, not empty.
 
     /// @throws Error(BadData) for any key that is not in known; the hint names the nearest one.
     void allowOnly(const std::vector<std::string>& known) const;

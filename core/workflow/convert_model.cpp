@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/convert_model.h"
+
+#include "core/base/error.h"
+#include "core/base/version.h"
+#include "core/model/checkpoint.h"
+#include "core/model/device.h"
+#include "core/model/model_summary.h"
+#include "core/workflow/model_card.h"
+#include "core/workflow/model_identity.h"
+#include "core/workflow/open_model.h"
+#include "core/workflow/run_params.h"
+#include "core/workflow/run_recorder.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace regroup {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool statesHash(const GroupingFile& file) {
+    return file.model && !file.model->weightsSha256.empty();
+}
+
+void checkGrouping(const ConvertRequest& request, const ModelConfig& config,
+                   ModelIdentityTask& identity) {
+    GroupedModelIdentity found{config.architecture, config.layerCount, config.headCount, {}};
+    if (statesHash(request.grouping))
+        found = identity.result(config);
+    checkGroupingFits(request.grouping, found, request.groupingPlace);
+}
+
+/// An export into the folder it is made from would be read back by every later command.
+void checkTarget(const ConvertRequest& request) {
+    std::error_code ignored;
+    const fs::path source = fs::weakly_canonical(request.model, ignored);
+    const fs::path target = fs::weakly_canonical(request.out, ignored);
+    const auto [end, rest] =
+        std::mismatch(source.begin(), source.end(), target.begin(), target.end());
+    if (end == source.end())
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("{}: lies in the folder of the model it is made from, expected "
+                                "another place.",
+                                request.out.string()),
+                    "Choose a folder outside of the model's.");
+}
+
+ExportOptions optionsFor(const ConvertRequest& request, const ModelConfig& config,
+                         const std::string& sourceSha256) {
+    ExportOptions options;
+    options.form = request.form;
+    options.rule = request.rule;
+    options.metadata = {{"regroup_version", std::string(programVersion())},
+                        {"merge", std::string(mergeRuleName(request.rule))},
+                        {"export", std::string(exportFormName(request.form))}};
+    if (!sourceSha256.empty())
+        options.metadata["source_sha256"] = sourceSha256;
+    options.modelCard = modelCardText(request, config, sourceSha256);
+    return options;
+}
+
+/// The largest tensor as stored, as float64 and merged, and a layer of both models for the check.
+std::uint64_t predictedMemory(const Checkpoint& checkpoint) {
+    std::uint64_t largest = 0;
+    std::uint64_t total = 0;
+    for (const TensorInfo& tensor : checkpoint.tensors()) {
+        const std::uint64_t count = tensor.sizeBytes / dataTypeSize(tensor.dataType);
+        largest = std::max(largest, count * sizeof(double));
+        total += count * sizeof(float);
+    }
+    const auto layers = static_cast<std::uint64_t>(std::max(1, checkpoint.config().layerCount));
+    constexpr std::uint64_t programBytes = std::uint64_t{150} << 20U;
+    return programBytes + std::min(total, 2 * largest + 2 * total / layers);
+}
+
+void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest& request,
+                  const std::string& sourceSha256, JobContext& job) {
+    recorder.setModel(session, request.model, sourceSha256);
+    recorder.setUsedGrouping(request.grouping,
+                             request.grouping.origin ? request.grouping.origin->method : "by hand");
+    recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
+                        request.grouping.grouping);
+    recorder.addParam(runParam::exportForm, std::string(exportFormName(request.form)));
+    recorder.addParam(runParam::exportFolder, fs::absolute(request.out).string());
+    if (recorder.runId())
+        recorder.setOutModel(session, request.out,
+                             modelContentHash(session, request.out, request.store, job));
+}
+
+} // namespace
+
+ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobContext& job) {
+    const auto checkpoint = session.checkpoint(request.model);
+    ModelIdentityTask identity(session, request.model, request.store, job);
+    checkTarget(request);
+    checkGrouping(request, checkpoint->config(), identity);
+    ConvertPlan plan;
+    plan.outputBytes = exportBytes(*checkpoint, request.grouping.grouping,
+                                   optionsFor(request, checkpoint->config(), {}));
+    std::error_code ignored;
+    const fs::space_info space = fs::space(fs::absolute(request.out).parent_path(), ignored);
+    plan.freeBytes = ignored ? 0 : space.available;
+    plan.memoryBytes = predictedMemory(*checkpoint);
+    return plan;
+}
+
+ExportReport convertModel(Session& session, const ConvertRequest& request, JobContext& job) {
+    prepareTensorLibrary(request.runtime.threadCount);
+    RunStart start;
+    start.kind = RunKind::Convert;
+    start.name = request.name.empty() ? fmt::format("{} export", exportFormName(request.form))
+                                      : request.name;
+    start.command = request.command;
+    start.runtime = request.runtime;
+    return recordRun(request.store, start, [&](RunRecorder& recorder) {
+        const auto checkpoint = session.checkpoint(request.model);
+        ModelIdentityTask identity(session, request.model, request.store, job);
+        checkTarget(request);
+        checkGrouping(request, checkpoint->config(), identity);
+        const std::string known = statesHash(request.grouping) ? identity.weightsSha256() : "";
+        ExportReport report =
+            exportModel(checkpoint, request.grouping.grouping,
+                        optionsFor(request, checkpoint->config(), known), request.out, job);
+        try {
+            recordModels(recorder, session, request, identity.weightsSha256(), job);
+        } catch (const Cancelled&) { // The export is whole; only its record is poorer.
+            spdlog::warn("Stopped while hashing the export, which is complete.");
+        }
+        recorder.finish(RunState::Done);
+        return report;
+    });
+}
+
+nlohmann::ordered_json exportReportToJson(const ExportReport& report) {
+    const ModelConfig& config = report.config;
+    nlohmann::ordered_json document;
+    document["export"] = exportFormName(report.form);
+    document["query_heads"] = config.headCount;
+    document["kv_heads"] = keyValueHeadsJson(config.grouping);
+    document["parameters_before"] = report.parameterCountBefore;
+    document["parameters"] = report.parameterCount;
+    document["kv_bytes_per_token_before"] = report.keyValueBytesPerTokenBefore;
+    document["kv_bytes_per_token"] = report.keyValueBytesPerToken;
+    document["bytes"] = report.writtenBytes;
+    document["verified"] = {{"tokens", report.verification.tokenCount},
+                            {"max_abs_difference", report.verification.maxAbsDifference},
+                            {"allowed", report.verification.allowed}};
+    document["loads_in"] = report.loadsIn;
+    return document;
+}
+
+} // namespace regroup

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/evaluate_model.h"
+
+#include "core/convert/merge.h"
+#include "core/eval/perplexity.h"
+#include "core/model/checkpoint.h"
+#include "core/model/model_summary.h"
+#include "core/model/transformer.h"
+#include "core/workflow/model_identity.h"
+#include "core/workflow/run_params.h"
+#include "core/workflow/run_recorder.h"
+#include "core/workflow/text_batches.h"
+
+#include <chrono>
+
+namespace regroup {
+
+namespace {
+
+/// The model as the request wants it: as it is, or with the heads of its groups merged.
+std::shared_ptr<const Transformer> groupedModel(const std::shared_ptr<const Transformer>& model,
+                                                const EvaluateRequest& request,
+                                                ModelIdentityTask& identity) {
+    if (!request.grouping)
+        return model;
+    GroupedModelIdentity found{
+        model->config().architecture, model->config().layerCount, model->config().headCount, {}};
+    if (request.grouping->model && !request.grouping->model->weightsSha256.empty())
+        found = identity.result(model->config());
+    checkGroupingFits(*request.grouping, found, request.groupingPlace);
+    const ModelGrouping& grouping = request.grouping->grouping;
+    return model->withAttention([grouping](int layer, const AttentionWeights& attention) {
+        const LayerGrouping& target = grouping.at(static_cast<std::size_t>(layer));
+        return attention.grouping == target ? attention
+                                            : mergeAttention(attention, target, MergeRule::Mean);
+    });
+}
+
+EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest& request) {
+    EvaluationReport report;
+    report.lossPerToken = result.lossPerToken;
+    report.lossStandardError = result.standardError;
+    report.perplexity = result.perplexity;
+    report.tokenCount = result.tokenCount;
+    report.length = result.length;
+    report.stride = result.stride;
+    report.model = request.model.string();
+    report.data = request.data.string();
+    report.dataSha256 = fileSha256(request.data);
+    report.partial = request.tokenLimit > 0;
+    for (const WindowLoss& window : result.windows)
+        report.windows.push_back({window.begin, window.tokenCount, window.lossSum});
+    return report;
+}
+
+} // namespace
+
+EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
+                              const EvaluateRequest& request, JobContext& job) {
+    const auto start = std::chrono::steady_clock::now();
+    ModelIdentityTask identity(session, request.model, request.store, job);
+    const auto model = session.transformer(request.model, request.runtime, job);
+    const auto grouped = groupedModel(model, request, identity);
+    const auto ids = tokenizeFile(*session.tokenizer(request.model), request.data, job);
+    PerplexityOptions options;
+    options.length = request.length;
+    options.stride = request.stride;
+    options.tokenLimit = request.tokenLimit;
+    EvaluationReport report = reportOf(measurePerplexity(*grouped, ids, options, job), request);
+    recorder.setModel(session, request.model, identity.weightsSha256());
+    if (request.grouping)
+        recorder.setUsedGrouping(*request.grouping, request.name);
+    recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
+                        grouped->config().grouping);
+    recorder.addEvaluation(report);
+    report.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report.runId = recorder.runId();
+    return report;
+}
+
+EvaluationReport evaluateModel(Session& session, const EvaluateRequest& request, JobContext& job) {
+    RunStart start;
+    start.kind = RunKind::Evaluate;
+    start.name = request.name.empty() ? (request.grouping ? "grouped" : "as it is") : request.name;
+    start.command = request.command;
+    start.runtime = request.runtime;
+    start.partial = request.tokenLimit > 0;
+    return recordRun(request.store, start, [&](RunRecorder& recorder) {
+        EvaluationReport report = evaluateInto(recorder, session, request, job);
+        recorder.addParam(runParam::seconds, report.seconds);
+        recorder.finish(RunState::Done);
+        report.runId = recorder.runId();
+        return report;
+    });
+}
+
+} // namespace regroup

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/similarity_report.h"
+#include "core/model/input_batch.h"
+#include "core/search/model_search.h"
+
+#include <memory>
+#include <vector>
+
+namespace regroup {
+
+class JobContext;
+class Transformer;
+
+// What searches minimise, made from analysis and eval. Internal to workflow.
+
+/// The similarity of heads that a search looks at, by layer. A joint partition sees the mean of
+/// keys and values (ours; the paper searches them apart).
+class SlotSimilarity {
+public:
+    SlotSimilarity(std::shared_ptr<const SimilarityReport> key,
+                   std::shared_ptr<const SimilarityReport> value);
+
+    SquareMatrix of(SearchSlot slot) const; ///< [headCount, headCount]
+
+private:
+    std::shared_ptr<const SimilarityReport> m_key;
+    std::shared_ptr<const SimilarityReport> m_value;
+};
+
+/// Objective `similarity`: closed form, method.md section 4.2.
+std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity);
+
+/// Objective `loss`: next-token loss of the model merged by the mean, on batches that no similarity
+/// was measured on. Layers are searched front to back; those below keep what was chosen.
+/// @param job outlives the provider; a stop inside a forward pass throws Cancelled.
+class LossCosts : public CostProvider {
+public:
+    LossCosts(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
+              SlotSimilarity similarity, JobContext& job);
+    ~LossCosts() override;
+
+    double originalLoss(); ///< Of the model as it is.
+
+    std::unique_ptr<GroupingCost> costFor(SearchSlot slot,
+                                          const ModelGrouping& chosenSoFar) override;
+    const SquareMatrix& similarityFor(SearchSlot slot) override;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace regroup

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/workflow/run_recipe.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace regroup {
+
+namespace {
+
+nlohmann::ordered_json numberOrNull(double number) {
+    return std::isfinite(number) ? nlohmann::ordered_json(number) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json variantToJson(const VariantResult& result) {
+    nlohmann::ordered_json run;
+    run["name"] = result.name;
+    run["method"] = result.method;
+    run["average_group_size"] = result.averageGroupSize;
+    run["group_sizes"] = result.groupSizes;
+    run["seed"] = result.method == "original" ? nlohmann::ordered_json() : result.seed;
+    run["perplexity"] = numberOrNull(result.perplexity);
+    run["nll_per_token"] = numberOrNull(result.lossPerToken);
+    run["nll_per_token_stderr"] = numberOrNull(result.lossStandardError);
+    run["kv_bytes_per_token"] = result.keyValueBytesPerToken;
+    run["search_objective"] = numberOrNull(result.searchObjective);
+    run["seconds"] = result.seconds;
+    if (result.method != "original")
+        run["versus_original"] = {
+            {"nll_per_token", numberOrNull(result.lossDifference)},
+            {"interval_95",
+             {numberOrNull(result.differenceLow), numberOrNull(result.differenceHigh)}},
+            {"within_noise", result.withinNoise}};
+    run["resumed"] = result.resumed;
+    run["run"] = result.runId ? nlohmann::ordered_json(*result.runId) : nlohmann::ordered_json();
+    return run;
+}
+
+std::string differenceText(const VariantResult& result) {
+    if (result.method == "original")
+        return "-";
+    const std::string interval = fmt::format("{:+.4f} [{:+.4f} {:+.4f}]", result.lossDifference,
+                                             result.differenceLow, result.differenceHigh);
+    return result.withinNoise ? interval + " within noise" : interval;
+}
+
+} // namespace
+
+nlohmann::ordered_json recipeReportToJson(const RecipeReport& report) {
+    nlohmann::ordered_json document;
+    document["name"] = report.name;
+    document["runs"] = nlohmann::ordered_json::array();
+    for (const VariantResult& result : report.runs)
+        document["runs"].push_back(variantToJson(result));
+    document["seconds"] = report.seconds;
+    document["run"] =
+        report.runId ? nlohmann::ordered_json(*report.runId) : nlohmann::ordered_json();
+    return document;
+}
+
+std::string recipeReportTable(const RecipeReport& report) {
+    std::size_t nameWidth = 4;
+    for (const VariantResult& result : report.runs)
+        nameWidth = std::max(nameWidth, result.name.size());
+    std::string table = fmt::format("{:<{}}  {:>8}  {:<16}  {:>10}  {:>9}  {:<44}  {:>8}\n", "name",
+                                    nameWidth, "KV B/tok", "group sizes", "perplexity", "loss",
+                                    "loss against original (95 %)", "time");
+    std::size_t resumedCount = 0;
+    for (const VariantResult& result : report.runs) {
+        table += fmt::format("{:<{}}  {:>8}  {:<16}  {:>10.4f}  {:>9.5f}  {:<44}  {:>8}\n",
+                             result.name, nameWidth, result.keyValueBytesPerToken,
+                             result.groupSizes, result.perplexity, result.lossPerToken,
+                             differenceText(result), durationText(result.seconds));
+        resumedCount += result.resumed ? 1 : 0;
+    }
+    if (resumedCount > 0)
+        table += fmt::format("{} of {} lines were in the store already (same recipe, model, texts "
+                             "and version); --fresh computes them anew.\n",
+                             resumedCount, report.runs.size());
+    table += fmt::format("{} variants in {}", report.runs.size(), durationText(report.seconds));
+    return report.runId ? table + fmt::format(", stored as run {}", *report.runId) : table;
+}
+
+} // namespace regroup

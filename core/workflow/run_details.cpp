@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/store/store.h"
+#include "core/workflow/paired_bootstrap.h"
+#include "core/workflow/run_library.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace regroup {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+RunDetails detailsOf(Store& store, std::int64_t id) {
+    auto details = store.readRun(id);
+    if (!details)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: there is no run {}.", store.path().string(), id),
+                    "`regroup runs list` shows the stored ones.");
+    return *details;
+}
+
+/// Stored JSON as JSON again; anything else as text.
+Json parsedOr(const std::string& text) {
+    Json document = Json::parse(text, nullptr, false);
+    return document.is_discarded() ? Json(text) : document;
+}
+
+Json scoresToJson(const std::vector<ScoreRecord>& scores) {
+    const auto orNull = [](const std::optional<double>& number) {
+        return number ? Json(*number) : Json();
+    };
+    auto rows = Json::array();
+    for (const ScoreRecord& score : scores)
+        rows.push_back({{"task", score.task},
+                        {"metric", score.metric},
+                        {"protocol", score.protocol},
+                        {"value", orNull(score.value)},
+                        {"stderr", orNull(score.standardError)},
+                        {"n", score.count},
+                        {"data_sha256", score.dataHash}});
+    return rows;
+}
+
+Json paramsToJson(const RunDetails& details) {
+    Json params = Json::object();
+    for (const auto& [key, param] : details.params)
+        params[key] = param.number ? Json(*param.number) : Json(param.text);
+    return params;
+}
+
+Json modelToJson(const std::optional<ModelRecord>& model) {
+    if (!model)
+        return {};
+    return {{"name", model->name},
+            {"architecture", model->architecture},
+            {"path", model->path},
+            {"sha256", model->contentHash}};
+}
+
+Json groupingToJson(const std::optional<GroupingRecord>& grouping) {
+    if (!grouping)
+        return {};
+    return {{"name", grouping->name},
+            {"origin", parsedOr(grouping->origin)},
+            {"layers", regroup::groupingToJson(grouping->grouping)}};
+}
+
+std::vector<EvaluationWindow> windowsOf(Store& store, std::int64_t id) {
+    std::vector<EvaluationWindow> windows;
+    for (const WindowLossRecord& window : store.readWindowLosses(id, "perplexity"))
+        windows.push_back({window.begin, window.tokenCount, window.lossSum});
+    return windows;
+}
+
+std::string protocolOf(const RunDetails& details) {
+    for (const ScoreRecord& score : details.scores)
+        if (score.metric == "nll_per_token")
+            return score.dataHash + " " + score.protocol;
+    return {};
+}
+
+/// The later run against the first, window by window.
+Json pairedToJson(Store& store, const RunDetails& first, const RunDetails& later) {
+    Json pair{{"baseline", first.run.id}, {"run", later.run.id}};
+    const std::string protocol = protocolOf(first);
+    const auto paired =
+        protocol.empty() || protocol != protocolOf(later)
+            ? std::nullopt
+            : pairedDifference(windowsOf(store, first.run.id), windowsOf(store, later.run.id));
+    if (!paired) {
+        pair["verdict"] = "not the same items";
+        return pair;
+    }
+    pair["metric"] = "nll_per_token";
+    pair["difference"] = paired->difference;
+    pair["interval_95"] = {paired->low, paired->high};
+    pair["within_noise"] = paired->withinNoise;
+    pair["verdict"] = paired->withinNoise      ? "within noise"
+                      : paired->difference > 0 ? "worse"
+                                               : "better";
+    return pair;
+}
+
+/// Settings on which the runs do not agree: {key: [value of each run]}.
+Json differingParams(const std::vector<RunDetails>& runs) {
+    std::set<std::string> keys;
+    for (const RunDetails& run : runs)
+        for (const auto& [key, param] : run.params)
+            keys.insert(key);
+    Json differing = Json::object();
+    for (const std::string& key : keys) {
+        auto values = Json::array();
+        for (const RunDetails& run : runs) {
+            const auto found = run.params.find(key);
+            values.push_back(found == run.params.end() ? Json()
+                             : found->second.number    ? Json(*found->second.number)
+                                                       : Json(found->second.text));
+        }
+        if (std::any_of(values.begin(), values.end(),
+                        [&](const Json& value) { return value != values.front(); }))
+            differing[key] = values;
+    }
+    return differing;
+}
+
+std::string shortText(const Json& value) {
+    if (value.is_null())
+        return "-";
+    return value.is_string()         ? value.get<std::string>()
+           : value.is_number_float() ? fmt::format("{:.6g}", value.get<double>())
+                                     : value.dump();
+}
+
+} // namespace
+
+Json showRun(const std::filesystem::path& path, std::int64_t id) {
+    Store store = Store::open(path);
+    const RunDetails details = detailsOf(store, id);
+    const RunRecord& run = details.run;
+    Json document;
+    document["id"] = run.id;
+    document["uuid"] = run.uuid;
+    document["parent"] = run.parentId == 0 ? Json() : Json(run.parentId);
+    document["name"] = run.name;
+    document["kind"] = runKindName(run.kind);
+    document["state"] = runStateName(run.state);
+    document["note"] = run.note;
+    document["model"] = modelToJson(details.model);
+    document["out_model"] = modelToJson(details.outModel);
+    document["grouping"] =
+        groupingToJson(details.outGrouping ? details.outGrouping : details.grouping);
+    document["parameters"] = paramsToJson(details);
+    document["scores"] = scoresToJson(details.scores);
+    document["search_steps"] = details.searchStepCount;
+    document["seed"] = run.seed ? Json(*run.seed) : Json();
+    document["command"] = run.command;
+    document["recipe"] = run.recipe;
+    document["recipe_sha256"] = run.recipeHash;
+    document["versions"] = parsedOr(run.versions);
+    document["device"] = run.device;
+    document["partial"] = run.partial;
+    document["created"] = run.createdAtUtc;
+    document["started"] = run.startedAtUtc;
+    document["ended"] = run.endedAtUtc;
+    document["children"] = details.childIds;
+    if (!run.errorText.empty())
+        document["error"] = {
+            {"code", run.errorCode}, {"message", run.errorText}, {"hint", run.errorHint}};
+    return document;
+}
+
+Json compareRuns(const std::filesystem::path& path, std::span<const std::int64_t> ids) {
+    if (ids.size() < 2)
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format("A comparison of {} runs was asked for, expected at least 2.", ids.size()));
+    Store store = Store::open(path);
+    std::vector<RunDetails> runs;
+    for (const std::int64_t id : ids)
+        runs.push_back(detailsOf(store, id));
+    Json document;
+    document["runs"] = Json::array();
+    document["paired"] = Json::array();
+    for (const RunDetails& run : runs)
+        document["runs"].push_back({{"id", run.run.id},
+                                    {"name", run.run.name},
+                                    {"state", runStateName(run.run.state)},
+                                    {"scores", scoresToJson(run.scores)}});
+    document["parameters"] = differingParams(runs);
+    for (std::size_t index = 1; index < runs.size(); ++index)
+        document["paired"].push_back(pairedToJson(store, runs.front(), runs[index]));
+    return document;
+}
+
+std::string comparisonText(const Json& comparison) {
+    std::string text = fmt::format("{:<24}", "run");
+    for (const Json& run : comparison.at("runs"))
+        text += fmt::format("  {:>22}", fmt::format("{} ({})", run.at("name").get<std::string>(),
+                                                    run.at("id").get<std::int64_t>()));
+    for (const auto& [key, values] : comparison.at("parameters").items()) {
+        text += fmt::format("\n{:<24}", key);
+        for (const Json& value : values)
+            text += fmt::format("  {:>22}", shortText(value));
+    }
+    for (const char* metric : {"perplexity", "nll_per_token"}) {
+        text += fmt::format("\n{:<24}", metric);
+        for (const Json& run : comparison.at("runs")) {
+            std::string cell = "-";
+            for (const Json& score : run.at("scores"))
+                if (score.at("metric") == metric)
+                    cell = fmt::format("{} +- {}", shortText(score.at("value")),
+                                       shortText(score.at("stderr")));
+            text += fmt::format("  {:>22}", cell);
+        }
+    }
+    for (const Json& pair : comparison.at("paired")) {
+        text += fmt::format("\nrun {} against run {}: ", pair.at("run").get<std::int64_t>(),
+                            pair.at("baseline").get<std::int64_t>());
+        if (pair.contains("difference"))
+            text += fmt::format("loss {:+.5f} a token, 95 % interval [{:+.5f}, {:+.5f}]: ",
+                                pair.at("difference").get<double>(),
+                                pair.at("interval_95").at(0).get<double>(),
+                                pair.at("interval_95").at(1).get<double>());
+        text += pair.at("verdict").get<std::string>();
+    }
+    return text;
+}
+
+} // namespace regroup

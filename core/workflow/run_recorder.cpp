@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/run_recorder.h"
+
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/base/version.h"
+#include "core/model/checkpoint.h"
+#include "core/model/device.h"
+#include "core/model/model_summary.h"
+#include "core/workflow/run_params.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace regroup {
+
+namespace {
+
+constexpr auto flushEvery = std::chrono::milliseconds(500);
+constexpr std::string_view perplexityTask = "perplexity";
+
+std::string versionsText() {
+    const nlohmann::ordered_json versions{{"regroup", programVersion()},
+                                          {"commit", gitCommit()},
+                                          {"tensor_library", tensorLibraryVersion()}};
+    return versions.dump();
+}
+
+std::string mostCommonType(const ModelSummary& summary) {
+    const auto most =
+        std::max_element(summary.dataTypes.begin(), summary.dataTypes.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == summary.dataTypes.end() ? std::string() : most->first;
+}
+
+std::string folderName(const std::filesystem::path& model) {
+    std::error_code ignored;
+    const auto absolute = std::filesystem::absolute(model, ignored).lexically_normal();
+    return absolute.has_filename() ? absolute.filename().string()
+                                   : absolute.parent_path().filename().string();
+}
+
+ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::path& path,
+                        const std::string& contentHash) {
+    const ModelSummary summary = summarizeModel(checkpoint);
+    ModelRecord record;
+    record.contentHash = contentHash;
+    record.name = folderName(path);
+    record.architecture = summary.architecture;
+    std::error_code ignored;
+    record.path = std::filesystem::absolute(path, ignored).lexically_normal().string();
+    record.layerCount = summary.layerCount;
+    record.headCount = summary.headCount;
+    record.keyHeadCounts = summary.keyHeadCounts;
+    record.valueHeadCounts = summary.valueHeadCounts;
+    record.headDim = summary.headDim;
+    record.modelDim = summary.modelDim;
+    record.parameterCount = summary.parameterCount;
+    record.dataType = mostCommonType(summary);
+    record.weightBytes = static_cast<std::int64_t>(summary.weightBytes);
+    record.config = checkpoint.config().source->dump();
+    return record;
+}
+
+} // namespace
+
+RunRecorder::RunRecorder(const std::optional<std::filesystem::path>& store, const RunStart& start) {
+    prepareTensorLibrary(start.runtime.threadCount);
+    const std::string device = resolveDevice(start.runtime.device);
+    if (!store)
+        return;
+    m_store.emplace(Store::open(*store));
+    m_store->markInterruptedRuns();
+    m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
+    if (start.resumedRunId != 0) {
+        m_runId = start.resumedRunId;
+        m_store->setRunState(*m_runId, RunState::Running);
+        return;
+    }
+    RunRecord run;
+    run.parentId = start.parentId;
+    run.kind = start.kind;
+    run.state = RunState::Running;
+    run.name = start.name;
+    run.recipe = start.recipe;
+    run.recipeHash = start.recipeHash;
+    run.variant = start.variant;
+    run.command = start.command;
+    run.seed = start.seed;
+    run.versions = versionsText();
+    run.device = device;
+    run.partial = start.partial;
+    m_runId = m_store->beginRun(run);
+    addParam(runParam::dataType, start.runtime.dataType);
+}
+
+template <typename Write> void RunRecorder::write(Write&& writeToStore) {
+    if (!m_store)
+        return;
+    try {
+        writeToStore(*m_store);
+    } catch (const Error& error) {
+        spdlog::warn("The run goes on without the store: {} {}", error.what(), error.hint());
+        m_store.reset();
+        m_runId.reset();
+    }
+}
+
+void RunRecorder::addParam(std::string_view key, const std::string& text) {
+    if (m_store && !text.empty())
+        m_params.push_back({std::string(key), text, std::nullopt});
+}
+
+void RunRecorder::addParam(std::string_view key, double number) {
+    if (m_store)
+        m_params.push_back({std::string(key), fmt::format("{}", number), number});
+}
+
+void RunRecorder::setModel(Session& session, const std::filesystem::path& model,
+                           const std::string& contentHash) {
+    if (!m_store)
+        return;
+    addParam(runParam::model, folderName(model));
+    if (contentHash.empty())
+        return;
+    const auto checkpoint = session.checkpoint(model);
+    write([&](Store& store) {
+        m_modelId = store.addModel(modelRecord(*checkpoint, model, contentHash));
+        store.setRunModel(*m_runId, m_modelId);
+    });
+}
+
+void RunRecorder::setOutModel(Session& session, const std::filesystem::path& model,
+                              const std::string& contentHash) {
+    const auto checkpoint = session.checkpoint(model);
+    write([&](Store& store) {
+        ModelRecord record = modelRecord(*checkpoint, model, contentHash);
+        record.parentId = m_modelId;
+        m_outModelId = store.addModel(record);
+    });
+}
+
+void RunRecorder::setCalibration(const CalibrationSettings& settings, std::int64_t tokenCount,
+                                 std::int64_t sequenceCount) {
+    if (!m_store || m_modelId == 0)
+        return;
+    CalibrationRecord record;
+    record.modelId = m_modelId;
+    record.source = settings.data.string();
+    record.split = "text";
+    record.dataHash = fileSha256(settings.data);
+    record.sequenceCount = sequenceCount;
+    record.length = settings.length;
+    record.tokenCount = tokenCount;
+    write([&](Store& store) {
+        store.setRunModel(*m_runId, m_modelId, store.addCalibration(record));
+    });
+}
+
+GroupingRecord RunRecorder::groupingRecord(const GroupingFile& file,
+                                           const std::string& name) const {
+    GroupingRecord record;
+    record.modelId = m_modelId;
+    record.name = name;
+    record.grouping = file.grouping;
+    const nlohmann::ordered_json document = groupingFileToJson(file);
+    if (document.contains("origin"))
+        record.origin = document["origin"].dump();
+    return record;
+}
+
+void RunRecorder::setGrouping(const GroupingFile& file, const std::string& name) {
+    if (m_modelId == 0) {
+        addParam(runParam::grouping, groupingToJson(file.grouping).dump());
+        return;
+    }
+    write([&](Store& store) { m_outGroupingId = store.addGrouping(groupingRecord(file, name)); });
+}
+
+void RunRecorder::setUsedGrouping(const GroupingFile& file, const std::string& name) {
+    if (m_modelId == 0)
+        return;
+    write([&](Store& store) {
+        store.setRunGrouping(*m_runId, store.addGrouping(groupingRecord(file, name)));
+    });
+}
+
+void RunRecorder::addStep(const SearchStep& step) {
+    if (!m_store)
+        return;
+    m_steps.push_back({m_stepCount++, step.slot.layer, std::string(slotKindName(step.slot.kind)),
+                       step.step, step.objective, step.best, step.accepted, step.labels});
+    if (std::chrono::steady_clock::now() >= m_nextFlush)
+        flushSteps();
+}
+
+void RunRecorder::flushSteps() {
+    if (!m_steps.empty())
+        write([&](Store& store) { store.addSearchSteps(*m_runId, m_steps); });
+    m_steps.clear();
+    m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
+}
+
+void RunRecorder::flushParams() {
+    if (!m_params.empty())
+        write([&](Store& store) { store.addParams(*m_runId, m_params); });
+    m_params.clear();
+}
+
+void RunRecorder::addEvaluation(const EvaluationReport& report) {
+    const std::string task(perplexityTask);
+    const std::string protocol = fmt::format("length {} stride {}", report.length, report.stride);
+    const double perplexityError = report.perplexity * report.lossStandardError;
+    const std::vector<ScoreRecord> scores{{task, "nll_per_token", protocol, report.lossPerToken,
+                                           report.lossStandardError, report.tokenCount,
+                                           report.dataSha256},
+                                          {task, "perplexity", protocol, report.perplexity,
+                                           perplexityError, report.tokenCount, report.dataSha256}};
+    std::vector<WindowLossRecord> losses;
+    for (const EvaluationWindow& window : report.windows)
+        losses.push_back({window.begin, window.tokenCount, window.lossSum});
+    write([&](Store& store) {
+        store.addScores(*m_runId, scores);
+        store.addWindowLosses(*m_runId, task, losses);
+    });
+    addParam(runParam::evaluationData, report.data);
+}
+
+void RunRecorder::finish(RunState state) {
+    flushSteps();
+    flushParams();
+    RunEnding ending;
+    ending.state = state;
+    ending.outGroupingId = m_outGroupingId;
+    ending.outModelId = m_outModelId;
+    write([&](Store& store) { store.finishRun(*m_runId, ending); });
+}
+
+void RunRecorder::fail(const Failure& failure) {
+    flushSteps();
+    flushParams();
+    RunEnding ending;
+    ending.state = RunState::Failed;
+    ending.errorCode = errorCodeName(failure.code);
+    ending.errorText = failure.message;
+    ending.errorHint = failure.hint;
+    write([&](Store& store) { store.finishRun(*m_runId, ending); });
+}
+
+std::uint64_t keyValueBytesOf(const ModelSummary& summary, const ModelGrouping& grouping) {
+    const int presentHeads = keyValueHeadTotal(summary.grouping);
+    const std::uint64_t perHead =
+        summary.keyValueBytesPerToken / static_cast<std::uint64_t>(presentHeads);
+    return perHead * static_cast<std::uint64_t>(keyValueHeadTotal(grouping));
+}
+
+double averageGroupSizeOf(const ModelGrouping& grouping) {
+    const double heads =
+        2.0 * grouping.front().key.headCount() * static_cast<double>(grouping.size());
+    return heads / keyValueHeadTotal(grouping);
+}
+
+void recordGroupingShape(RunRecorder& recorder, const ModelSummary& summary,
+                         const ModelGrouping& grouping) {
+    recorder.addParam(runParam::averageGroupSize, averageGroupSizeOf(grouping));
+    recorder.addParam(runParam::groupSizes, groupSizesText(grouping));
+    recorder.addParam(runParam::keyValueBytes,
+                      static_cast<double>(keyValueBytesOf(summary, grouping)));
+    if (!isOriginal(grouping))
+        recorder.addParam(runParam::mergeRule, "mean");
+}
+
+std::string groupSizesText(const ModelGrouping& grouping) {
+    const std::vector<int> first = grouping.front().key.groupSizes();
+    bool allAgree = true;
+    int smallest = first.front();
+    int largest = smallest;
+    for (const LayerGrouping& layer : grouping)
+        for (const Grouping* part : {&layer.key, &layer.value})
+            for (const int size : part->groupSizes()) {
+                allAgree = allAgree && size == first.front();
+                smallest = std::min(smallest, size);
+                largest = std::max(largest, size);
+            }
+    if (!allAgree)
+        return fmt::format("{}..{}", smallest, largest);
+    constexpr std::size_t shownSizes = 8;
+    return first.size() <= shownSizes ? fmt::format("{}", fmt::join(first, " "))
+                                      : fmt::format("{} x {}", first.size(), first.front());
+}
+
+std::string fileSha256(const std::filesystem::path& path) {
+    const auto file = MappedFile::open(path);
+    Sha256 hash;
+    hash.add(file->bytes());
+    return hash.hexDigest();
+}
+
+} // namespace regroup

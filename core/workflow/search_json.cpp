@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/run_search.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace regroup {
+
+namespace {
+
+nlohmann::ordered_json numberOrNull(double number) {
+    return std::isfinite(number) ? nlohmann::ordered_json(number) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json traceToJson(const std::vector<SearchStep>& trace) {
+    auto steps = nlohmann::ordered_json::array();
+    for (const SearchStep& step : trace)
+        steps.push_back({{"layer", step.slot.layer},
+                         {"kind", slotKindName(step.slot.kind)},
+                         {"step", step.step},
+                         {"objective", numberOrNull(step.objective)},
+                         {"best", numberOrNull(step.best)},
+                         {"accepted", step.accepted}});
+    return steps;
+}
+
+} // namespace
+
+nlohmann::ordered_json searchReportToJson(const SearchReport& report) {
+    using Json = nlohmann::ordered_json;
+    Json document;
+    document["grouping"] = groupingFileToJson(report.file);
+    document["objective_before"] = numberOrNull(report.objectiveBefore);
+    document["objective"] = numberOrNull(report.objective);
+    document["evaluations"] = report.evaluationCount;
+    document["seconds"] = report.seconds;
+    document["seed"] =
+        report.file.origin && report.file.origin->seed ? Json(*report.file.origin->seed) : Json();
+    document["stopped"] = report.stopped;
+    document["optimality_gap"] = report.optimalityGap ? Json(*report.optimalityGap) : Json();
+    document["trace"] = traceToJson(report.trace);
+    document["warnings"] = Json::array();
+    if (!std::isfinite(report.objective))
+        document["warnings"].push_back(
+            "Stopped before the loss of the whole grouping was measured.");
+    document["run"] = report.runId ? Json(*report.runId) : Json();
+    return document;
+}
+
+} // namespace regroup

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/search/model_search.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace regroup {
+
+/// A search method and group sizes, as people name them: "paper-asymmetric" is `paper` with groups
+/// of unequal size.
+struct SearchMethodChoice {
+    SearchMethod method = SearchMethod::Paper;
+    GroupSizes sizes = GroupSizes::Equal;
+    bool namesSizes = false; ///< The name itself says which sizes.
+
+    friend bool operator==(const SearchMethodChoice&, const SearchMethodChoice&) = default;
+};
+
+/// neighbour, random, paper, paper-symmetric, paper-asymmetric, anneal.
+std::vector<std::string> searchMethodTexts();
+
+/// @throws Error(BadUsage) listing the names, with the nearest one as a hint.
+SearchMethodChoice searchMethodFromText(std::string_view text);
+
+/// "paper-symmetric" and "paper-asymmetric" for the paper's; "anneal-unequal", "random-unequal"
+/// where sizes are free, else the plain name.
+std::string searchMethodText(SearchMethod method, GroupSizes sizes);
+
+} // namespace regroup

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workflow/run_recipe.h"
+
+#include <optional>
+#include <string>
+
+namespace regroup {
+
+/// What the numbers of all variants of a recipe depend on, apart from the model. Internal to
+/// workflow.
+struct RecipeSurroundings {
+    std::string calibrationSha256;
+    std::string evaluationSha256;
+    std::string dataType; ///< Of the arithmetic.
+    std::string device;   ///< "cpu", "cuda:0".
+};
+
+/// Names one variant so that a finished run under this key can stand for it: a readable name and a
+/// hash over everything that decides its numbers, the program's version included.
+/// @param variant nullopt: the model as it is.
+std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>& variant,
+                       const RecipeSurroundings& surroundings);
+
+/// The key of the whole recipe: the same when the keys of all its variants are.
+std::string recipeKey(const Recipe& recipe, const RecipeSurroundings& surroundings);
+
+} // namespace regroup
