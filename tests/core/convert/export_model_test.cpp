@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
 #include "core/convert/export_model.h"
+#include "core/convert/merge.h"
 #include "core/grouping/grouping_file.h"
 #include "core/jobs/job_context.h"
 #include "core/model/checkpoint.h"
