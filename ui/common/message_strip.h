@@ -7,6 +7,7 @@
 #include <vector>
 
 class QLabel;
+class QPlainTextEdit;
 class QPushButton;
 class QToolButton;
 
@@ -53,16 +54,14 @@ private:
     void createLabels();
     void createButtons();
     void refresh();
-    void toggleDetails();
     void runAction();
-    void copyReport();
 
     std::vector<StripMessage> m_messages; ///< Errors, and on top perhaps one notice.
     int m_noticeMs = 8000;
     QTimer m_timer;
     QLabel* m_icon = nullptr;
     QLabel* m_text = nullptr;
-    QLabel* m_details = nullptr;
+    QPlainTextEdit* m_details = nullptr;
     QPushButton* m_actionButton = nullptr;
     QToolButton* m_detailsButton = nullptr;
     QToolButton* m_copyButton = nullptr;
