@@ -69,20 +69,6 @@ QString kindText(HeadKind kind) {
     return {};
 }
 
-QString groupLetter(int group) {
-    QString letters;
-    for (int rest = group; rest >= 0; rest = rest / 26 - 1)
-        letters.prepend(QChar(u'A' + rest % 26));
-    return letters;
-}
-
-QString headsText(const std::vector<int>& heads) {
-    QStringList texts;
-    for (const int head : heads)
-        texts.append(QString::number(head));
-    return texts.join(QStringLiteral(", "));
-}
-
 QString groupSizesText(const Grouping& grouping) {
     const std::vector<int> sizes = grouping.groupSizes();
     if (grouping.hasEqualSizes() && sizes.size() > 6)

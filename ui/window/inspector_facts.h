@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/grouping/model_grouping.h"
+#include "ui/common/group_text.h"
 #include "ui/window/selection.h"
 #include "ui/window/studio_model.h"
 
@@ -24,9 +25,7 @@ QList<InspectorFact> selectionFacts(const SelectionState& selection, const Model
                                     const SharedReport& report);
 
 QString kindText(HeadKind kind);             ///< "keys", "values", "queries".
-QString groupLetter(int group);              ///< 0: "A", 25: "Z", 26: "AA".
 QString groupSizesText(const Grouping& grouping); ///< "2 2 2 2"; many equal ones: "16 × 2".
-QString headsText(const std::vector<int>& heads); ///< "5, 9, 11".
 QString bytesText(std::uint64_t bytes);      ///< "1.5 KiB" in the user's locale.
 
 /// Mean similarity of pairs inside groups; nothing when no group has two heads.
