@@ -124,8 +124,9 @@ struct RunRecord {
     std::string errorCode;   ///< errorCodeName(), of a failed run.
     std::string errorText;
     std::string errorHint;
-    std::string createdAtUtc; ///< Empty: now.
-    std::string startedAtUtc; ///< Empty: now if the state is Running, else not started.
+    std::optional<double> seconds; ///< Measured by the run; the clock times below may jump.
+    std::string createdAtUtc;      ///< Empty: now.
+    std::string startedAtUtc;      ///< Empty: now if the state is Running, else not started.
     std::string endedAtUtc;
 
     friend bool operator==(const RunRecord&, const RunRecord&) = default;
@@ -191,7 +192,8 @@ struct RunEnding {
     std::string errorCode;
     std::string errorText;
     std::string errorHint;
-    std::string endedAtUtc; ///< Empty: now.
+    std::optional<double> seconds; ///< Measured by the run.
+    std::string endedAtUtc;        ///< Empty: now.
 };
 
 struct RunFilter {

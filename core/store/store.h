@@ -95,7 +95,8 @@ public:
 
     /// Adds the run in its state (Queued or Running); id is ignored. Returns the new id.
     std::int64_t beginRun(const RunRecord& run);
-    /// Queued, Running or Paused. The first Running sets startedAtUtc and the process.
+    /// Queued, Running or Paused, also to take an ended run up again: Running makes this process
+    /// its owner, clears its end and error, and sets startedAtUtc if there was none.
     void setRunState(std::int64_t id, RunState state);
     void setRunModel(std::int64_t id, std::int64_t modelId, std::int64_t calibrationId = 0);
     void setRunGrouping(std::int64_t id, std::int64_t groupingId);
