@@ -33,9 +33,9 @@ struct GlobalOptions {
 /// What a command leaves: one JSON document, and the same for people.
 struct CommandResult {
     nlohmann::ordered_json json;
-    std::string text;     ///< To stdout without --json; ends without a line break.
+    std::string text{};   ///< To stdout without --json; ends without a line break.
     bool stopped = false; ///< Stopped by the user with a useful result: exit code 130.
-    std::string stopMessage;
+    std::string stopMessage{};
 };
 
 struct CommandContext {

@@ -8,6 +8,11 @@ namespace regroup::app {
 
 namespace {
 
+struct RunOptions {
+    std::filesystem::path recipe;
+    bool fresh = false;
+};
+
 CommandResult runDryRun(const RecipeRequest& request) {
     DryRun plan;
     plan.recipe = {{"name", request.recipe.name},
@@ -22,10 +27,10 @@ CommandResult runDryRun(const RecipeRequest& request) {
     return dryRunResult(plan);
 }
 
-CommandResult runIt(const std::filesystem::path& path, const CommandContext& context,
-                    JobContext& job) {
+CommandResult runIt(const RunOptions& options, const CommandContext& context, JobContext& job) {
     RecipeRequest request;
-    request.recipe = readRecipe(path, context.global.seed);
+    request.recipe = readRecipe(options.recipe, context.global.seed);
+    request.fresh = options.fresh;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
     request.command = context.commandLine;
@@ -41,11 +46,12 @@ void addRunCommand(CLI::App& app, CommandChoice& choice) {
     auto* command = app.add_subcommand("run", "Runs a recipe: calibrate, search, merge, evaluate "
                                               "every variant; goes on where it stopped");
     command->footer("Example:\n  regroup run resources/samples/first-look.yaml");
-    auto recipe = std::make_shared<std::filesystem::path>();
-    command->add_option("RECIPE", *recipe, "A recipe, .yaml")->required();
-    command->callback([&choice, recipe] {
-        choice.action = [recipe](const CommandContext& context, JobContext& job) {
-            return runIt(*recipe, context, job);
+    auto options = std::make_shared<RunOptions>();
+    command->add_option("RECIPE", options->recipe, "A recipe, .yaml")->required();
+    command->add_flag("--fresh", options->fresh, "Compute anew what the store holds already");
+    command->callback([&choice, options] {
+        choice.action = [options](const CommandContext& context, JobContext& job) {
+            return runIt(*options, context, job);
         };
     });
 }

@@ -22,7 +22,8 @@ nlohmann::ordered_json variantToJson(const VariantResult& result) {
     run["method"] = result.method;
     run["average_group_size"] = result.averageGroupSize;
     run["group_sizes"] = result.groupSizes;
-    run["seed"] = result.method == "original" ? nlohmann::ordered_json() : result.seed;
+    run["seed"] = result.method == "original" ? nlohmann::ordered_json()
+                                              : nlohmann::ordered_json(result.seed);
     run["perplexity"] = numberOrNull(result.perplexity);
     run["nll_per_token"] = numberOrNull(result.lossPerToken);
     run["nll_per_token_stderr"] = numberOrNull(result.lossStandardError);

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/calibration_options.h"
+#include "app/commands/commands.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/workflow/open_model.h"
+#include "core/workflow/run_search.h"
+#include "core/workflow/search_method_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <memory>
+
+namespace regroup::app {
+
+namespace {
+
+struct SearchOptions {
+    std::filesystem::path model;
+    std::string method = "paper";
+    std::string sizes;
+    std::string keyValue = "joint";
+    std::string objective = "similarity";
+    std::string metric = "activation-mean";
+    std::optional<int> groups;
+    std::optional<double> averageGroupSize;
+    std::optional<std::int64_t> iterations;
+    PaperOptions paper;
+    int restarts = 0;
+    int maximumGroupSize = 0;
+    CalibrationOptions calibration;
+    std::optional<std::filesystem::path> out;
+};
+
+ModelSearchRequest searchSettings(const SearchOptions& options, const GlobalOptions& global) {
+    ModelSearchRequest search;
+    const SearchMethodChoice choice = searchMethodFromText(options.method);
+    search.method = choice.method;
+    search.sizes = choice.sizes;
+    if (!options.sizes.empty()) {
+        search.sizes = groupSizesFromName(options.sizes);
+        if (choice.namesSizes && search.sizes != choice.sizes)
+            throw Error(ErrorCode::BadUsage,
+                        fmt::format("--method {} with --sizes {}: the method has groups of {} "
+                                    "size, expected one of the two options to say so.",
+                                    options.method, options.sizes, groupSizesName(choice.sizes)));
+    }
+    search.keyValue = keyValueModeFromName(options.keyValue);
+    search.seed = global.seed.value_or(0);
+    search.paper = options.paper;
+    search.anneal.restarts = options.restarts;
+    search.anneal.maximumGroupSize = options.maximumGroupSize;
+    if (options.iterations) {
+        search.paper.iterations = *options.iterations;
+        search.anneal.iterations = *options.iterations;
+    }
+    return search;
+}
+
+SearchRequest searchRequest(const SearchOptions& options, const CommandContext& context) {
+    SearchRequest request;
+    request.model = options.model;
+    request.search = searchSettings(options, context.global);
+    if (options.groups.has_value() == options.averageGroupSize.has_value())
+        throw Error(ErrorCode::BadUsage,
+                    options.groups ? "--groups and --average-group-size were both given, expected "
+                                     "one of them."
+                                   : "Neither --groups nor --average-group-size was given, "
+                                     "expected one of them.",
+                    "--groups 4 gives every layer four key/value heads.");
+    request.search.groupCount = options.groups.value_or(0);
+    request.averageGroupSize = options.averageGroupSize;
+    request.objective = objectiveFromName(options.objective);
+    request.metric = similarityMetricFromName(options.metric);
+    request.calibration = options.calibration.settings;
+    request.runtime = context.global.runtime;
+    request.store = context.global.storePath();
+    request.command = context.commandLine;
+    return request;
+}
+
+CommandResult searchDryRun(const SearchOptions& options, const SearchRequest& request,
+                           const CommandContext& context) {
+    const ModelSummary summary = inspectModel(context.session, request.model);
+    DryRun plan;
+    plan.recipe = {{"command", "search"},
+                   {"model", request.model.string()},
+                   {"method", searchMethodText(request.search.method, request.search.sizes)},
+                   {"objective", options.objective},
+                   {"metric", options.metric},
+                   {"kv", options.keyValue},
+                   {"seed", request.search.seed},
+                   {"data", request.calibration.data.string()},
+                   {"tokens", request.calibration.tokenLimit}};
+    if (options.groups)
+        plan.recipe["groups"] = *options.groups;
+    if (options.averageGroupSize)
+        plan.recipe["average_group_size"] = *options.averageGroupSize;
+    plan.memoryBytes = static_cast<std::uint64_t>(summary.parameterCount) * sizeof(float);
+    if (options.out)
+        plan.outputs.push_back(*options.out);
+    if (request.store)
+        plan.outputs.push_back(*request.store);
+    return dryRunResult(plan);
+}
+
+std::string layersText(const ModelGrouping& grouping) {
+    std::string text;
+    for (std::size_t layer = 0; layer < grouping.size(); ++layer) {
+        const LayerGrouping& both = grouping[layer];
+        text += both.isJoint() ? fmt::format("layer {:<3} {}\n", layer, groupingText(both.key))
+                               : fmt::format("layer {:<3} key {}   value {}\n", layer,
+                                             groupingText(both.key), groupingText(both.value));
+    }
+    return text;
+}
+
+CommandResult search(const SearchOptions& options, const CommandContext& context, JobContext& job) {
+    const SearchRequest request = searchRequest(options, context);
+    if (context.global.dryRun)
+        return searchDryRun(options, request, context);
+    const SearchReport report = runSearch(context.session, request, job);
+    CommandResult result{searchReportToJson(report), layersText(report.file.grouping)};
+    result.text +=
+        fmt::format("objective {:.6g} (before {:.6g}), {} evaluations in {}", report.objective,
+                    report.objectiveBefore, report.evaluationCount, durationText(report.seconds));
+    if (options.out) {
+        writeGroupingFile(*options.out, report.file);
+        result.text += "\nwritten to " + options.out->string();
+    }
+    result.stopped = report.stopped;
+    result.stopMessage =
+        options.out ? fmt::format("The best grouping so far is in {}.", options.out->string())
+                    : "The best grouping so far is the one printed.";
+    return result;
+}
+
+void addPaperOptions(CLI::App& command, SearchOptions& options) {
+    const std::string group = "Parameters of the search";
+    const auto probability = CLI::Range(0.0, 1.0);
+    command.add_option("--iterations", options.iterations, "Candidates of each layer (paper: 10)")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
+        ->group(group);
+    command.add_option("--candidates", options.paper.candidates, "paper: most similar heads tried")
+        ->check(CLI::Range(1, 1 << 20))
+        ->capture_default_str()
+        ->group(group);
+    command
+        .add_option("--accept", options.paper.acceptProbability,
+                    "paper: chance to go on from a worse candidate")
+        ->check(probability)
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--reset", options.paper.resetProbability, "paper: chance to start anew")
+        ->check(probability)
+        ->capture_default_str()
+        ->group(group);
+    command
+        .add_option("--preserve", options.paper.preserveProbability,
+                    "paper, unequal sizes: chance to exchange instead of move")
+        ->check(probability)
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--restarts", options.restarts, "anneal: restarts; 0: by the objective")
+        ->check(CLI::Range(0, 1 << 20))
+        ->group(group);
+    command
+        .add_option("--max-group-size", options.maximumGroupSize,
+                    "anneal, unequal sizes: largest group; 0: no limit")
+        ->check(CLI::Range(0, 1 << 20))
+        ->group(group);
+}
+
+} // namespace
+
+void addSearchCommand(CLI::App& app, CommandChoice& choice) {
+    auto* command = app.add_subcommand("search", "Finds which heads should share keys and values");
+    command->footer("Example:\n  regroup search resources/samples/stories260k --method paper "
+                    "--groups 4 --data resources/samples/stories.txt --out g4.yaml");
+    auto options = std::make_shared<SearchOptions>();
+    addModelArgument(*command, options->model);
+    command
+        ->add_option("--method", options->method,
+                     fmt::format("{}", fmt::join(searchMethodTexts(), ", ")))
+        ->capture_default_str();
+    command->add_option("--groups", options->groups, "Key/value heads of each layer")
+        ->check(CLI::Range(1, 1 << 20));
+    command
+        ->add_option("--average-group-size", options->averageGroupSize,
+                     "Instead of --groups: query heads per key/value head")
+        ->check(CLI::Range(1.0, 1048576.0));
+    command->add_option("--sizes", options->sizes, "Group sizes: equal (default) or unequal")
+        ->check(CLI::IsMember({"equal", "unequal"}));
+    command->add_option("--kv", options->keyValue, "One partition for both, or each its own")
+        ->check(CLI::IsMember({"joint", "independent"}))
+        ->capture_default_str();
+    command
+        ->add_option("--objective", options->objective,
+                     "similarity (closed form) or loss (of the merged model on held-out text)")
+        ->check(CLI::IsMember({"similarity", "loss"}))
+        ->capture_default_str();
+    command
+        ->add_option("--metric", options->metric, "Similarity: activation-mean or weight (no data)")
+        ->capture_default_str();
+    addCalibrationOptions(*command, options->calibration);
+    addPaperOptions(*command, *options);
+    command->add_option("--out", options->out, "Grouping file, .yaml or .json");
+    command->callback([&choice, options] {
+        choice.action = [options](const CommandContext& context, JobContext& job) {
+            return search(*options, context, job);
+        };
+    });
+}
+
+} // namespace regroup::app

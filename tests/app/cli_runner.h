@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace regroup::test {
+
+/// What a run of the built program left.
+struct CliResult {
+    int status = -1; ///< Exit code; 128 + signal if it was killed.
+    std::string out;
+    std::string err;
+
+    nlohmann::json json() const { return nlohmann::json::parse(out); }
+};
+
+struct CliOptions {
+    std::string input;                    ///< To stdin.
+    std::filesystem::path folder;         ///< Working folder; empty: the source tree.
+    int interruptAfterMs = 0;             ///< Sends SIGINT (Ctrl+C) after so long; 0: never.
+    int killAfterMs = 0;                  ///< Sends SIGKILL; 0: never.
+    std::vector<std::string> environment; ///< NAME=VALUE.
+};
+
+/// Runs the `regroup` of this build. Its store is below an empty folder unless the arguments say
+/// otherwise.
+CliResult runCli(const std::vector<std::string>& arguments, const CliOptions& options = {});
+
+} // namespace regroup::test

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
+#include "core/workflow/run_recipe.h"
+#include "core/workflow/variant_key.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/temp_dir.h"
+
+#include <gtest/gtest.h>
+
+namespace regroup {
+namespace {
+
+constexpr const char* whole = R"(version: 1
+name: all keys
+model: some/model
+seed: 11
+calibration: {data: train.txt, tokens: 4096, length: 64}
+evaluate: {task: perplexity, data: held.txt, limit: 500}
+search:
+  objective: similarity
+  metric: weight
+  kv: independent
+  iterations: 30
+  candidates: 2
+  accept: 0.2
+  reset: 0.05
+  preserve: 0.4
+merge: mean
+variants:
+  - {method: neighbour, average-group-size: 4}
+  - {method: paper-asymmetric, average-group-size: 2, seed: 5}
+  - {method: anneal, sizes: unequal, average-group-size: 2, name: mine}
+export: {form: repeated, out: grouped}
+)";
+
+class RecipeReader : public ::testing::Test {
+protected:
+    std::filesystem::path write(const std::string& text) {
+        const auto path = m_folder.path() / "recipe.yaml";
+        writeFileAtomically(path, text);
+        return path;
+    }
+
+    /// The whole recipe with one piece of it replaced.
+    std::filesystem::path withReplaced(const std::string& from, const std::string& to) {
+        std::string text = whole;
+        const auto place = text.find(from);
+        EXPECT_NE(place, std::string::npos) << from;
+        return write(text.replace(place, from.size(), to));
+    }
+
+    test::TempDir m_folder;
+};
+
+TEST_F(RecipeReader, ReadsEveryKey) {
+    const Recipe recipe = readRecipe(write(whole));
+    EXPECT_EQ(recipe.name, "all keys");
+    EXPECT_EQ(recipe.model, m_folder.path() / "some/model");
+    EXPECT_EQ(recipe.calibration.data, m_folder.path() / "train.txt");
+    EXPECT_EQ(recipe.calibration.tokenLimit, 4096);
+    EXPECT_EQ(recipe.calibration.length, 64);
+    EXPECT_EQ(recipe.evaluation, m_folder.path() / "held.txt");
+    EXPECT_EQ(recipe.evaluationTokenLimit, 500);
+    EXPECT_EQ(recipe.objective, Objective::Similarity);
+    EXPECT_EQ(recipe.metric, SimilarityMetric::Weight);
+    EXPECT_EQ(recipe.search.keyValue, KeyValueMode::Independent);
+    EXPECT_EQ(recipe.search.paper, (PaperOptions{30, 2, 0.2, 0.05, 0.4}));
+    EXPECT_EQ(recipe.search.anneal.iterations, 30);
+    EXPECT_EQ(recipe.exportFolder, m_folder.path() / "grouped");
+    EXPECT_EQ(recipe.exportForm, "repeated");
+    ASSERT_EQ(recipe.variants.size(), 3U);
+    EXPECT_EQ(recipe.variants[0].name, "neighbour 4");
+    EXPECT_EQ(recipe.variants[0].seed, 11U);
+    EXPECT_EQ(recipe.variants[1].name, "paper-asymmetric 2");
+    EXPECT_EQ(recipe.variants[1].sizes, GroupSizes::Unequal);
+    EXPECT_EQ(recipe.variants[1].seed, 5U);
+    EXPECT_EQ(recipe.variants[2].name, "mine");
+    EXPECT_EQ(recipe.variants[2].method, SearchMethod::Anneal);
+    EXPECT_EQ(recipe.variants[2].sizes, GroupSizes::Unequal);
+}
+
+TEST_F(RecipeReader, LetsTheCommandLineReplaceEverySeed) {
+    const Recipe recipe = readRecipe(write(whole), 99);
+    EXPECT_EQ(recipe.search.seed, 99U);
+    for (const RecipeVariant& variant : recipe.variants)
+        EXPECT_EQ(variant.seed, 99U) << variant.name;
+}
+
+TEST_F(RecipeReader, NamesLineAndKeyOfWhatIsWrong) {
+    const auto fails = [&](const std::string& from, const std::string& to,
+                           const std::vector<std::string>& parts) {
+        const auto path = withReplaced(from, to);
+        for (const std::string& part : parts)
+            test::expectError(ErrorCode::BadData, part, [&] { readRecipe(path); });
+    };
+    fails("version: 1", "version: 2", {"recipe.yaml, line 1", "'version'", "2", "expected 1"});
+    fails("seed: 11", "sead: 11", {"line 4", "unknown key 'sead'"});
+    fails("tokens: 4096", "tokens: many", {"line 5", "'tokens'", "many", "whole number"});
+    fails("objective: similarity", "objective: luck", {"line 8", "'objective'", "luck"});
+    fails("accept: 0.2", "accept: 1.5", {"line 13", "'accept'", "1.5", "from 0 to 1"});
+    fails("method: neighbour", "method: nieghbour", {"line 18", "nieghbour"});
+    fails("merge: mean", "merge: median", {"line 16", "median"});
+    fails("task: perplexity", "task: chess", {"line 6", "chess", "expected perplexity"});
+    fails("name: mine", "name: neighbour 4", {"line 20", "neighbour 4", "different"});
+    fails("model: some/model\n", "", {"no key 'model'"});
+    fails("form: repeated", "form: folded", {"line 21", "folded"});
+}
+
+TEST_F(RecipeReader, RefusesToReportOnTheTrainingText) {
+    writeFileAtomically(m_folder.path() / "train.txt", "text");
+    const auto path = withReplaced("data: held.txt", "data: train.txt");
+    test::expectError(ErrorCode::BadData, "line 6: 'data' is the text that the searches look at",
+                      [&] { readRecipe(path); });
+}
+
+TEST_F(RecipeReader, RefusesWhatIsNoYaml) {
+    test::expectError(ErrorCode::BadData, "is no YAML",
+                      [&] { readRecipe(write("variants: [unclosed")); });
+    test::expectError(ErrorCode::BadData, "recipe.yaml", [&] { readRecipe(write("just words")); });
+}
+
+TEST_F(RecipeReader, KeyOfAVariantFollowsEverythingThatDecidesItsNumbers) {
+    const RecipeSurroundings surroundings{"aa", "bb", "float32", "cpu"};
+    const auto keyOf = [&](const Recipe& recipe) {
+        return variantKey(recipe, recipe.variants[1], surroundings);
+    };
+    const Recipe base = readRecipe(write(whole));
+    const auto differs = [&](const std::string& from, const std::string& to) {
+        return keyOf(readRecipe(withReplaced(from, to))) != keyOf(base);
+    };
+    EXPECT_TRUE(differs("seed: 5", "seed: 6"));
+    EXPECT_TRUE(differs("tokens: 4096", "tokens: 4097"));
+    EXPECT_TRUE(differs("iterations: 30", "iterations: 31"));
+    EXPECT_TRUE(differs("preserve: 0.4", "preserve: 0.5"));
+    EXPECT_TRUE(differs("metric: weight", "metric: activation-mean"));
+    EXPECT_TRUE(differs("limit: 500", "limit: 501"));
+    EXPECT_FALSE(differs("name: all keys", "name: other words"));
+    RecipeSurroundings otherText = surroundings;
+    otherText.evaluationSha256 = "cc";
+    EXPECT_NE(variantKey(base, base.variants[1], otherText), keyOf(base));
+    EXPECT_NE(variantKey(base, std::nullopt, surroundings), keyOf(base));
+    // The model as it is does not depend on how groups are searched.
+    const Recipe longer = readRecipe(withReplaced("iterations: 30", "iterations: 31"));
+    EXPECT_EQ(variantKey(longer, std::nullopt, surroundings),
+              variantKey(base, std::nullopt, surroundings));
+}
+
+} // namespace
+} // namespace regroup

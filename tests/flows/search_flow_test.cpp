@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
+#include "core/workflow/convert_model.h"
+#include "core/workflow/evaluate_model.h"
+#include "core/workflow/run_library.h"
+#include "core/workflow/run_search.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/grouping_text.h"
+#include "tests/support/temp_dir.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace regroup {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path samples = fs::path(REGROUP_SOURCE_DIR) / "resources" / "samples";
+const fs::path model = samples / "stories260k";
+
+SearchRequest pairSearch(SearchMethod method, Objective objective) {
+    SearchRequest request;
+    request.model = model;
+    request.search.method = method;
+    request.search.groupCount = 4;
+    request.search.seed = 1;
+    request.search.paper.iterations = 200;
+    request.objective = objective;
+    request.metric = SimilarityMetric::Weight;
+    request.calibration.data = samples / "stories.txt";
+    request.calibration.tokenLimit = 2048;
+    return request;
+}
+
+SearchReport searched(const SearchRequest& request) {
+    Session session;
+    JobContext job;
+    return runSearch(session, request, job);
+}
+
+// The sample's heads are copies in pairs: heads 0 and 1, 2 and 3, ... of every layer.
+void expectTruePairs(const ModelGrouping& grouping) {
+    ASSERT_EQ(grouping.size(), 5U);
+    for (const LayerGrouping& layer : grouping) {
+        EXPECT_EQ(layer.key, test::grouping("0 0 1 1 2 2 3 3"));
+        EXPECT_EQ(layer.value, test::grouping("0 0 1 1 2 2 3 3"));
+    }
+}
+
+TEST(SearchFlow, AnnealFindsTheTruePairsBySimilarity) {
+    const SearchReport report = searched(pairSearch(SearchMethod::Anneal, Objective::Similarity));
+    expectTruePairs(report.file.grouping);
+    // Each pair of equal heads counts 2: 4 groups a layer, 5 layers.
+    EXPECT_NEAR(report.objective, -40.0, 1e-9);
+}
+
+TEST(SearchFlow, PaperFindsTheTruePairsBySimilarity) {
+    expectTruePairs(searched(pairSearch(SearchMethod::Paper, Objective::Similarity)).file.grouping);
+}
+
+TEST(SearchFlow, LossOfTheTruePairsIsThatOfTheModelItself) {
+    SearchRequest request = pairSearch(SearchMethod::Neighbour, Objective::Loss);
+    const SearchReport pairs = searched(request);
+    EXPECT_NEAR(pairs.objective, pairs.objectiveBefore, 1e-5);
+    request.search.groupCount = 2;
+    const SearchReport fours = searched(request);
+    EXPECT_EQ(fours.objectiveBefore, pairs.objectiveBefore);
+    EXPECT_GT(fours.objective, fours.objectiveBefore + 0.1);
+}
+
+TEST(SearchFlow, IndependentKeysAndValuesAreSearchedSlotBySlot) {
+    SearchRequest request = pairSearch(SearchMethod::Paper, Objective::Loss);
+    request.search.keyValue = KeyValueMode::Independent;
+    request.search.paper.iterations = 3;
+    std::vector<std::pair<int, SlotKind>> order;
+    Session session;
+    JobContext job;
+    const SearchReport report = runSearch(session, request, job, [&](const SearchStep& step) {
+        const std::pair slot(step.slot.layer, step.slot.kind);
+        if (order.empty() || order.back() != slot)
+            order.push_back(slot);
+    });
+    ASSERT_EQ(order.size(), 10U);
+    for (int index = 0; index < 10; ++index) {
+        EXPECT_EQ(order[static_cast<std::size_t>(index)].first, index / 2);
+        EXPECT_EQ(order[static_cast<std::size_t>(index)].second,
+                  index % 2 == 0 ? SlotKind::Key : SlotKind::Value);
+    }
+    EXPECT_TRUE(std::isfinite(report.objective));
+}
+
+TEST(SearchFlow, AverageSizeGivesTheNumberOfGroups) {
+    SearchRequest request = pairSearch(SearchMethod::Neighbour, Objective::Similarity);
+    request.averageGroupSize = 4;
+    EXPECT_EQ(searched(request).file.grouping.front().key.groupCount(), 2);
+    request.averageGroupSize = 3;
+    test::expectError(ErrorCode::BadUsage, "3 does not divide 8 heads", [&] { searched(request); });
+}
+
+TEST(SearchFlow, StopKeepsTheBestSoFarAndStoresIt) {
+    const test::TempDir folder;
+    SearchRequest request = pairSearch(SearchMethod::Paper, Objective::Loss);
+    request.search.paper.iterations = 100000;
+    request.store = folder / "runs.sqlite";
+    std::stop_source stop;
+    JobContext job(stop.get_token(), {});
+    Session session;
+    int steps = 0;
+    const SearchReport report = runSearch(session, request, job, [&](const SearchStep&) {
+        if (++steps == 12)
+            stop.request_stop();
+    });
+    EXPECT_TRUE(report.stopped);
+    for (const LayerGrouping& layer : report.file.grouping)
+        EXPECT_EQ(layer.key.groupCount(), 4);
+    const auto run = showRun(*request.store, report.runId.value());
+    EXPECT_EQ(run.at("state"), "stopped");
+    EXPECT_EQ(run.at("search_steps"), steps);
+    EXPECT_TRUE(searchReportToJson(report).at("objective").is_null());
+    EXPECT_EQ(searchReportToJson(report).at("warnings").size(), 1U);
+}
+
+TEST(SearchFlow, StoresEverythingAboutARun) {
+    const test::TempDir folder;
+    SearchRequest request = pairSearch(SearchMethod::Paper, Objective::Similarity);
+    request.metric = SimilarityMetric::ActivationMean;
+    request.search.seed = 77;
+    request.store = folder / "runs.sqlite";
+    request.command = "regroup search ...";
+    const SearchReport report = searched(request);
+    const auto run = showRun(*request.store, report.runId.value());
+    EXPECT_EQ(run.at("state"), "done");
+    EXPECT_EQ(run.at("kind"), "search");
+    EXPECT_EQ(run.at("seed"), 77);
+    EXPECT_EQ(run.at("command"), "regroup search ...");
+    EXPECT_EQ(run.at("model").at("sha256"), report.file.model->weightsSha256);
+    EXPECT_EQ(run.at("grouping").at("layers"), groupingToJson(report.file.grouping));
+    EXPECT_EQ(run.at("parameters").at("method"), "paper-symmetric");
+    EXPECT_EQ(run.at("parameters").at("group_sizes"), "2 2 2 2");
+    // 5 layers, 4 key and 4 value heads of 8 channels in float32.
+    EXPECT_EQ(run.at("parameters").at("kv_bytes_per_token"), 5 * 8 * 8 * 4);
+    EXPECT_EQ(run.at("search_steps"), report.trace.size());
+    EXPECT_EQ(searchSteps(*request.store, *report.runId).back().best, report.trace.back().best);
+}
+
+TEST(SearchFlow, GroupedCheckpointIsEvaluatedAsTheGroupingIs) {
+    const test::TempDir folder;
+    ConvertRequest convert;
+    convert.model = model;
+    SearchRequest search = pairSearch(SearchMethod::Random, Objective::Similarity);
+    search.search.sizes = GroupSizes::Unequal;
+    search.search.groupCount = 3;
+    convert.grouping = searched(search).file;
+    convert.out = folder / "grouped";
+    Session session;
+    JobContext job;
+    convertModel(session, convert, job);
+
+    EvaluateRequest evaluate;
+    evaluate.data = samples / "stories-heldout.txt";
+    evaluate.tokenLimit = 800;
+    evaluate.model = convert.out;
+    const EvaluationReport written = evaluateModel(session, evaluate, job);
+    evaluate.model = model;
+    const EvaluationReport original = evaluateModel(session, evaluate, job);
+    evaluate.grouping = convert.grouping;
+    const EvaluationReport merged = evaluateModel(session, evaluate, job);
+    EXPECT_NEAR(written.lossPerToken, merged.lossPerToken, 1e-5);
+    EXPECT_GT(merged.lossPerToken, original.lossPerToken + 0.1);
+    EXPECT_TRUE(merged.partial);
+
+    // The grouped model can be grouped further: its three heads into two.
+    search.model = convert.out;
+    search.search.groupCount = 2;
+    const SearchReport further = searched(search);
+    for (std::size_t layer = 0; layer < 5; ++layer) {
+        const Grouping& before = convert.grouping.grouping[layer].key;
+        const Grouping& after = further.file.grouping[layer].key;
+        EXPECT_EQ(after.groupCount(), 2);
+        EXPECT_EQ(after.headCount(), 8);
+        for (int head = 0; head < 8; ++head)
+            for (int other = 0; other < 8; ++other)
+                if (before.labelOf(head) == before.labelOf(other)) {
+                    EXPECT_EQ(after.labelOf(head), after.labelOf(other));
+                }
+    }
+}
+
+TEST(SearchFlow, RefusesAGroupingOfOtherWeights) {
+    const test::TempDir folder;
+    EvaluateRequest evaluate;
+    evaluate.model = model;
+    evaluate.data = samples / "stories-heldout.txt";
+    evaluate.grouping = searched(pairSearch(SearchMethod::Neighbour, Objective::Similarity)).file;
+    evaluate.grouping->model->weightsSha256[0] ^= 1;
+    Session session;
+    JobContext job;
+    test::expectError(ErrorCode::BadData, "weights",
+                      [&] { evaluateModel(session, evaluate, job); });
+}
+
+TEST(SearchFlow, NeedsATextOnlyWhereSomethingIsMeasuredOnIt) {
+    SearchRequest request = pairSearch(SearchMethod::Anneal, Objective::Similarity);
+    request.calibration.data.clear();
+    expectTruePairs(searched(request).file.grouping); // metric weight
+    request.metric = SimilarityMetric::ActivationMean;
+    test::expectError(ErrorCode::BadUsage, "none was given", [&] { searched(request); });
+    request.metric = SimilarityMetric::Weight;
+    request.objective = Objective::Loss;
+    test::expectError(ErrorCode::BadUsage, "none was given", [&] { searched(request); });
+}
+
+TEST(SearchFlow, NeedsEnoughTextToHoldAPartOut) {
+    const test::TempDir folder;
+    SearchRequest request = pairSearch(SearchMethod::Paper, Objective::Loss);
+    request.calibration.data = folder / "short.txt";
+    writeFileAtomically(request.calibration.data, "Once upon a time.");
+    test::expectError(ErrorCode::BadData, "expected at least 2", [&] { searched(request); });
+    writeFileAtomically(request.calibration.data, "");
+    test::expectError(ErrorCode::BadData, "short.txt", [&] { searched(request); });
+}
+
+} // namespace
+} // namespace regroup
