@@ -11,7 +11,7 @@ packages=(
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
   libqcustomplot-dev libqcustomplot2.1-qt6
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libonig-dev
-  libsentencepiece-dev libsqlitecpp-dev libsqlite3-dev libssl-dev
+  libsentencepiece-dev libicu-dev libsqlitecpp-dev libsqlite3-dev libssl-dev
   libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev xvfb
 )
 

@@ -11,12 +11,14 @@
 
 namespace regroup {
 
-enum class SpecialTokens { Add, Omit };  ///< For encoding: what the post-processor adds around a text.
-enum class SpecialOutput { Keep, Skip }; ///< For decoding.
+/// For encoding: whether the post-processor's tokens go around a text.
+enum class SpecialTokens { Add, Omit };
+/// For decoding.
+enum class SpecialOutput { Keep, Skip };
 
 struct Encoding {
     std::vector<std::int64_t> ids;
-    std::vector<std::int64_t> typeIds; ///< Same length; 0 or, for the second text of a pair, mostly 1.
+    std::vector<std::int64_t> typeIds; ///< Same length; mostly 1 for the second text of a pair.
 };
 
 /// Text to token ids and back, exactly as the checkpoint's own tokenizer in transformers does it.
@@ -28,14 +30,18 @@ public:
 
     /// @param text UTF-8. @throws Error(BadData) if it is not.
     virtual Encoding encode(std::string_view text, SpecialTokens special) const = 0;
-    virtual Encoding encodePair(std::string_view first, std::string_view second, SpecialTokens special) const = 0;
+    virtual Encoding encodePair(std::string_view first, std::string_view second,
+                                SpecialTokens special) const = 0;
 
-    /// Ids to text; invalid UTF-8 from byte tokens becomes U+FFFD. @throws Error(BadData) for an unknown id.
-    virtual std::string decode(const std::vector<std::int64_t>& ids, SpecialOutput special) const = 0;
+    /// Ids to text; invalid UTF-8 from byte tokens becomes U+FFFD. @throws Error(BadData) for an
+    /// unknown id.
+    virtual std::string decode(const std::vector<std::int64_t>& ids,
+                               SpecialOutput special) const = 0;
 
     virtual std::int64_t vocabularySize() const = 0; ///< Added tokens included.
     virtual std::optional<std::int64_t> idOf(std::string_view token) const = 0;
-    virtual std::string tokenOf(std::int64_t id) const = 0; ///< As stored, e.g. "▁the". @throws Error(BadData)
+    virtual std::string
+    tokenOf(std::int64_t id) const = 0; ///< As stored, e.g. "▁the". @throws Error(BadData)
 };
 
 /// Reads the tokenizer of a checkpoint folder (tokenizer.json, else vocab.json + merges.txt), or a

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace regroup::unicode {
+
+/// The code point at text[at]; moves at behind it. text must be valid UTF-8 and at < text.size().
+inline char32_t next(std::string_view text, std::size_t& at) {
+    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+    const unsigned lead = byte(at);
+    if (lead < 0x80) {
+        ++at;
+        return lead;
+    }
+    if (lead < 0xE0) {
+        const char32_t value = ((lead & 0x1FU) << 6U) | (byte(at + 1) & 0x3FU);
+        at += 2;
+        return value;
+    }
+    if (lead < 0xF0) {
+        const char32_t value =
+            ((lead & 0x0FU) << 12U) | ((byte(at + 1) & 0x3FU) << 6U) | (byte(at + 2) & 0x3FU);
+        at += 3;
+        return value;
+    }
+    const char32_t value = ((lead & 0x07U) << 18U) | ((byte(at + 1) & 0x3FU) << 12U) |
+                           ((byte(at + 2) & 0x3FU) << 6U) | (byte(at + 3) & 0x3FU);
+    at += 4;
+    return value;
+}
+
+/// The code point that ends at text[end - 1]; moves end before it. text must be valid UTF-8, end >
+/// 0.
+char32_t previous(std::string_view text, std::size_t& end);
+
+/// Bytes of the character that begins with this byte of valid UTF-8.
+inline std::size_t lengthOfLead(char lead) {
+    const auto byte = static_cast<unsigned char>(lead);
+    return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+std::size_t countCodePoints(std::string_view text); ///< text must be valid UTF-8.
+void append(std::string& text, char32_t codePoint);
+
+/// Replaces each maximal invalid part by U+FFFD, as the Unicode standard recommends.
+std::string replaceInvalid(std::string_view bytes);
+
+// Properties, as the Hugging Face tokenizers library sees them: some of its tables are of older
+// versions of Unicode, so that younger characters count as unassigned there, and here.
+bool isWhitespace(char32_t c);     ///< White_Space.
+bool isNumeric(char32_t c);        ///< Nd, Nl, No.
+bool isPunctuation(char32_t c);    ///< ASCII punctuation, or a category P.
+bool isOther(char32_t c);          ///< Control, format, private use, unassigned.
+bool isNonspacingMark(char32_t c); ///< Mn.
+bool isMark(char32_t c);           ///< Mn, Mc, Me.
+bool isWordCharacter(char32_t c);  ///< \w of Unicode regexes: alphabetic, mark, digit, connector.
+bool isLetter(char32_t c);         ///< A category L, as \p{L} in the regexes.
+bool isNumber(char32_t c);         ///< A category N, as \p{N} in the regexes.
+
+void appendLowercase(std::string& text, char32_t c); ///< Context-free: one character at a time.
+
+enum class NormalizationForm { Nfc, Nfd, Nfkc, Nfkd };
+std::string normalized(std::string_view text,
+                       NormalizationForm form); ///< text must be valid UTF-8.
+
+} // namespace regroup::unicode
