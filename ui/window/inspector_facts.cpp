@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/inspector_facts.h"
 
+#include "ui/common/qt_text.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
@@ -17,12 +19,6 @@ QString number(double value) { return std::isfinite(value) ? QLocale().toString(
 
 const Grouping& groupingOf(const LayerGrouping& layer, HeadKind kind) {
     return kind == HeadKind::Value ? layer.value : layer.key; // Queries follow the keys they meet.
-}
-
-std::uint64_t bytesPerElement(const ModelSummary& summary) {
-    const int heads = keyValueHeadTotal(summary.grouping);
-    const auto elements = static_cast<std::uint64_t>(heads) * static_cast<std::uint64_t>(summary.headDim);
-    return elements == 0 ? 0 : summary.keyValueBytesPerToken / elements;
 }
 
 void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection, const Grouping& grouping,
@@ -79,6 +75,12 @@ QString groupSizesText(const Grouping& grouping) {
     return texts.join(QLatin1Char(' '));
 }
 
+int keyValueElementBytes(const ModelSummary& summary) {
+    const int heads = keyValueHeadTotal(summary.grouping);
+    const auto elements = static_cast<std::uint64_t>(heads) * static_cast<std::uint64_t>(summary.headDim);
+    return elements == 0 ? 0 : static_cast<int>(summary.keyValueBytesPerToken / elements);
+}
+
 QString bytesText(std::uint64_t bytes) { return QLocale().formattedDataSize(static_cast<qint64>(bytes)); }
 
 std::optional<double> withinGroupMean(const SquareMatrix& similarity, const Grouping& grouping) {
@@ -103,7 +105,7 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
     const ModelSummary& summary = model.summary();
     QList<InspectorFact> facts;
     facts.append({model.name(), {}});
-    facts.append({tr("Architecture"), QString::fromStdString(summary.architecture)});
+    facts.append({tr("Architecture"), toQt(summary.architecture)});
     facts.append({tr("Shape"), tr("%1 layers × %2 heads × %3")
                                    .arg(summary.layerCount)
                                    .arg(summary.headCount)
@@ -113,19 +115,19 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
     facts.append({tr("Weights"), bytesText(summary.weightBytes)});
     QStringList types;
     for (const auto& [type, count] : summary.dataTypes)
-        types.append(QString::fromStdString(type));
+        types.append(toQt(type));
     facts.append({tr("Data type"), types.join(QStringLiteral(", "))});
     facts.append({tr("Tokenizer"),
-                  summary.tokenizer.empty() ? tr("none found") : QString::fromStdString(summary.tokenizer)});
+                  summary.tokenizer.empty() ? tr("none found") : toQt(summary.tokenizer)});
     facts.append({tr("KV cache"), tr("%1 per token").arg(bytesText(summary.keyValueBytesPerToken))});
     if (!grouping.empty() && summary.keyValueBytesPerToken > 0) {
-        const std::uint64_t bytes = keyValueBytesPerToken(grouping, summary.headDim, bytesPerElement(summary));
+        const std::uint64_t bytes = keyValueBytesPerToken(grouping, summary.headDim, static_cast<std::uint64_t>(keyValueElementBytes(summary)));
         const double change = 100.0 * (static_cast<double>(bytes) / static_cast<double>(summary.keyValueBytesPerToken) - 1);
         facts.append({tr("when grouped"),
                       tr("%1 (%2 %)").arg(bytesText(bytes), QLocale().toString(change, 'f', 0))});
     }
     for (const std::string& warning : summary.warnings)
-        facts.append({tr("Note"), QString::fromStdString(warning)});
+        facts.append({tr("Note"), toQt(warning)});
     return facts;
 }
 

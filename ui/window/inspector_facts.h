@@ -28,6 +28,9 @@ QString kindText(HeadKind kind);             ///< "keys", "values", "queries".
 QString groupSizesText(const Grouping& grouping); ///< "2 2 2 2"; many equal ones: "16 × 2".
 QString bytesText(std::uint64_t bytes);      ///< "1.5 KiB" in the user's locale.
 
+/// Of the data type that keys and values are cached in.
+int keyValueElementBytes(const ModelSummary& summary);
+
 /// Mean similarity of pairs inside groups; nothing when no group has two heads.
 std::optional<double> withinGroupMean(const SquareMatrix& similarity, const Grouping& grouping);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/job_board.h"
 
+#include "ui/common/qt_text.h"
+
 #include <QElapsedTimer>
 #include <algorithm>
 #include <utility>
@@ -163,7 +165,7 @@ QString JobBoard::displayText(const JobRow& job, int column) const {
     switch (column) {
     case TitleColumn: return job.title;
     case PhaseColumn:
-        return isActive(job.state) ? QString::fromStdString(job.progress.step) : job.note;
+        return isActive(job.state) ? toQt(job.progress.step) : job.note;
     case ProgressColumn:
         if (job.progress.total <= 0 || !isActive(job.state))
             return {};

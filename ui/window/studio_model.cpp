@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/studio_model.h"
 
+#include "ui/common/qt_text.h"
+
 #include <algorithm>
 
 namespace regroup::ui {
@@ -15,7 +17,7 @@ QString StudioModel::name() const {
         shown = shown.parent_path();
     if (shown.extension() == ".safetensors" || shown.filename() == "config.json")
         shown = shown.parent_path();
-    return QString::fromStdString(shown.filename().string());
+    return toQt(shown.filename());
 }
 
 bool StudioModel::isGroupedAlready() const {

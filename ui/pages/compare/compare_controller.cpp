@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/compare_controller.h"
 
+#include "ui/common/qt_text.h"
+
 namespace regroup::ui {
 
 CompareController::CompareController(const StudioContext& context, QObject* parent)
@@ -34,12 +36,10 @@ void CompareController::describe(const std::vector<std::int64_t>& ids) {
         return;
     }
     JobEvents<std::string> events;
-    events.done = [this](const std::string& text) {
-        Q_EMIT described(QString::fromStdString(text));
-    };
+    events.done = [this](const std::string& text) { Q_EMIT described(toQt(text)); };
     events.failed =
         [this](const Failure& failure) { // E.g. runs without windows: a sentence, no alarm.
-            Q_EMIT described(QString::fromStdString(failure.message));
+            Q_EMIT described(toQt(failure.message));
         };
     m_context.jobs.start<std::string>(
         {JobLane::Light, {}, this, &m_describeRequest, {}},
@@ -56,7 +56,7 @@ void CompareController::evaluate(const QString& name, const std::optional<Groupi
     request.grouping = grouping;
     request.data = text;
     request.store = m_context.paths.store;
-    request.name = name.toStdString();
+    request.name = fromQt(name);
 
     JobEvents<EvaluationReport> events;
     const auto note = std::make_shared<QString>();
@@ -101,18 +101,12 @@ void CompareController::runRecipe(const std::filesystem::path& recipe) {
     events.failed = [this, recipe](const Failure& failure) {
         m_runningRecipe = false;
         Q_EMIT stateChanged();
-        Q_EMIT failed(
-            tr("The recipe %1 failed.").arg(QString::fromStdString(recipe.filename().string())),
-            failure);
+        Q_EMIT failed(tr("The recipe %1 failed.").arg(toQt(recipe.filename())), failure);
         refresh();
     };
     m_runningRecipe = true;
     m_context.jobs.start<RecipeReport>(
-        {JobLane::Heavy,
-         tr("Run %1").arg(QString::fromStdString(recipe.filename().string())),
-         this,
-         nullptr,
-         {}},
+        {JobLane::Heavy, tr("Run %1").arg(toQt(recipe.filename())), this, nullptr, {}},
         [work = m_context.work, recipe, store = m_context.paths.store](JobContext& job) {
             RecipeRequest request;
             request.recipe = work.readRecipe(recipe);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/explore/explore_controller.h"
 
+#include "ui/common/qt_text.h"
+
 #include <array>
 
 namespace regroup::ui {
@@ -12,7 +14,7 @@ using Reports = std::vector<SharedReport>;
 QString fileName(const std::filesystem::path& path) {
     const std::filesystem::path name =
         path.filename().empty() ? path.parent_path().filename() : path.filename();
-    return QString::fromStdString(name.string());
+    return toQt(name);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_controller.h"
 
+#include "ui/common/qt_text.h"
+
 namespace regroup::ui {
 namespace {
 
@@ -37,8 +39,7 @@ void SearchController::start(const SearchRequest& request) {
         leaveRunning();
         Q_EMIT failed(tr("The search failed."), failure);
     };
-    const QString title =
-        tr("Search %1: %2").arg(m_context.model.name(), QString::fromStdString(request.name));
+    const QString title = tr("Search %1: %2").arg(m_context.model.name(), toQt(request.name));
     m_running = true;
     m_stopping = false;
     m_job = m_context.jobs.start<SearchReport>(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_options_panel.h"
 
+#include "ui/common/qt_text.h"
+
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
@@ -37,7 +39,8 @@ QComboBox* addCombo(QFormLayout* form, const QString& label, const QString& tool
     return combo;
 }
 
-QSpinBox* addSpin(QFormLayout* form, const QString& label, int minimum, int maximum, int value, const QString& toolTip) {
+QSpinBox* addSpin(QFormLayout* form, const QString& label, int minimum, int maximum, int value,
+                  const QString& toolTip) {
     auto* spin = new QSpinBox;
     spin->setRange(minimum, maximum);
     spin->setValue(value);
@@ -48,7 +51,8 @@ QSpinBox* addSpin(QFormLayout* form, const QString& label, int minimum, int maxi
     return spin;
 }
 
-QDoubleSpinBox* addProbability(QFormLayout* form, const QString& label, double value, const QString& toolTip) {
+QDoubleSpinBox* addProbability(QFormLayout* form, const QString& label, double value,
+                               const QString& toolTip) {
     auto* spin = new QDoubleSpinBox;
     spin->setRange(0, 1);
     spin->setSingleStep(0.05);
@@ -103,7 +107,8 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
     m_method->addItem(tr("Paper's search"), static_cast<int>(SearchMethod::Paper));
     m_method->addItem(tr("Neighbouring heads"), static_cast<int>(SearchMethod::Neighbour));
     m_method->addItem(tr("Random"), static_cast<int>(SearchMethod::Random));
-    m_objective = addCombo(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
+    m_objective =
+        addCombo(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
     m_objective->addItem(tr("Similarity in groups"), static_cast<int>(Objective::Similarity));
     m_objective->addItem(tr("Loss after merging"), static_cast<int>(Objective::Loss));
     m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
@@ -112,13 +117,15 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
 }
 
 void SearchOptionsPanel::createBudget(QFormLayout* form) {
-    m_groups = addSpin(form, tr("Groups a layer"), 1, 1, 1, tr("Key/value heads of each layer after grouping"));
+    m_groups = addSpin(form, tr("Groups a layer"), 1, 1, 1,
+                       tr("Key/value heads of each layer after grouping"));
     m_groupsNote = new QLabel;
     m_groupsNote->setObjectName(QStringLiteral("groupsNote"));
     m_groupsNote->setWordWrap(true);
     m_groupsNote->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), m_groupsNote);
-    m_sizes = addCombo(form, tr("Group sizes"), tr("Whether all groups have the same number of heads"));
+    m_sizes =
+        addCombo(form, tr("Group sizes"), tr("Whether all groups have the same number of heads"));
     m_sizes->addItem(tr("Equal"), static_cast<int>(GroupSizes::Equal));
     m_sizes->addItem(tr("Any"), static_cast<int>(GroupSizes::Unequal));
     m_keyValue = addCombo(form, tr("Keys and values"), tr("One grouping for both, or one each"));
@@ -135,8 +142,9 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
     m_seed->setToolTip(tr("Same seed, same settings: same result"));
     auto* fresh = new QPushButton(tr("New"));
     fresh->setToolTip(tr("Draw another seed"));
-    connect(fresh, &QPushButton::clicked, this,
-            [this] { m_seed->setValue(static_cast<int>(QRandomGenerator::global()->bounded(1000000))); });
+    connect(fresh, &QPushButton::clicked, this, [this] {
+        m_seed->setValue(static_cast<int>(QRandomGenerator::global()->bounded(1000000)));
+    });
     layout->addWidget(m_seed, 1);
     layout->addWidget(fresh);
     form->addRow(tr("Seed"), row);
@@ -152,16 +160,19 @@ void SearchOptionsPanel::createPaperParameters(QFormLayout* form) {
                               tr("Probability of going on from a candidate that is no better"));
     m_reset = addProbability(form, tr("Start anew"), defaults.resetProbability,
                              tr("Probability of starting again from a random partition"));
-    m_preserve = addProbability(form, tr("Exchange"), defaults.preserveProbability,
-                                tr("Probability of exchanging heads instead of moving one; groups of any size only"));
+    m_preserve = addProbability(
+        form, tr("Exchange"), defaults.preserveProbability,
+        tr("Probability of exchanging heads instead of moving one; groups of any size only"));
 }
 
 void SearchOptionsPanel::createAnnealParameters(QFormLayout* form) {
-    m_annealIterations = addSpin(form, tr("Iterations"), 0, 10000000, 0, tr("Candidates of one restart"));
+    m_annealIterations =
+        addSpin(form, tr("Iterations"), 0, 10000000, 0, tr("Candidates of one restart"));
     m_annealIterations->setSpecialValueText(tr("automatic"));
     m_restarts = addSpin(form, tr("Restarts"), 0, 1000, 0, tr("How often the search begins again"));
     m_restarts->setSpecialValueText(tr("automatic"));
-    m_maximumSize = addSpin(form, tr("Largest group"), 0, 1, 0, tr("Heads of a group at most; groups of any size only"));
+    m_maximumSize = addSpin(form, tr("Largest group"), 0, 1, 0,
+                            tr("Heads of a group at most; groups of any size only"));
     m_maximumSize->setSpecialValueText(tr("no limit"));
 }
 
@@ -178,7 +189,8 @@ void SearchOptionsPanel::createText(QFormLayout* form) {
     layout->addWidget(m_text, 1);
     layout->addWidget(choose);
     form->addRow(tr("Text"), row);
-    m_tokens = addSpin(form, tr("Tokens"), 16, 100000000, 8192, tr("Uses the first so many tokens of the text"));
+    m_tokens = addSpin(form, tr("Tokens"), 16, 100000000, 8192,
+                       tr("Uses the first so many tokens of the text"));
     connect(m_tokens, &QSpinBox::valueChanged, this, &SearchOptionsPanel::tokenLimitChanged);
 }
 
@@ -193,7 +205,7 @@ void SearchOptionsPanel::setHeadCount(int headCount) {
 }
 
 void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
-    const QString path = QString::fromStdString(settings.data.string());
+    const QString path = toQt(settings.data);
     m_text->setText(path.isEmpty() ? tr("none chosen") : QFileInfo(path).fileName());
     m_text->setToolTip(path);
     const QSignalBlocker quiet(m_tokens);
@@ -203,7 +215,8 @@ void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
 bool SearchOptionsPanel::needsText() const {
     const auto method = valueOf<SearchMethod>(m_method);
     const auto objective = valueOf<Objective>(m_objective);
-    const bool looksAtSimilarity = objective == Objective::Similarity || method == SearchMethod::Paper;
+    const bool looksAtSimilarity =
+        objective == Objective::Similarity || method == SearchMethod::Paper;
     return objective == Objective::Loss ||
            (looksAtSimilarity && needsCalibration(valueOf<SimilarityMetric>(m_metric)));
 }
@@ -212,7 +225,8 @@ QString SearchOptionsPanel::problem() const {
     const bool equal = valueOf<GroupSizes>(m_sizes) == GroupSizes::Equal ||
                        valueOf<SearchMethod>(m_method) == SearchMethod::Neighbour;
     if (m_headCount > 0 && equal && m_headCount % m_groups->value() != 0)
-        return tr("%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of any size.")
+        return tr("%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of "
+                  "any size.")
             .arg(m_headCount)
             .arg(m_groups->value())
             .arg(divisorsOf(m_headCount).join(QStringLiteral(", ")));
@@ -227,14 +241,17 @@ void SearchOptionsPanel::update() {
     m_sizes->setEnabled(method != SearchMethod::Neighbour);
     m_preserve->setEnabled(any);
     m_maximumSize->setEnabled(any);
-    m_metric->setEnabled(method == SearchMethod::Paper || valueOf<Objective>(m_objective) == Objective::Similarity);
+    m_metric->setEnabled(method == SearchMethod::Paper ||
+                         valueOf<Objective>(m_objective) == Objective::Similarity);
     m_textBox->setVisible(needsText());
     const QString wrong = problem();
     const double average = static_cast<double>(m_headCount) / m_groups->value();
-    m_groupsNote->setText(!wrong.isEmpty()    ? wrong
-                          : m_headCount == 0 ? tr("No model is open.")
-                                             : tr("%L1 heads a group on average").arg(average, 0, 'g', 3));
-    m_groupsNote->setForegroundRole(wrong.isEmpty() ? QPalette::PlaceholderText : QPalette::WindowText);
+    m_groupsNote->setText(!wrong.isEmpty() ? wrong
+                          : m_headCount == 0
+                              ? tr("No model is open.")
+                              : tr("%L1 heads a group on average").arg(average, 0, 'g', 3));
+    m_groupsNote->setForegroundRole(wrong.isEmpty() ? QPalette::PlaceholderText
+                                                    : QPalette::WindowText);
     QFont font = m_groupsNote->font();
     font.setBold(!wrong.isEmpty());
     m_groupsNote->setFont(font);
@@ -248,7 +265,8 @@ SearchRequest SearchOptionsPanel::request() const {
     ModelSearchRequest& search = request.search;
     search.method = valueOf<SearchMethod>(m_method);
     search.groupCount = m_groups->value();
-    search.sizes = search.method == SearchMethod::Neighbour ? GroupSizes::Equal : valueOf<GroupSizes>(m_sizes);
+    search.sizes =
+        search.method == SearchMethod::Neighbour ? GroupSizes::Equal : valueOf<GroupSizes>(m_sizes);
     search.keyValue = valueOf<KeyValueMode>(m_keyValue);
     search.seed = static_cast<std::uint64_t>(m_seed->value());
     search.paper.iterations = m_iterations->value();
@@ -258,7 +276,8 @@ SearchRequest SearchOptionsPanel::request() const {
     search.paper.preserveProbability = m_preserve->value();
     search.anneal.iterations = m_annealIterations->value();
     search.anneal.restarts = m_restarts->value();
-    search.anneal.maximumGroupSize = search.sizes == GroupSizes::Unequal ? m_maximumSize->value() : 0;
+    search.anneal.maximumGroupSize =
+        search.sizes == GroupSizes::Unequal ? m_maximumSize->value() : 0;
     request.name = tr("%1, %2 groups, seed %3")
                        .arg(m_method->currentText())
                        .arg(search.groupCount)
@@ -271,8 +290,12 @@ void SearchOptionsPanel::setMethod(SearchMethod method) {
     m_method->setCurrentIndex(m_method->findData(static_cast<int>(method)));
 }
 
-void SearchOptionsPanel::setGroupCount(int groupCount) { m_groups->setValue(groupCount); }
+void SearchOptionsPanel::setGroupCount(int groupCount) {
+    m_groups->setValue(groupCount);
+}
 
-void SearchOptionsPanel::setSeed(int seed) { m_seed->setValue(seed); }
+void SearchOptionsPanel::setSeed(int seed) {
+    m_seed->setValue(seed);
+}
 
 } // namespace regroup::ui

@@ -20,7 +20,8 @@ class SearchOptionsPanel : public QWidget {
 public:
     explicit SearchOptionsPanel(QWidget* parent = nullptr);
 
-    void setHeadCount(int headCount); ///< Of the open model; sets the limits and a default of size 2.
+    void
+    setHeadCount(int headCount); ///< Of the open model; sets the limits and a default of size 2.
     void setText(const CalibrationSettings& settings); ///< Shown; its home is the model.
 
     /// Everything but model, text and store, which the page adds.

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/compare/compare_page.h"
+
+#include "ui/charts/tradeoff_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/qt_text.h"
+#include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/run_points.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QItemSelection>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScopedValueRollback>
+#include <QStackedLayout>
+#include <QTreeView>
+#include <algorithm>
+
+namespace regroup::ui {
+
+ComparePage::ComparePage(const StudioContext& context, CompareController& controller,
+                         QWidget* parent)
+    : QWidget(parent), m_context(context), m_controller(controller) {
+    setObjectName(QStringLiteral("comparePage"));
+    m_model = new RunTableModel(this);
+    m_filter = new RunTableFilter(this);
+    m_filter->setSourceModel(m_model);
+    createLayout();
+    connectController();
+    showEmptyState();
+}
+
+void ComparePage::connectController() {
+    connect(&m_controller, &CompareController::runsChanged, this, &ComparePage::takeRuns);
+    connect(&m_controller, &CompareController::stateChanged, this, &ComparePage::showEmptyState);
+    connect(&m_controller, &CompareController::described, m_details, &QPlainTextEdit::setPlainText);
+    connect(&m_context.selection, &Selection::changed, this, &ComparePage::followSelection);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ComparePage::pickFromTable);
+    connect(m_chart, &TradeoffChart::pointClicked, this,
+            [this](std::int64_t run, Qt::KeyboardModifiers modifiers) {
+                pickFromChart(run, modifiers.testFlag(Qt::ControlModifier));
+            });
+    connect(m_filterEdit, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_filter->setText(text);
+        fillChart();
+        selectInTable(m_context.selection.state().runs);
+    });
+    connect(m_onlyDiffering, &QCheckBox::toggled, m_filter, &RunTableFilter::setOnlyDiffering);
+    connect(m_empty, &EmptyState::buttonClicked, this, [this] {
+        if (m_context.model.isOpen())
+            Q_EMIT evaluateOriginalRequested();
+        else
+            Q_EMIT runRecipeRequested();
+    });
+}
+
+void ComparePage::takeRuns() {
+    m_model->setRuns(m_controller.runs());
+    chooseBaseline();
+    fillChart();
+    selectInTable(m_context.selection.state().runs);
+    showEmptyState();
+    sizeColumns();
+    Q_EMIT ready();
+}
+
+/// The oldest model as it is, unless the user has chosen a baseline that is still there.
+void ComparePage::chooseBaseline() {
+    if (m_filter->baseline() && m_model->rowOf(*m_filter->baseline()))
+        return;
+    std::optional<std::int64_t> original;
+    for (const RunSummary& run : m_model->runs())
+        if (run.kind == "evaluate" && run.perplexity && isOriginalRun(run) &&
+            (!original || run.id < *original))
+            original = run.id;
+    m_filter->setBaseline(original);
+}
+
+void ComparePage::fillChart() {
+    std::vector<TradeoffPoint> points;
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const int source = m_filter->mapToSource(m_filter->index(row, 0)).row();
+        if (const auto point = tradeoffPointOf(m_model->run(source)))
+            points.push_back(*point);
+    }
+    m_chart->setPoints(std::move(points));
+    m_chart->setSelectedRuns(m_context.selection.state().runs);
+    std::optional<double> reference;
+    QString name;
+    if (m_filter->baseline())
+        if (const auto row = m_model->rowOf(*m_filter->baseline())) {
+            reference = m_model->run(*row).perplexity;
+            name = toQt(m_model->run(*row).name);
+        }
+    m_chart->setReference(reference, name);
+    m_count->setText(
+        m_filter->rowCount() == m_model->rowCount()
+            ? tr("%n runs", nullptr, m_model->rowCount())
+            : tr("%L1 of %L2 runs").arg(m_filter->rowCount()).arg(m_model->rowCount()));
+}
+
+void ComparePage::pickFromTable() {
+    if (m_selecting)
+        return;
+    std::vector<std::int64_t> runs = m_context.selection.state().runs;
+    std::vector<std::int64_t> picked;
+    for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
+        if (const auto run = m_filter->runIdAt(index))
+            picked.push_back(*run);
+    // In the order they were picked: the first is what the others are compared with.
+    std::erase_if(runs, [&picked](std::int64_t run) {
+        return std::find(picked.begin(), picked.end(), run) == picked.end();
+    });
+    for (const std::int64_t run : picked)
+        if (std::find(runs.begin(), runs.end(), run) == runs.end())
+            runs.push_back(run);
+    m_context.selection.setRuns(runs);
+}
+
+void ComparePage::pickFromChart(std::int64_t run, bool add) {
+    std::vector<std::int64_t> runs;
+    if (add)
+        runs = m_context.selection.state().runs;
+    if (std::erase(runs, run) == 0)
+        runs.push_back(run);
+    m_context.selection.setRuns(runs);
+}
+
+void ComparePage::followSelection(const SelectionState& now, const SelectionState& before) {
+    if (now.runs == before.runs)
+        return;
+    selectInTable(now.runs);
+    m_chart->setSelectedRuns(now.runs);
+    if (now.runs.empty())
+        m_details->clear();
+    m_controller.describe(now.runs);
+}
+
+void ComparePage::selectInTable(const std::vector<std::int64_t>& runs) {
+    const QScopedValueRollback guard(m_selecting, true);
+    QItemSelection rows;
+    QModelIndex last;
+    for (const std::int64_t run : runs) {
+        const QModelIndex index = m_filter->indexOf(run);
+        if (!index.isValid())
+            continue;
+        const QModelIndex first = index.siblingAtColumn(0);
+        rows.select(first, first);
+        last = first;
+    }
+    m_table->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect |
+                                                QItemSelectionModel::Rows);
+    if (last.isValid())
+        m_table->scrollTo(last);
+}
+
+void ComparePage::showTableMenu(const QPoint& where) {
+    const QModelIndex index = m_table->indexAt(where);
+    const std::optional<std::int64_t> run =
+        index.isValid() ? m_filter->runIdAt(index) : std::nullopt;
+    if (!run)
+        return;
+    auto* menu = new QMenu(m_table);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto setBaseline = [this](std::optional<std::int64_t> baseline) {
+        m_filter->setBaseline(baseline);
+        fillChart();
+    };
+    if (m_filter->baseline() == run)
+        menu->addAction(tr("Remove &Baseline"), this, [setBaseline] { setBaseline(std::nullopt); });
+    else
+        menu->addAction(tr("Use as &Baseline"), this, [setBaseline, run] { setBaseline(run); });
+    menu->addAction(tr("&Copy Rows"), this, &ComparePage::copyRows);
+    menu->popup(m_table->viewport()->mapToGlobal(where));
+}
+
+/// The selected rows as a table that spreadsheets take: columns divided by tabs, with headers.
+void ComparePage::copyRows() {
+    const auto line = [this](auto&& textOf) {
+        QStringList texts;
+        for (int column = 0; column < m_filter->columnCount(); ++column)
+            texts.append(textOf(column));
+        return texts.join(QLatin1Char('\t'));
+    };
+    QStringList lines{line([this](int column) {
+        return m_filter->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    })};
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
+        lines.append(
+            line([&row](int column) { return row.siblingAtColumn(column).data().toString(); }));
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void ComparePage::showEmptyState() {
+    if (m_model->rowCount() > 0) {
+        m_stack->setCurrentWidget(m_content);
+        return;
+    }
+    m_stack->setCurrentWidget(m_empty);
+    m_empty->setButtonEnabled(true);
+    m_empty->setButtonToolTip({});
+    if (!m_controller.hasLoaded()) {
+        m_empty->showProgress(tr("Reading the runs…"));
+    } else if (m_controller.isEvaluating() || m_controller.isRunningRecipe()) {
+        m_empty->showProgress(tr("The first run is on its way; Jobs below shows how far it is."));
+    } else if (m_context.model.isOpen()) {
+        m_empty->setSentence(
+            tr("Every search and evaluation becomes a run that stays here, to be compared with "
+               "others. Measure the model as it is first: the others are compared with it."));
+        m_empty->setButtonText(tr("Evaluate Original Model"));
+    } else {
+        m_empty->setSentence(tr("Every search and evaluation becomes a run that stays here, to be "
+                                "compared with others."));
+        m_empty->setButtonText(tr("Run Recipe…"));
+    }
+}
+
+void ComparePage::setEvaluateEnabled(bool grouping, bool original) {
+    m_evaluate->setEnabled(grouping);
+    m_evaluateOriginal->setEnabled(original);
+    showEmptyState(); // What it offers depends on whether a model is open.
+}
+
+void ComparePage::focusFilter() {
+    m_filterEdit->setFocus(Qt::ShortcutFocusReason);
+    m_filterEdit->selectAll();
+}
+
+bool ComparePage::canExport() const {
+    return !m_chart->points().empty();
+}
+
+void ComparePage::exportFigure(const std::filesystem::path& path,
+                               const PictureOptions& options) const {
+    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+}
+
+void ComparePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_controller.refresh(); // Other programs write to the same store.
+}
+
+} // namespace regroup::ui

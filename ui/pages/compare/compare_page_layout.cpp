@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The widgets of the Compare page; what they do is in compare_page.cpp.
+#include "ui/charts/tradeoff_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_page.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+
+void ComparePage::createLayout() {
+    createTable();
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_table);
+    splitter->addWidget(createBottom());
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    m_content = splitter;
+    m_empty = new EmptyState;
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(createTopRow());
+    m_stack = new QStackedLayout;
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_content);
+    column->addLayout(m_stack, 1);
+}
+
+QWidget* ComparePage::createTopRow() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(8, 6, 8, 6);
+    m_filterEdit = new QLineEdit;
+    m_filterEdit->setObjectName(QStringLiteral("runFilter"));
+    m_filterEdit->setPlaceholderText(tr("Filter, e.g. paper kind:search"));
+    m_filterEdit->setAccessibleName(tr("Filter of the runs"));
+    m_filterEdit->setClearButtonEnabled(true);
+    m_filterEdit->setToolTip(tr("All words must occur; state: name: model: kind: method: sizes: "
+                                "rule: seed: note: look into one column only (Ctrl+F)"));
+    m_onlyDiffering = new QCheckBox(tr("Only &differing columns"));
+    m_onlyDiffering->setToolTip(tr("Hide the columns on which all shown runs agree"));
+    m_count = new QLabel;
+    m_count->setForegroundRole(QPalette::PlaceholderText);
+    m_evaluate = new QPushButton(tr("&Evaluate Grouping"));
+    m_evaluate->setToolTip(tr("Measure the perplexity of the grouping as it is edited "
+                              "(Ctrl+Alt+E)"));
+    m_evaluateOriginal = new QPushButton(tr("Evaluate &Original"));
+    m_evaluateOriginal->setToolTip(tr("Measure the perplexity of the model as it is"));
+    auto* recipe = new QPushButton(tr("Run &Recipe…"));
+    recipe->setToolTip(tr("Run all variants of a recipe and compare them"));
+    row->addWidget(m_filterEdit, 1);
+    row->addWidget(m_count);
+    row->addWidget(m_onlyDiffering);
+    row->addSpacing(12);
+    for (QPushButton* button : {m_evaluate, m_evaluateOriginal, recipe})
+        row->addWidget(button);
+    connect(m_evaluate, &QPushButton::clicked, this, &ComparePage::evaluateRequested);
+    connect(m_evaluateOriginal, &QPushButton::clicked, this,
+            &ComparePage::evaluateOriginalRequested);
+    connect(recipe, &QPushButton::clicked, this, &ComparePage::runRecipeRequested);
+    return box;
+}
+
+void ComparePage::createTable() {
+    m_table = new QTreeView;
+    m_table->setObjectName(QStringLiteral("runTable"));
+    m_table->setAccessibleName(tr("Runs"));
+    m_table->setModel(m_filter);
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setAllColumnsShowFocus(true);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(-1, Qt::AscendingOrder); // As read: the newest first.
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setAlternatingRowColors(true);
+    m_table->header()->setSectionsMovable(true);
+    m_table->header()->setStretchLastSection(true);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTreeView::customContextMenuRequested, this, &ComparePage::showTableMenu);
+    connect(m_filter, &RunTableFilter::columnsInserted, this, &ComparePage::sizeColumns);
+    auto* copy = new QAction(tr("Copy Rows"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, &ComparePage::copyRows);
+    m_table->addAction(copy);
+}
+
+QWidget* ComparePage::createBottom() {
+    m_chart = new TradeoffChart;
+    m_chart->setObjectName(QStringLiteral("tradeoffChart"));
+    m_details = new QPlainTextEdit;
+    m_details->setObjectName(QStringLiteral("runDetails"));
+    m_details->setAccessibleName(tr("About the picked runs"));
+    m_details->setReadOnly(true);
+    m_details->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_details->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_details->setPlaceholderText(
+        tr("Pick a run in the table or the chart to read all about it; pick several with Ctrl to "
+           "compare them with the first."));
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_chart);
+    splitter->addWidget(m_details);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    return splitter;
+}
+
+void ComparePage::sizeColumns() {
+    for (int column = 0; column < m_filter->columnCount(); ++column)
+        if (m_table->sizeHintForColumn(column) > 0 && m_model->rowCount() <= 200)
+            m_table->resizeColumnToContents(column);
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/explore/explore_figures.h"
+
+#include "ui/editor/grouping_document.h"
+
+namespace regroup::ui {
+
+void ExploreFigures::setReport(const SharedReport& report) {
+    if (report == m_report)
+        return;
+    m_report = report;
+    m_shared = report ? valueRange(report->layers) : ValueRange{};
+}
+
+std::shared_ptr<const SquareMatrix> ExploreFigures::similarity(int layer) const {
+    if (layer < 0 || layer >= layerCount())
+        return nullptr;
+    return {m_report, &m_report->layers[static_cast<std::size_t>(layer)]};
+}
+
+ValueRange ExploreFigures::rangeOf(int layer, RangeMode mode) const {
+    switch (mode) {
+    case RangeMode::Shared: return m_shared;
+    case RangeMode::Own: return valueRange({m_report->layers[static_cast<std::size_t>(layer)]});
+    case RangeMode::Full: return {-1, 1};
+    }
+    return m_shared;
+}
+
+HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,
+                                    const HeatmapSettings& settings, bool dark) const {
+    HeatmapFigure figure;
+    figure.layer = layer;
+    figure.kind = m_report->on;
+    figure.similarity = similarity(layer);
+    figure.range = rangeOf(layer, settings.range);
+    figure.colorMap = settings.colorMap.value_or(defaultColorMap(m_report->metric, dark));
+    // The heads of a grouped checkpoint's heatmaps are its KV heads: another number, no outlines.
+    if (!grouping.hasLayer(layer) || grouping.headCount(layer) != figure.headCount())
+        return figure;
+    figure.grouping = grouping.grouping(layer, figure.kind);
+    figure.marks = grouping.marks(layer, figure.kind);
+    if (settings.order == HeadOrder::ByGroup)
+        figure.order = orderByGroup(*figure.grouping, figure.marks);
+    return figure;
+}
+
+std::vector<HeatmapFigure> ExploreFigures::all(const GroupingDocument& grouping,
+                                               const HeatmapSettings& settings, bool dark) const {
+    std::vector<HeatmapFigure> figures;
+    figures.reserve(static_cast<std::size_t>(layerCount()));
+    for (int index = 0; index < layerCount(); ++index)
+        figures.push_back(layer(index, grouping, settings, dark));
+    return figures;
+}
+
+} // namespace regroup::ui

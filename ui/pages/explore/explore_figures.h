@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/heatmap_figure.h"
+#include "ui/window/studio_model.h"
+
+#include <optional>
+#include <vector>
+
+namespace regroup::ui {
+
+class GroupingDocument;
+
+enum class HeadOrder { ByNumber, ByGroup };
+enum class RangeMode {
+    Shared, ///< One for all layers.
+    Own,    ///< Each layer its own.
+    Full    ///< -1 to 1.
+};
+
+/// How heatmaps are drawn; for all layers alike. Its home is the toolbar of Explore.
+struct HeatmapSettings {
+    HeadOrder order = HeadOrder::ByNumber;
+    RangeMode range = RangeMode::Shared;
+    std::optional<ColorMapName> colorMap; ///< Nothing: the metric's own for light or dark.
+
+    friend bool operator==(const HeatmapSettings&, const HeatmapSettings&) = default;
+};
+
+/// Turns a report and the edited grouping into figures. Remembers the shared range, because finding
+/// it looks at every number of the model.
+class ExploreFigures {
+public:
+    void setReport(const SharedReport& report); ///< Null: nothing is measured.
+    const SharedReport& report() const { return m_report; }
+    int layerCount() const { return m_report ? static_cast<int>(m_report->layers.size()) : 0; }
+
+    /// @pre 0 <= layer < layerCount()
+    HeatmapFigure layer(int layer, const GroupingDocument& grouping,
+                        const HeatmapSettings& settings, bool dark) const;
+    std::vector<HeatmapFigure> all(const GroupingDocument& grouping,
+                                   const HeatmapSettings& settings, bool dark) const;
+    std::shared_ptr<const SquareMatrix> similarity(int layer) const; ///< Null: not measured.
+
+private:
+    ValueRange rangeOf(int layer, RangeMode mode) const;
+
+    SharedReport m_report;
+    ValueRange m_shared;
+};
+
+} // namespace regroup::ui

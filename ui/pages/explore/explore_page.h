@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/chart_export.h"
+#include "ui/pages/explore/explore_figures.h"
+#include "ui/window/studio_context.h"
+
+#include <QWidget>
+#include <filesystem>
+
+class QStackedLayout;
+
+namespace regroup::ui {
+
+class EmptyState;
+class ExploreController;
+class ExploreToolBar;
+class GroupingDocument;
+class HeatmapGrid;
+class LayerView;
+
+/// Explore: the heatmaps of all layers, or one layer with its groups; or why there are none yet.
+class ExplorePage : public QWidget {
+    Q_OBJECT
+public:
+    ExplorePage(const StudioContext& context, ExploreController& controller,
+                GroupingDocument& grouping, QWidget* parent = nullptr);
+
+    HeatmapSettings settings() const;
+    void setSettings(const HeatmapSettings& settings);
+    int thumbnailSize() const;
+    void setThumbnailSize(int pixels);
+
+    const ExploreFigures& figures() const { return m_figures; } ///< Of the selected kind.
+    LayerView& layerView() { return *m_layerView; }
+    HeatmapGrid& grid() { return *m_grid; }
+
+    bool canExport() const; ///< There is a figure.
+    /// What is shown: one layer or all. @throws Error
+    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+
+Q_SIGNALS:
+    void openRequested();
+    void calibrateRequested();
+    void retryRequested(); ///< The weights could not be compared; open the model again.
+    void readOutChanged(const QString& text);
+    void ready(); ///< The figures that belong to the selection are drawn.
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void connectToolBar();
+    void connectState();
+    void followSelection(const SelectionState& now, const SelectionState& before);
+    void refresh();      ///< Everything, if visible; else when it is shown next.
+    void refreshLayer(); ///< Only what the edited layer shows.
+    void showEmptyState();
+    void pressEmptyButton();
+    QString rangeBadge() const;
+    bool hasFigures() const { return m_figures.layerCount() > 0; }
+
+    StudioContext m_context;
+    ExploreController& m_controller;
+    GroupingDocument& m_grouping;
+    ExploreFigures m_figures;
+    ExploreToolBar* m_toolBar = nullptr;
+    QStackedLayout* m_stack = nullptr;
+    EmptyState* m_empty = nullptr;
+    HeatmapGrid* m_grid = nullptr;
+    LayerView* m_layerView = nullptr;
+    bool m_outdated = true;
+};
+
+} // namespace regroup::ui

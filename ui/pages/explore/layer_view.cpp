@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/explore/layer_view.h"
+
+#include "ui/charts/similarity_heatmap.h"
+#include "ui/editor/group_list.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/explore/layer_choice_dialog.h"
+#include "ui/window/inspector_facts.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+
+LayerView::LayerView(const StudioContext& context, GroupingDocument& grouping, QWidget* parent)
+    : QWidget(parent), m_context(context), m_document(grouping) {
+    setObjectName(QStringLiteral("layerView"));
+    m_heatmap = new SimilarityHeatmap;
+    m_heatmap->setObjectName(QStringLiteral("layerHeatmap"));
+    m_heatmap->setHeadsDraggable(true);
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_heatmap);
+    splitter->addWidget(createGroupColumn());
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(splitter);
+    m_heatmap->addActions(m_groups->groupActions().all());
+    connectSelection();
+}
+
+QWidget* LayerView::createGroupColumn() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(6, 6, 6, 6);
+    m_heading = new QLabel;
+    QFont font = m_heading->font();
+    font.setBold(true);
+    m_heading->setFont(font);
+    m_heading->setWordWrap(true);
+    m_groupedAlready = new QLabel;
+    m_groupedAlready->setWordWrap(true);
+    m_groupedAlready->setForegroundRole(QPalette::PlaceholderText);
+    m_groups = new GroupList(m_document);
+    m_groups->setObjectName(QStringLiteral("groupList"));
+    column->addWidget(m_heading);
+    column->addWidget(m_groupedAlready);
+    column->addWidget(m_groups, 1);
+    return box;
+}
+
+void LayerView::connectSelection() {
+    Selection& selection = m_context.selection;
+    connect(m_heatmap, &SimilarityHeatmap::headsSelected, &selection, &Selection::setHeads);
+    connect(m_groups, &GroupList::headsSelected, &selection, &Selection::setHeads);
+    connect(m_groups, &GroupList::groupSelected, &selection, &Selection::setGroup);
+    connect(&selection, &Selection::changed, this, [this](const SelectionState& now) {
+        m_heatmap->setSelectedHeads(now.heads);
+        m_groups->setSelectedHeads(now.heads);
+        m_groups->setSelectedGroup(now.group);
+    });
+    const auto tell = [this](int row, int column) {
+        Q_EMIT readOutChanged(row < 0 ? QString() : m_heatmap->readOut(row, column));
+    };
+    connect(m_heatmap, &SimilarityHeatmap::hoveredCell, this, tell);
+    connect(m_heatmap, &SimilarityHeatmap::cursorMoved, this, tell);
+    connect(m_heatmap, &SimilarityHeatmap::headDropRequested, this, &LayerView::dropHeads);
+    connect(m_heatmap, &SimilarityHeatmap::activated, &selection,
+            [&selection](int row, int column) {
+                selection.setHeads({row, column});
+            });
+    connect(m_groups, &GroupList::copyToLayersRequested, this, &LayerView::askForTargetLayers);
+    connect(&m_document, &GroupingDocument::changed, this, &LayerView::showHeading);
+    connect(&m_document, &GroupingDocument::groupingReplaced, this, &LayerView::showHeading);
+}
+
+void LayerView::setFigure(const HeatmapFigure& figure, const QString& rangeBadge) {
+    m_heatmap->setPlace(figure.layer, figure.kind);
+    m_heatmap->setSimilarity(figure.similarity);
+    if (figure.isGrouped())
+        m_heatmap->setGrouping(*figure.grouping, figure.marks);
+    else
+        m_heatmap->clearGrouping();
+    m_heatmap->setOrder(figure.order);
+    m_heatmap->setRange(figure.range.low, figure.range.high);
+    m_heatmap->setRangeBadge(rangeBadge);
+    m_heatmap->setColorMap(figure.colorMap);
+    m_groups->setPlace(figure.layer, figure.kind);
+    m_groups->setSimilarity(figure.similarity);
+    const ModelSummary& summary = m_context.model.summary();
+    m_groups->setCacheShape(summary.headDim, keyValueElementBytes(summary));
+    const SelectionState& now = m_context.selection.state();
+    m_heatmap->setSelectedHeads(now.heads);
+    m_groups->setSelectedHeads(now.heads);
+    m_groups->setSelectedGroup(now.group);
+    showHeading();
+}
+
+void LayerView::clear() {
+    m_heatmap->setSimilarity(nullptr);
+    m_groups->setSimilarity(nullptr);
+}
+
+const HeatmapFigure& LayerView::figure() const {
+    return m_heatmap->figure();
+}
+
+void LayerView::showHeading() {
+    const int layer = m_groups->layer();
+    if (!m_document.hasLayer(layer))
+        return;
+    if (m_document.isJointLayer(layer))
+        m_heading->setText(tr("Groups of layer %1, keys and values together").arg(layer));
+    else
+        m_heading->setText(tr("Groups of layer %1, %2 only")
+                               .arg(layer)
+                               .arg(kindText(m_groups->kind() == HeadKind::Value ? HeadKind::Value
+                                                                                 : HeadKind::Key)));
+    const int shown = figure().headCount();
+    m_groupedAlready->setVisible(shown > 0 && shown != m_document.headCount(layer));
+    m_groupedAlready->setText(tr("This checkpoint shares its key/value heads already: the heatmap "
+                                 "shows its %1 shared heads, the list its %2 query heads.")
+                                  .arg(shown)
+                                  .arg(m_document.headCount(layer)));
+}
+
+void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap) {
+    const SelectionState now = m_context.selection.state();
+    if (swap && heads.size() == 1)
+        m_document.swapHeads(now.layer, now.kind, heads.front(), ontoHead);
+    else if (swap)
+        m_document.refuse(tr("%n heads cannot change places with one. Drag a single head, or drop "
+                             "without Shift to move them.",
+                             nullptr, static_cast<int>(heads.size())));
+    else
+        m_document.moveHeads(
+            now.layer, now.kind, heads,
+            m_document.slotOfHead(now.layer, now.kind).at(static_cast<std::size_t>(ontoHead)));
+}
+
+void LayerView::askForTargetLayers(int layer) {
+    auto* dialog = new LayerChoiceDialog(layer, m_document.layerCount(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LayerChoiceDialog::accepted, this,
+            [this, dialog, layer] { m_document.copyToLayers(layer, dialog->chosenLayers()); });
+    dialog->open();
+}
+
+} // namespace regroup::ui

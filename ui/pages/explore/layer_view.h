@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/heatmap_figure.h"
+#include "ui/window/studio_context.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace regroup::ui {
+
+class GroupingDocument;
+class GroupList;
+class SimilarityHeatmap;
+
+/// One layer: its heatmap, and beside it the groups of its heads. Heads picked on one side are
+/// picked on the other; both read the window's Selection and write to it.
+class LayerView : public QWidget {
+    Q_OBJECT
+public:
+    LayerView(const StudioContext& context, GroupingDocument& grouping, QWidget* parent = nullptr);
+
+    /// @param figure of the selected layer and kind.
+    /// @param rangeBadge says whose range it is, e.g. "shared".
+    void setFigure(const HeatmapFigure& figure, const QString& rangeBadge);
+    void clear();
+
+    const HeatmapFigure& figure() const;
+    GroupList& groups() { return *m_groups; }
+    SimilarityHeatmap& heatmap() { return *m_heatmap; }
+
+Q_SIGNALS:
+    void readOutChanged(const QString& text);
+
+private:
+    QWidget* createGroupColumn();
+    void connectSelection();
+    void showHeading();
+    void dropHeads(const std::vector<int>& heads, int ontoHead, bool swap);
+    void askForTargetLayers(int layer);
+
+    StudioContext m_context;
+    GroupingDocument& m_document;
+    SimilarityHeatmap* m_heatmap = nullptr;
+    GroupList* m_groups = nullptr;
+    QLabel* m_heading = nullptr;
+    QLabel* m_groupedAlready = nullptr;
+};
+
+} // namespace regroup::ui

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/search/search_page.h"
+
+#include "ui/charts/objective_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/group_text.h"
+#include "ui/common/qt_text.h"
+#include "ui/pages/search/search_controller.h"
+#include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_slot_model.h"
+#include "ui/window/command_line.h"
+
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTreeView>
+
+namespace regroup::ui {
+namespace {
+
+QString objectiveTitle(Objective objective) {
+    return objective == Objective::Loss ? SearchPage::tr("Loss after merging, per token")
+                                        : SearchPage::tr("Minus similarity in groups");
+}
+
+QString slotText(const SearchSlot& slot) {
+    return SearchPage::tr("Layer %1, %2").arg(slot.layer).arg(slotKindText(slot.kind));
+}
+
+} // namespace
+
+SearchPage::SearchPage(const StudioContext& context, SearchController& controller, QWidget* parent)
+    : QWidget(parent), m_context(context), m_controller(controller) {
+    setObjectName(QStringLiteral("searchPage"));
+    m_slotModel = new SearchSlotModel(this);
+    createLayout();
+    connectController();
+    refresh();
+}
+
+void SearchPage::connectController() {
+    connect(&m_controller, &SearchController::started, this, &SearchPage::begin);
+    connect(&m_controller, &SearchController::stepsArrived, this, &SearchPage::takeSteps);
+    connect(&m_controller, &SearchController::progressed, this, &SearchPage::showProgress);
+    const auto end = [this] {
+        takeSteps();
+        m_slotModel->setRunning(false);
+        refresh();
+    };
+    connect(&m_controller, &SearchController::finished, this, end);
+    connect(&m_controller, &SearchController::stopped, this, [this, end] {
+        end();
+        showResult(tr("Stopped before a grouping was found."), false);
+    });
+    connect(&m_controller, &SearchController::failed, this, [this, end] {
+        end();
+        showResult(tr("The search failed; the message above says why."), false);
+    });
+    StudioModel& model = m_context.model;
+    connect(&model, &StudioModel::opened, this, [this, &model] {
+        m_options->setHeadCount(model.summary().headCount);
+        if (!m_controller.isRunning())
+            forgetSearch(); // Its layers were those of the model before.
+        refresh();
+    });
+    connect(&model, &StudioModel::calibrationChanged, this, [this, &model] {
+        m_options->setText(model.calibration());
+        refresh();
+    });
+    m_options->setText(model.calibration());
+    connect(m_options, &SearchOptionsPanel::changed, this, &SearchPage::refresh);
+    connect(m_options, &SearchOptionsPanel::chooseTextRequested, this,
+            &SearchPage::chooseTextRequested);
+    connect(m_options, &SearchOptionsPanel::tokenLimitChanged, this, [&model](int tokens) {
+        CalibrationSettings settings = model.calibration();
+        settings.tokenLimit = tokens;
+        model.setCalibration(settings);
+    });
+    connect(m_start, &QPushButton::clicked, this, &SearchPage::start);
+    connect(m_stop, &QPushButton::clicked, &m_controller, &SearchController::stop);
+    connect(m_stop, &QPushButton::clicked, this, &SearchPage::refresh);
+    connect(m_empty, &EmptyState::buttonClicked, this, &SearchPage::pressEmptyButton);
+    connect(m_chart, &ObjectiveChart::stepClicked, this, &SearchPage::readOutStep);
+}
+
+QString SearchPage::problem() const {
+    if (!m_context.model.isOpen())
+        return tr("Open a model first.");
+    if (m_options->needsText() && m_context.model.calibration().data.empty())
+        return tr("Choose a text first: this search measures the model on one.");
+    return m_options->problem();
+}
+
+void SearchPage::start() {
+    if (m_controller.isRunning() || !problem().isEmpty())
+        return;
+    SearchRequest request = m_options->request();
+    request.model = m_context.model.path();
+    if (m_options->needsText())
+        request.calibration = m_context.model.calibration();
+    request.store = m_context.paths.store;
+    request.command = searchCommandLine(request);
+    m_controller.start(request);
+}
+
+void SearchPage::begin() {
+    const SearchRequest& request = m_controller.request();
+    m_stepsTaken = 0;
+    m_chart->clear();
+    m_chart->setSlotShown(std::nullopt);
+    m_chart->setObjectiveName(objectiveTitle(request.objective));
+    m_slotModel->setSlots(
+        searchSlots(m_context.model.summary().layerCount, request.search.keyValue));
+    m_status->setText(tr("Preparing the search…"));
+    m_progress->setRange(0, 0);
+    showResult({}, false);
+    m_chartStack->setCurrentWidget(m_chart);
+    refresh();
+}
+
+void SearchPage::forgetSearch() {
+    m_chart->clear();
+    m_slotModel->setSlots({});
+    m_stepsTaken = m_controller.steps().size();
+    showResult({}, false);
+}
+
+void SearchPage::takeSteps() {
+    const std::vector<SearchStep>& all = m_controller.steps();
+    if (m_stepsTaken >= all.size() || !isVisible())
+        return; // A hidden page catches up when it is shown.
+    const std::span<const SearchStep> fresh = std::span(all).subspan(m_stepsTaken);
+    m_chart->appendSteps(fresh);
+    m_slotModel->appendSteps(fresh);
+    m_stepsTaken = all.size();
+    if (const int row = m_slotModel->currentRow(); row >= 0 && m_controller.isRunning())
+        m_slots->scrollTo(m_slotModel->index(row, 0));
+}
+
+void SearchPage::showProgress(const Progress& progress) {
+    const JobBoard& board = m_context.jobs.board();
+    const JobRow* job = board.find(m_controller.jobId());
+    m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
+    if (progress.total > 0)
+        m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
+    QString text = toQt(progress.step);
+    if (progress.total > 0)
+        text = tr("%1: %L2 of %L3").arg(text).arg(progress.done).arg(progress.total);
+    if (job != nullptr)
+        text = tr("%1; %2").arg(text, board.timeText(*job));
+    m_status->setText(text);
+}
+
+void SearchPage::showSlot() {
+    const QModelIndex current = m_slots->currentIndex();
+    const bool any = current.isValid() && m_slots->selectionModel()->hasSelection();
+    m_allSlots->setEnabled(any);
+    if (!any) {
+        m_chart->setSlotShown(std::nullopt);
+        return;
+    }
+    const SearchSlot slot = m_slotModel->slotAt(current.row());
+    m_chart->setSlotShown(slot);
+    SelectionState next = m_context.selection.state();
+    if (next.layer != slot.layer)
+        next.heads.clear();
+    next.layer = slot.layer;
+    next.kind = slot.kind == SlotKind::Value ? HeadKind::Value : HeadKind::Key;
+    m_context.selection.set(next);
+}
+
+void SearchPage::readOutStep(std::size_t shownIndex) {
+    const std::vector<SearchStep> steps = m_chart->shownSteps();
+    if (shownIndex >= steps.size())
+        return;
+    m_chart->setMarkedStep(shownIndex);
+    const SearchStep& step = steps[shownIndex];
+    QStringList groups;
+    for (const std::vector<int>& heads : Grouping::fromLabels(step.labels).members())
+        groups.append(QStringLiteral("{%1}").arg(headsText(heads)));
+    Q_EMIT readOutChanged(
+        tr("%1, candidate %L2: objective %3, best %4, %5; groups %6")
+            .arg(slotText(step.slot))
+            .arg(step.step)
+            .arg(QLocale().toString(step.objective, 'f', 4), QLocale().toString(step.best, 'f', 4),
+                 step.accepted ? tr("accepted") : tr("rejected"), groups.join(QLatin1Char(' '))));
+}
+
+void SearchPage::showResult(const QString& text, bool hasGrouping) {
+    m_result->setText(text);
+    m_resultBox->setVisible(!text.isEmpty());
+    m_resultButtons->setVisible(hasGrouping);
+}
+
+void SearchPage::refresh() {
+    const bool running = m_controller.isRunning();
+    const QString missing = problem();
+    m_options->setEnabled(!running && m_context.model.isOpen());
+    m_start->setEnabled(!running && missing.isEmpty());
+    m_start->setToolTip(missing.isEmpty() ? tr("Start the search (Ctrl+R)") : missing);
+    m_stop->setEnabled(running && !m_controller.isStopping());
+    m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop, Keep Best"));
+    m_status->setVisible(running);
+    m_progress->setVisible(running);
+    m_slots->setVisible(m_slotModel->rowCount() > 0);
+    m_allSlots->setVisible(m_slotModel->rowCount() > 1);
+    if (m_slotModel->rowCount() > 0)
+        return;
+    m_chartStack->setCurrentWidget(m_empty);
+    if (m_context.model.isOpen()) {
+        m_empty->setSentence(tr("A search tries out which heads to group. The objective of every "
+                                "candidate appears here while it runs."));
+        m_empty->setButtonText(tr("Start"));
+        m_empty->setButtonEnabled(missing.isEmpty());
+        m_empty->setButtonToolTip(missing);
+    } else {
+        m_empty->setSentence(tr("Open a model to search for groups of its heads."));
+        m_empty->setButtonText(tr("Open Checkpoint…"));
+        m_empty->setButtonEnabled(true);
+    }
+}
+
+void SearchPage::pressEmptyButton() {
+    if (m_context.model.isOpen())
+        start();
+    else
+        Q_EMIT openRequested();
+}
+
+bool SearchPage::canExport() const {
+    return m_chart->stepCount() > 0;
+}
+
+void SearchPage::exportFigure(const std::filesystem::path& path,
+                              const PictureOptions& options) const {
+    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+}
+
+void SearchPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    takeSteps();
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/chart_export.h"
+#include "ui/window/studio_context.h"
+
+#include <QWidget>
+#include <filesystem>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QStackedLayout;
+class QTreeView;
+
+namespace regroup::ui {
+
+class EmptyState;
+class ObjectiveChart;
+class SearchController;
+class SearchOptionsPanel;
+class SearchSlotModel;
+
+/// Search: the form, the objective as it falls, and how far each partition is.
+class SearchPage : public QWidget {
+    Q_OBJECT
+public:
+    SearchPage(const StudioContext& context, SearchController& controller,
+               QWidget* parent = nullptr);
+
+    SearchOptionsPanel& options() { return *m_options; }
+    ObjectiveChart& chart() { return *m_chart; }
+    void start(); ///< What the button does; nothing if something is missing.
+
+    /// Under the chart: what became of the search, and what can be done with it. Empty: nothing.
+    void showResult(const QString& text, bool hasGrouping);
+
+    bool canExport() const;
+    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+
+Q_SIGNALS:
+    void openRequested();
+    void chooseTextRequested();
+    void showGroupingRequested();
+    void evaluateRequested();
+    void saveRequested();
+    void readOutChanged(const QString& text);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void createLayout();
+    QWidget* createFormColumn();
+    QWidget* createResultColumn();
+    QWidget* createResultBox();
+    void createSlotTable();
+    void connectController();
+    void begin();
+    void forgetSearch();
+    void takeSteps();
+    void showProgress(const Progress& progress);
+    void showSlot();
+    void readOutStep(std::size_t shownIndex);
+    void refresh(); ///< Buttons and sentences.
+    void pressEmptyButton();
+    QString problem() const; ///< Why a search cannot start; empty if it can.
+
+    StudioContext m_context;
+    SearchController& m_controller;
+    SearchOptionsPanel* m_options = nullptr;
+    SearchSlotModel* m_slotModel = nullptr;
+    ObjectiveChart* m_chart = nullptr;
+    QStackedLayout* m_chartStack = nullptr;
+    EmptyState* m_empty = nullptr;
+    QTreeView* m_slots = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_stop = nullptr;
+    QPushButton* m_allSlots = nullptr;
+    QLabel* m_status = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QWidget* m_resultBox = nullptr;
+    QLabel* m_result = nullptr;
+    QWidget* m_resultButtons = nullptr;
+    std::size_t m_stepsTaken = 0; ///< Of controller.steps(), into chart and table.
+};
+
+} // namespace regroup::ui

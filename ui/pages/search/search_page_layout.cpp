@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The widgets of the Search page; what they do is in search_page.cpp.
+#include "ui/charts/objective_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_page.h"
+#include "ui/pages/search/search_slot_model.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+
+void SearchPage::createLayout() {
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(createFormColumn());
+    splitter->addWidget(createResultColumn());
+    splitter->setStretchFactor(0, 0);
+    splitter->setStretchFactor(1, 1);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(splitter);
+}
+
+QWidget* SearchPage::createFormColumn() {
+    m_options = new SearchOptionsPanel;
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(10, 10, 10, 10);
+    inner->addWidget(m_options);
+    inner->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+
+    m_start = new QPushButton(tr("Start"));
+    m_start->setObjectName(QStringLiteral("startSearchButton"));
+    m_stop = new QPushButton(tr("Stop, Keep Best"));
+    m_stop->setObjectName(QStringLiteral("stopSearchButton"));
+    m_stop->setToolTip(tr("Stop the search; the best grouping so far is kept (Ctrl+.)"));
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(10, 0, 10, 10);
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_stop, 1);
+
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(scroll, 1);
+    column->addLayout(buttons);
+    // The form never scrolls sideways: as wide as it wants to be, and the scroll bar beside it.
+    scroll->setMinimumWidth(content->minimumSizeHint().width() +
+                            scroll->verticalScrollBar()->sizeHint().width());
+    return box;
+}
+
+QWidget* SearchPage::createResultColumn() {
+    m_chart = new ObjectiveChart;
+    m_chart->setObjectName(QStringLiteral("objectiveChart"));
+    m_empty = new EmptyState;
+    auto* charts = new QWidget;
+    m_chartStack = new QStackedLayout(charts);
+    m_chartStack->addWidget(m_empty);
+    m_chartStack->addWidget(m_chart);
+    m_status = new QLabel;
+    m_status->setObjectName(QStringLiteral("searchStatus"));
+    m_status->setWordWrap(true);
+    m_progress = new QProgressBar;
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the search"));
+    createSlotTable();
+    m_allSlots = new QPushButton(tr("Show All Layers in the Chart"));
+    m_allSlots->setToolTip(
+        tr("Clear the selection of the table, so that the chart shows them all"));
+    m_allSlots->setEnabled(false);
+    connect(m_allSlots, &QPushButton::clicked, m_slots, &QTreeView::clearSelection);
+
+    auto* top = new QWidget;
+    auto* topColumn = new QVBoxLayout(top);
+    topColumn->setContentsMargins(8, 8, 8, 0);
+    topColumn->addWidget(m_status);
+    topColumn->addWidget(m_progress);
+    topColumn->addWidget(createResultBox());
+    topColumn->addWidget(charts, 1);
+    auto* bottom = new QWidget;
+    auto* bottomColumn = new QVBoxLayout(bottom);
+    bottomColumn->setContentsMargins(8, 0, 8, 8);
+    bottomColumn->addWidget(m_slots, 1);
+    bottomColumn->addWidget(m_allSlots, 0, Qt::AlignLeft);
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(top);
+    splitter->addWidget(bottom);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    return splitter;
+}
+
+void SearchPage::createSlotTable() {
+    m_slots = new QTreeView;
+    m_slots->setObjectName(QStringLiteral("slotTable"));
+    m_slots->setAccessibleName(tr("Layers of the search"));
+    m_slots->setModel(m_slotModel);
+    m_slots->setRootIsDecorated(false);
+    m_slots->setUniformRowHeights(true);
+    m_slots->setAllColumnsShowFocus(true);
+    const int unit = fontMetrics().averageCharWidth();
+    for (int column = 0; column < SearchSlotModel::ColumnCount; ++column)
+        m_slots->header()->resizeSection(column, unit * 16);
+    m_slots->header()->setStretchLastSection(false);
+    connect(m_slots->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &SearchPage::showSlot);
+}
+
+QWidget* SearchPage::createResultBox() {
+    m_resultBox = new QWidget;
+    auto* box = new QVBoxLayout(m_resultBox);
+    box->setContentsMargins(0, 0, 0, 0);
+    m_result = new QLabel;
+    m_result->setObjectName(QStringLiteral("searchResult"));
+    m_result->setWordWrap(true);
+    m_result->setTextFormat(Qt::PlainText);
+    m_resultButtons = new QWidget;
+    auto* row = new QHBoxLayout(m_resultButtons);
+    row->setContentsMargins(0, 0, 0, 0);
+    const auto add = [this, row](const QString& text, const QString& toolTip, auto signal) {
+        auto* button = new QPushButton(text);
+        button->setToolTip(toolTip);
+        connect(button, &QPushButton::clicked, this, signal);
+        row->addWidget(button);
+    };
+    add(tr("Show Groups"), tr("Show the groups of the layer in Explore"),
+        &SearchPage::showGroupingRequested);
+    add(tr("Evaluate"), tr("Measure the perplexity of the grouping (Ctrl+Alt+E)"),
+        &SearchPage::evaluateRequested);
+    add(tr("Save Grouping…"), tr("Save the grouping in a file (Ctrl+Shift+S)"),
+        &SearchPage::saveRequested);
+    row->addStretch(1);
+    box->addWidget(m_result);
+    box->addWidget(m_resultButtons);
+    m_resultBox->setVisible(false);
+    return m_resultBox;
+}
+
+} // namespace regroup::ui

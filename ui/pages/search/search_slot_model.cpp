@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/search/search_slot_model.h"
+
+#include <QLocale>
+#include <algorithm>
+
+namespace regroup::ui {
+namespace {
+
+QString objectiveText(const std::optional<double>& value) {
+    return value ? QLocale().toString(*value, 'f', 4) : QString();
+}
+
+} // namespace
+
+SearchSlotModel::SearchSlotModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void SearchSlotModel::setSlots(const std::vector<SearchSlot>& searchSlots) {
+    beginResetModel();
+    m_rows.clear();
+    for (const SearchSlot& slot : searchSlots)
+        m_rows.push_back({slot, 0, std::nullopt, std::nullopt});
+    m_current = -1;
+    m_running = !searchSlots.empty();
+    endResetModel();
+}
+
+void SearchSlotModel::appendSteps(std::span<const SearchStep> steps) {
+    int first = rowCount();
+    int last = -1;
+    for (const SearchStep& step : steps) {
+        const int row =
+            m_current >= 0 && slotAt(m_current) == step.slot ? m_current : rowOf(step.slot);
+        if (row < 0)
+            continue;
+        Row& entry = m_rows[static_cast<std::size_t>(row)];
+        if (step.step == 0)
+            entry.start = step.objective;
+        entry.best = step.best;
+        entry.candidates = step.step + 1;
+        first = std::min({first, row, m_current < 0 ? row : m_current});
+        last = std::max(last, row);
+        m_current = row;
+    }
+    if (last >= 0)
+        Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
+}
+
+void SearchSlotModel::setRunning(bool running) {
+    if (running == m_running)
+        return;
+    m_running = running;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, StateColumn), index(rowCount() - 1, StateColumn));
+}
+
+int SearchSlotModel::rowOf(const SearchSlot& slot) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [&slot](const Row& row) { return row.slot == slot; });
+    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+}
+
+int SearchSlotModel::doneCount() const {
+    const auto begun = std::count_if(m_rows.begin(), m_rows.end(),
+                                     [](const Row& row) { return row.start.has_value(); });
+    return static_cast<int>(begun) - (m_running && m_current >= 0 ? 1 : 0);
+}
+
+int SearchSlotModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int SearchSlotModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString SearchSlotModel::stateText(int row) const {
+    if (m_running && row == m_current)
+        return tr("searching");
+    if (m_rows[static_cast<std::size_t>(row)].start)
+        return tr("done");
+    return m_running ? tr("waiting") : tr("not begun");
+}
+
+QVariant SearchSlotModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    if (role == Qt::TextAlignmentRole && index.column() >= CandidatesColumn)
+        return (Qt::AlignRight | Qt::AlignVCenter).toInt();
+    if (role != Qt::DisplayRole)
+        return {};
+    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
+    switch (index.column()) {
+    case LayerColumn: return row.slot.layer;
+    case KindColumn: return slotKindText(row.slot.kind);
+    case StateColumn: return stateText(index.row());
+    case CandidatesColumn:
+        return row.candidates == 0 ? QString()
+                                   : QLocale().toString(static_cast<qlonglong>(row.candidates));
+    case StartColumn: return objectiveText(row.start);
+    case BestColumn: return objectiveText(row.best);
+    }
+    return {};
+}
+
+QVariant SearchSlotModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole && section >= CandidatesColumn)
+        return (Qt::AlignRight | Qt::AlignVCenter).toInt();
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case LayerColumn: return tr("Layer");
+    case KindColumn: return tr("Heads of");
+    case StateColumn: return tr("State");
+    case CandidatesColumn: return tr("Candidates");
+    case StartColumn: return tr("Start");
+    case BestColumn: return tr("Best");
+    }
+    return {};
+}
+
+QString slotKindText(SlotKind kind) {
+    switch (kind) {
+    case SlotKind::Key: return SearchSlotModel::tr("keys");
+    case SlotKind::Value: return SearchSlotModel::tr("values");
+    case SlotKind::Joint: return SearchSlotModel::tr("keys and values");
+    }
+    return {};
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/search/search_types.h"
+
+#include <QAbstractTableModel>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace regroup::ui {
+
+/// The partitions that a search works on, one a row, and how far each is.
+class SearchSlotModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        LayerColumn,
+        KindColumn,
+        StateColumn,
+        CandidatesColumn,
+        StartColumn,
+        BestColumn,
+        ColumnCount
+    };
+
+    explicit SearchSlotModel(QObject* parent = nullptr);
+
+    void setSlots(const std::vector<SearchSlot>& searchSlots); ///< All waiting.
+    void appendSteps(std::span<const SearchStep> steps); ///< In the order the search made them.
+    void
+    setRunning(bool running); ///< false: the slot in work is done, those not begun are left out.
+
+    const SearchSlot& slotAt(int row) const { return m_rows[static_cast<std::size_t>(row)].slot; }
+    int rowOf(const SearchSlot& slot) const;     ///< -1: none.
+    int currentRow() const { return m_current; } ///< Of the slot in work; -1: none.
+    int doneCount() const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+
+private:
+    struct Row {
+        SearchSlot slot;
+        std::int64_t candidates = 0; ///< Evaluated so far; the search may show only some of them.
+        std::optional<double> start;
+        std::optional<double> best;
+    };
+    QString stateText(int row) const;
+
+    std::vector<Row> m_rows;
+    int m_current = -1;
+    bool m_running = false;
+};
+
+QString slotKindText(SlotKind kind); ///< "keys", "values", "keys and values".
+
+} // namespace regroup::ui

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/command_line.h"
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+
+namespace regroup::ui {
+namespace {
+
+bool isPlain(char sign) {
+    return (sign >= 'a' && sign <= 'z') || (sign >= 'A' && sign <= 'Z') ||
+           (sign >= '0' && sign <= '9') ||
+           std::string_view("/._-+=:,").find(sign) != std::string_view::npos;
+}
+
+std::string quoted(const std::string& word) {
+    if (!word.empty() && std::all_of(word.begin(), word.end(), isPlain))
+        return word;
+    std::string text = "'";
+    for (const char sign : word)
+        text += sign == '\'' ? std::string("'\\''") : std::string(1, sign);
+    return text + "'";
+}
+
+std::string numberText(double value) { // Shortest form, always with a point: no locale.
+    char text[32];
+    const auto end = std::to_chars(std::begin(text), std::end(text), value);
+    return {std::begin(text), end.ptr};
+}
+
+class Line {
+public:
+    explicit Line(std::string start) : m_text(std::move(start)) {}
+    Line& add(std::string_view option, const std::string& value) {
+        m_text.append(" ").append(option).append(" ").append(quoted(value));
+        return *this;
+    }
+    Line& add(std::string_view option, std::string_view value) {
+        return add(option, std::string(value));
+    }
+    Line& add(std::string_view option, std::int64_t value) {
+        return add(option, std::to_string(value));
+    }
+    Line& add(std::string_view option, double value) { return add(option, numberText(value)); }
+    const std::string& text() const { return m_text; }
+
+private:
+    std::string m_text;
+};
+
+void addMethod(Line& line, const ModelSearchRequest& search) {
+    if (search.method == SearchMethod::Paper)
+        line.add("--iterations", search.paper.iterations)
+            .add("--candidates", std::int64_t{search.paper.candidates})
+            .add("--accept", search.paper.acceptProbability)
+            .add("--reset", search.paper.resetProbability);
+    if (search.method == SearchMethod::Paper && search.sizes == GroupSizes::Unequal)
+        line.add("--preserve", search.paper.preserveProbability);
+    if (search.method != SearchMethod::Anneal)
+        return;
+    if (search.anneal.iterations > 0)
+        line.add("--iterations", search.anneal.iterations);
+    if (search.anneal.restarts > 0)
+        line.add("--restarts", std::int64_t{search.anneal.restarts});
+    if (search.anneal.maximumGroupSize > 0)
+        line.add("--max-group-size", std::int64_t{search.anneal.maximumGroupSize});
+}
+
+} // namespace
+
+std::string searchCommandLine(const SearchRequest& request) {
+    const ModelSearchRequest& search = request.search;
+    Line line("regroup search " + quoted(request.model.string()));
+    line.add("--method", searchMethodName(search.method))
+        .add("--groups", std::int64_t{search.groupCount})
+        .add("--sizes", groupSizesName(search.sizes))
+        .add("--kv", keyValueModeName(search.keyValue))
+        .add("--objective",
+             std::string(request.objective == Objective::Loss ? "loss" : "similarity"))
+        .add("--metric", similarityMetricName(request.metric));
+    addMethod(line, search);
+    if (!request.calibration.data.empty())
+        line.add("--data", request.calibration.data.string())
+            .add("--tokens", request.calibration.tokenLimit)
+            .add("--length", request.calibration.length);
+    line.add("--seed", std::to_string(search.seed));
+    if (request.store)
+        line.add("--store", request.store->string());
+    return line.text();
+}
+
+std::string evaluateCommandLine(const EvaluateRequest& request) {
+    if (request.grouping)
+        return {};
+    Line line("regroup evaluate " + quoted(request.model.string()));
+    line.add("--task", std::string("perplexity")).add("--data", request.data.string());
+    if (request.store)
+        line.add("--store", request.store->string());
+    return line.text();
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workflow/evaluate_model.h"
+#include "core/workflow/run_search.h"
+
+#include <string>
+
+namespace regroup::ui {
+
+/// The line that does the same in a terminal; stored with the run. Words with anything special in
+/// them stand in single quotes.
+std::string searchCommandLine(const SearchRequest& request);
+
+/// Empty when request.grouping is given: the edited grouping is in no file yet.
+std::string evaluateCommandLine(const EvaluateRequest& request);
+
+} // namespace regroup::ui
