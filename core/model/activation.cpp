@@ -2,6 +2,7 @@
 #include "core/model/activation.h"
 
 #include "core/base/error.h"
+#include "core/model/shown_name.h"
 
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/relu.h>
@@ -21,7 +22,7 @@ Activation activationFromName(const std::string& name, const std::string& place)
         return Activation::Relu;
     throw Error(ErrorCode::Unsupported,
                 fmt::format("{}: the activation is \"{}\", expected silu, gelu, gelu_new or relu.",
-                            place, name));
+                            place, shownName(name)));
 }
 
 at::Tensor applyActivation(Activation activation, const at::Tensor& input) {

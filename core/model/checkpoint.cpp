@@ -82,10 +82,11 @@ private:
         std::sort(shown.begin(), shown.end());
         const std::size_t count = shown.size();
         shown.resize(std::min<std::size_t>(count, 5));
+        const std::string more =
+            count > shown.size() ? fmt::format(" and {} more", count - shown.size()) : "";
         return fmt::format("{} {} of the checkpoint {} not used by architecture {}: {}{}.", count,
                            count == 1 ? "tensor" : "tensors", count == 1 ? "is" : "are",
-                           m_architecture.name(), fmt::join(shown, ", "),
-                           count > shown.size() ? ", ..." : "");
+                           m_architecture.name(), fmt::join(shown, ", "), more);
     }
 
     const TensorSpec* specOf(const std::string& storedName) const {

@@ -80,7 +80,8 @@ void requireShards(const FileSource& files, const std::string& index,
     throw Error(ErrorCode::BadData,
                 fmt::format("{}: needs {} shards, and {} of them {} missing: {}{}.",
                             placeOf(files, index), shards.size(), count, count == 1 ? "is" : "are",
-                            fmt::join(missing, ", "), count > 3 ? ", ..." : ""),
+                            fmt::join(missing, ", "),
+                            count > 3 ? fmt::format(" and {} more", count - 3) : ""),
                 "Check that the whole folder was downloaded.");
 }
 

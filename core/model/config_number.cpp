@@ -5,6 +5,13 @@
 
 namespace regroup {
 
+namespace {
+
+/// Products of two such numbers leave float32, single ones do not.
+constexpr double largestConfigNumber = 1e30;
+
+} // namespace
+
 double configNumber(const JsonFields& fields, const std::string& key,
                     std::optional<double> fallback) {
     const auto* value = fields.find(key);
@@ -20,6 +27,8 @@ double positiveConfigNumber(const JsonFields& fields, const std::string& key,
     const double value = configNumber(fields, key, fallback);
     if (!(value > 0.0))
         fields.fail(key, "a number above 0");
+    if (value > largestConfigNumber)
+        fields.fail(key, "a number up to 1e30");
     return value;
 }
 

@@ -13,7 +13,7 @@ namespace regroup {
 double configNumber(const JsonFields& fields, const std::string& key,
                     std::optional<double> fallback = {});
 
-/// Likewise, above 0.
+/// Likewise, above 0 and at most 1e30, so that arithmetic in float32 can hold it.
 double positiveConfigNumber(const JsonFields& fields, const std::string& key,
                             std::optional<double> fallback = {});
 

@@ -59,12 +59,23 @@ private:
     std::vector<std::unordered_set<std::string>> m_keys; // Of the objects that are open.
 };
 
+[[noreturn]] void throwNoJson(std::string_view text, std::size_t byte, const std::string& place) {
+    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
+    const auto line = 1 + std::count(text.begin(), end, '\n');
+    throw Error(ErrorCode::BadData,
+                fmt::format("{}, line {}: found text that is no valid JSON.", place, line),
+                damagedHint);
+}
+
 template <typename Json>
 Json parseGuarded(std::string_view text, const std::string& place, std::size_t keyLimit) {
     if (text.empty())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: the file is empty, expected a JSON object.", place),
                     damagedHint);
+    // The parser takes a NUL for the end of its text and would believe what stands before it.
+    if (const std::size_t position = text.find('\0'); position != std::string_view::npos)
+        throwNoJson(text, position, place);
     ParseGuard guard(place, keyLimit);
     Json document;
     try {
@@ -73,12 +84,7 @@ Json parseGuarded(std::string_view text, const std::string& place, std::size_t k
                 return guard(depth, event, parsed);
             });
     } catch (const nlohmann::detail::parse_error& error) {
-        const std::size_t end = std::min(error.byte, text.size());
-        const auto line =
-            1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
-        throw Error(ErrorCode::BadData,
-                    fmt::format("{}, line {}: found text that is no valid JSON.", place, line),
-                    damagedHint);
+        throwNoJson(text, error.byte, place);
     } catch (const nlohmann::detail::exception&) { // A number beyond float64.
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: holds a number that is out of range.", place), damagedHint);

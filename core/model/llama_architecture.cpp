@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
 #include "core/model/architecture_table.h"
 #include "core/model/llama.h"
 
@@ -47,6 +48,11 @@ public:
                            config.modelDim);
             config.headDim = static_cast<int>(config.modelDim / config.headCount);
         }
+        if (config.headDim % 2 != 0) // Rotary embedding turns pairs of values.
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: the heads have {} values each, expected an even number.",
+                                    place, config.headDim),
+                        "Check 'head_dim', or 'hidden_size' and 'num_attention_heads'.");
         return config;
     }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/model/config_number.h"
+#include "core/model/shown_name.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -79,7 +80,7 @@ RotarySettings readRotarySettings(const nlohmann::ordered_json& config, const st
         throw Error(
             ErrorCode::Unsupported,
             fmt::format("{}: the rotary scaling is \"{}\", expected default, linear or llama3.",
-                        innerPlace, kind));
+                        innerPlace, shownName(kind)));
     return settings;
 }
 

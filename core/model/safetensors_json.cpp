@@ -40,6 +40,12 @@ public:
 
     SafetensorsHeader take() { return std::move(m_header); }
 
+    /// The parser takes a NUL for the end of its text and would believe what stands before it.
+    void refuseNul(std::string_view text) const {
+        if (const std::size_t position = text.find('\0'); position != std::string_view::npos)
+            failAt(position + 1);
+    }
+
     bool start_object(std::size_t /*elements*/) override {
         if (m_where == Where::Start) {
             m_where = Where::Top;
@@ -127,10 +133,14 @@ public:
 
     bool parse_error(std::size_t position, const std::string& /*token*/,
                      const nlohmann::detail::exception& /*error*/) override {
-        fail(fmt::format("the header is no valid JSON at its byte {}.", position));
+        failAt(position);
     }
 
 private:
+    [[noreturn]] void failAt(std::size_t position) const {
+        fail(fmt::format("the header is no valid JSON at its byte {}.", position));
+    }
+
     [[noreturn]] void
     fail(const std::string& sentence,
          const std::string& hint = "The file may be damaged or only partly downloaded.") const {
@@ -231,6 +241,7 @@ std::string_view safetensorsTypeName(DataType type) {
 
 SafetensorsHeader parseSafetensorsJson(std::string_view text, const std::string& place) {
     HeaderReader reader(place);
+    reader.refuseNul(text);
     nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
     return reader.take();
 }
