@@ -4,51 +4,35 @@
 #include "core/analysis/similarity_report.h"
 #include "core/base/square_matrix.h"
 #include "ui/editor/edit_hint.h"
+#include "ui/editor/group_actions.h"
 
-#include <QList>
 #include <QWidget>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
-class QAction;
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace regroup::ui {
 
+enum class GroupingPattern;
 class GroupingDocument;
 class GroupRows;
 
-/// The editing commands, for menus and the command palette. Their single-letter shortcuts work
-/// while the widgets they were added to have the focus: the rows of the list, and the heatmap once
-/// the page adds them with heatmap->addActions(list->actions()). All act on the list's selection.
-struct GroupActions {
-    QAction* moveToGroup = nullptr;  ///< M, then the letter.
-    QAction* swap = nullptr;         ///< X
-    QAction* newGroup = nullptr;     ///< N
-    QAction* split = nullptr;        ///< S
-    QAction* merge = nullptr;        ///< G
-    QAction* lock = nullptr;         ///< L: the selected groups, else heads; locks or unlocks.
-    QAction* lockLayer = nullptr;    ///< Checkable.
-    QAction* applyHint = nullptr;    ///< H
-    QAction* copyToLayers = nullptr; ///< Ctrl+Shift+L: copyToLayersRequested follows.
-    QAction* setNeighbour = nullptr; ///< As many groups as there are, or the budget.
-    QAction* setRandom = nullptr;
-    QAction* setOneGroup = nullptr;
-    QAction* setOriginal = nullptr;
-    QAction* jointKeyValue = nullptr; ///< Checkable: keys and values share their groups.
-
-    QList<QAction*> all() const;
-};
-
-/// The group editor of one layer: a row per group with letter, head chips, numbers and padlock,
-/// live numbers above, a hint below. Drag chips or the heatmap's labels between rows, drop a letter
-/// on a letter to merge, or use the keys of GroupActions. It changes the grouping only through the
-/// document, and follows it.
+/// The group editor of one layer: live numbers, a row per group with letter, head chips, numbers
+/// and padlock, and below a hint or what was refused. Drag chips or the heatmap's labels between
+/// rows, drop a letter on a letter to merge, or use the keys of GroupActions. It changes the
+/// grouping only through the document, and follows it.
 class GroupList : public QWidget {
     Q_OBJECT
 public:
+    /// Asks for a number of groups: suggested, at most. Nothing: the user changed their mind.
+    using AskGroupCount = std::function<std::optional<int>(int suggested, int most)>;
+
     explicit GroupList(GroupingDocument& document, QWidget* parent = nullptr);
 
     void setPlace(int layer, HeadKind kind); ///< Clears the selection if it is another one.
@@ -62,36 +46,54 @@ public:
     void setCacheShape(int headDim, int elementBytes);
     void setBudget(std::optional<int> groupCount); ///< Only a warning when it is missed.
     void setKeepSizes(bool keep); ///< A drop on a head swaps without Shift, hints only swap.
-    void setPatternSeed(std::uint64_t seed) { m_patternSeed = seed; } ///< Of the next "random".
+    /// Of the next "random"; each use adds one, so that another try gives another grouping.
+    void setPatternSeed(std::uint64_t seed) { m_patternSeed = seed; }
+    void setAskGroupCount(AskGroupCount ask) { m_askGroupCount = std::move(ask); }
 
     void setSelectedHeads(const std::vector<int>& heads); ///< From outside: no signal.
-    std::vector<int> selectedHeads() const;
-    void setSelectedGroup(int slot); ///< -1: none. No signal.
-    std::vector<int> selectedGroups() const;
+    std::vector<int> selectedHeads() const;               ///< Ascending.
+    void setSelectedGroup(int slot);         ///< -1: none. One of several selected ones: they stay.
+    std::vector<int> selectedGroups() const; ///< Slots, ascending.
 
     const GroupActions& groupActions() const { return m_actions; }
+    /// All actions and "move to" each group; the caller owns it. Also the context menu.
+    QMenu* createMenu(QWidget* parent);
+    GroupRows* rows() const { return m_rows; } ///< The widget that takes the focus.
     const std::optional<EditHint>& hint() const { return m_hint; }
-    QString numbersText() const; ///< The line above the rows, without markup.
-    QString hintText() const;
+    QString numbersText() const; ///< The line above the rows.
+    QString footerText() const;  ///< The line below: a refusal or prompt, else the hint.
 
 Q_SIGNALS:
     void headsSelected(const std::vector<int>& heads); ///< By the user; ascending.
     void groupSelected(int slot);                      ///< By the user; -1: none.
     void headHovered(int head);                        ///< -1: none.
-    void copyToLayersRequested(int layer);
 
 private:
-    void createActions();
-    void connectActions();
     void createWidgets();
-    void followDocument();
+    void connectRows();
+    void connectActions();
+    void connectDocument();
+    bool isShown() const;                   ///< The document has the place.
+    const SquareMatrix* similarity() const; ///< Null unless it fits.
+
     void refresh();
     void updateNumbers();
     void updateHint();
+    void updateFooter();
     void updateActions();
+    HintLimits hintLimits() const;
+    void emitSelection(bool ofHeads);
+
+    void swapSelected();
+    void splitSelected();
+    void mergeSelected();
+    void lockSelected();
     void applyHint();
-    void applyPattern(int pattern);
-    void showMessage(const QString& sentence);
+    void toggleJoint(bool joint);
+    void applyPattern(GroupingPattern pattern);
+    std::optional<int> askGroupCount();
+    void askForLayers();
+    void say(const QString& sentence);
 
     GroupingDocument& m_document;
     int m_layer = 0;
@@ -102,13 +104,15 @@ private:
     std::optional<int> m_budget;
     bool m_keepSizes = false;
     std::uint64_t m_patternSeed = 0;
+    AskGroupCount m_askGroupCount;
     std::optional<EditHint> m_hint;
+    QString m_sentence; ///< Shown instead of the hint.
+    bool m_emitting = false;
     GroupActions m_actions;
     QLabel* m_numbers = nullptr;
-    QToolButton* m_layerLock = nullptr;
+    QToolButton* m_lockButton = nullptr;
     GroupRows* m_rows = nullptr;
-    QLabel* m_hintLabel = nullptr;
-    QLabel* m_message = nullptr;
+    QLabel* m_footer = nullptr;
 };
 
 } // namespace regroup::ui

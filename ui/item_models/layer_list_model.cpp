@@ -91,7 +91,7 @@ QVariant LayerListModel::data(const QModelIndex& index, int role) const {
     case ValueGroupsColumn: return m_grouping[at(layer)].value.groupCount();
     case WithinMeanColumn:
         if (!m_withinMeans[at(layer)])
-            return role == SortRole ? QVariant() : QVariant(QStringLiteral("\u2013"));
+            return role == SortRole ? QVariant() : QVariant(QStringLiteral("–"));
         return role == SortRole ? QVariant(*m_withinMeans[at(layer)])
                                 : QVariant(meanText(*m_withinMeans[at(layer)]));
     }

@@ -25,7 +25,7 @@ QString measuredText(double value, const std::optional<double>& standardError) {
     const QString shown = QLocale().toString(value, 'f', decimals);
     if (!hasError)
         return shown;
-    return QStringLiteral("%1 \u00b1 %2")
+    return QStringLiteral("%1 ± %2")
         .arg(shown, QLocale().toString(*standardError, 'f', decimals));
 }
 

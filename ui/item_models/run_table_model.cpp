@@ -11,7 +11,7 @@ namespace regroup::ui {
 namespace {
 
 QString missing() {
-    return QStringLiteral("\u2013");
+    return QStringLiteral("–");
 }
 
 bool isNumber(int column) {
@@ -183,12 +183,12 @@ QString RunTableModel::toolTip(const RunSummary& run, int column) const {
                          .arg(QLocale().formattedDataSize(
                              static_cast<qint64>(run.keyValueBytesPerToken)));
     case PerplexityColumn:
-        return perplexityStandardError(run) ? tr("Perplexity \u00b1 standard error, which is the "
+        return perplexityStandardError(run) ? tr("Perplexity ± standard error, which is the "
                                                  "perplexity times the standard "
                                                  "error of the loss.")
                                             : QString();
     case LossColumn:
-        return run.lossStandardError ? tr("Mean loss per token \u00b1 standard error.") : QString();
+        return run.lossStandardError ? tr("Mean loss per token ± standard error.") : QString();
     case DateColumn: return tr("%1 UTC").arg(toQt(run.startedAtUtc));
     case NoteColumn: return toQt(run.note);
     default: return {};
@@ -230,8 +230,8 @@ QString RunTableModel::headerToolTip(int column) {
     case AverageSizeColumn: return tr("Heads a group, on average");
     case MergeRuleColumn: return tr("How the heads of a group become one");
     case CacheBytesColumn: return tr("What the KV cache stores for each token, all layers");
-    case PerplexityColumn: return tr("Perplexity \u00b1 standard error; lower is better");
-    case LossColumn: return tr("Loss per token \u00b1 standard error; lower is better");
+    case PerplexityColumn: return tr("Perplexity ± standard error; lower is better");
+    case LossColumn: return tr("Loss per token ± standard error; lower is better");
     case SecondsColumn: return tr("How long the run took");
     default: return {};
     }

@@ -38,7 +38,7 @@ private Q_SLOTS:
         QCOMPARE(shown(model, 1, LayerListModel::LayerColumn), "1");
         QCOMPARE(shown(model, 1, LayerListModel::KeyGroupsColumn), "3");
         QCOMPARE(shown(model, 1, LayerListModel::ValueGroupsColumn), "1");
-        QCOMPARE(shown(model, 1, LayerListModel::WithinMeanColumn), "\u2013");
+        QCOMPARE(shown(model, 1, LayerListModel::WithinMeanColumn), "–");
         model.setWithinMeans({0.7125, std::nullopt});
         QCOMPARE(shown(model, 0, LayerListModel::WithinMeanColumn), "0.713");
         model.setWithinMean(1, std::numeric_limits<double>::quiet_NaN());

@@ -90,13 +90,13 @@ private Q_SLOTS:
         summary.seconds = 190;
         model.setRuns({summary});
         const auto text = [&](int column) { return model.index(0, column).data().toString(); };
-        QCOMPARE(text(RunTableModel::PerplexityColumn), "20.00 \u00b1 0.20");
-        QCOMPARE(text(RunTableModel::LossColumn), "2.996 \u00b1 0.010");
+        QCOMPARE(text(RunTableModel::PerplexityColumn), "20.00 ± 0.20");
+        QCOMPARE(text(RunTableModel::LossColumn), "2.996 ± 0.010");
         QCOMPARE(text(RunTableModel::SeedColumn), "18446744073709551615");
         QCOMPARE(text(RunTableModel::SecondsColumn), "3 min 10 s");
-        QCOMPARE(text(RunTableModel::MethodColumn), "\u2013");
+        QCOMPARE(text(RunTableModel::MethodColumn), "–");
         QLocale::setDefault(QLocale(QLocale::German));
-        QCOMPARE(text(RunTableModel::PerplexityColumn), "20,00 \u00b1 0,20");
+        QCOMPARE(text(RunTableModel::PerplexityColumn), "20,00 ± 0,20");
         QCOMPARE(text(RunTableModel::CacheBytesColumn), "524.288");
         const QModelIndex perplexity = model.index(0, RunTableModel::PerplexityColumn);
         QCOMPARE(perplexity.data(RunTableModel::SortRole).toDouble(), 20.0);
@@ -109,9 +109,9 @@ private Q_SLOTS:
         QTest::addColumn<double>("error");
         QTest::addColumn<QString>("text");
         QTest::newRow("none") << 12.34567 << 0.0 << "12.346";
-        QTest::newRow("small") << 12.34567 << 0.00123 << "12.3457 \u00b1 0.0012";
-        QTest::newRow("large") << 50257.4 << 123.4 << "50257 \u00b1 123";
-        QTest::newRow("tiny") << 1.0 << 1e-9 << "1.00000 \u00b1 0.00000";
+        QTest::newRow("small") << 12.34567 << 0.00123 << "12.3457 ± 0.0012";
+        QTest::newRow("large") << 50257.4 << 123.4 << "50257 ± 123";
+        QTest::newRow("tiny") << 1.0 << 1e-9 << "1.00000 ± 0.00000";
         QTest::newRow("NaN") << std::numeric_limits<double>::quiet_NaN() << 0.1 << "not finite";
     }
     void measuredTextFollowsTheError() {

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the list shows; what its commands do is in group_list_commands.cpp.
+#include "ui/editor/group_list.h"
+
+#include "ui/common/group_text.h"
+#include "ui/editor/group_numbers_text.h"
+#include "ui/editor/group_rows.h"
+#include "ui/editor/grouping_document.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QScopedValueRollback>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+namespace {
+
+std::size_t at(int index) {
+    return static_cast<std::size_t>(index);
+}
+
+} // namespace
+
+GroupList::GroupList(GroupingDocument& document, QWidget* parent)
+    : QWidget(parent), m_document(document), m_actions(createGroupActions(this)) {
+    setObjectName(QStringLiteral("groupList"));
+    createWidgets();
+    connectRows();
+    connectActions();
+    connectDocument();
+    refresh();
+}
+
+void GroupList::createWidgets() {
+    m_numbers = new QLabel;
+    m_numbers->setObjectName(QStringLiteral("groupNumbers"));
+    m_numbers->setWordWrap(true);
+    m_numbers->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_lockButton = new QToolButton;
+    m_lockButton->setDefaultAction(m_actions.lockLayer);
+    m_lockButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_lockButton->setAccessibleName(tr("Lock layer"));
+    m_rows = new GroupRows;
+    m_rows->addActions(m_actions.all());
+    setFocusProxy(m_rows);
+    m_footer = new QLabel;
+    m_footer->setObjectName(QStringLiteral("groupFooter"));
+    m_footer->setWordWrap(true);
+    m_footer->setTextFormat(Qt::RichText);
+    m_footer->setTextInteractionFlags(Qt::TextBrowserInteraction);
+
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_numbers, 1);
+    top->addWidget(m_lockButton, 0, Qt::AlignTop);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(top);
+    layout->addWidget(m_rows, 1);
+    layout->addWidget(m_footer);
+}
+
+void GroupList::connectDocument() {
+    connect(&m_document, &GroupingDocument::groupingReplaced, this, &GroupList::refresh);
+    connect(&m_document, &GroupingDocument::referenceChanged, this, &GroupList::updateNumbers);
+    connect(&m_document, &GroupingDocument::refused, this, &GroupList::say);
+    connect(&m_document, &GroupingDocument::changed, this, [this](int layer) {
+        if (layer == m_layer)
+            refresh();
+        else
+            updateNumbers(); // The cache holds all layers.
+    });
+}
+
+bool GroupList::isShown() const {
+    return m_document.hasLayer(m_layer);
+}
+
+const SquareMatrix* GroupList::similarity() const {
+    const bool fits =
+        m_similarity && isShown() && m_similarity->size() == m_document.headCount(m_layer);
+    return fits ? m_similarity.get() : nullptr;
+}
+
+void GroupList::setPlace(int layer, HeadKind kind) {
+    if (layer == m_layer && kind == m_kind)
+        return;
+    m_layer = layer;
+    m_kind = kind;
+    m_similarity = nullptr; // It was of another place.
+    refresh();
+    m_rows->clearSelection();
+}
+
+void GroupList::setSimilarity(std::shared_ptr<const SquareMatrix> similarity) {
+    m_similarity = std::move(similarity);
+    refresh();
+}
+
+void GroupList::setCacheShape(int headDim, int elementBytes) {
+    m_headDim = headDim;
+    m_elementBytes = elementBytes;
+    updateNumbers();
+}
+
+void GroupList::setBudget(std::optional<int> groupCount) {
+    m_budget = groupCount;
+    updateNumbers();
+}
+
+void GroupList::setKeepSizes(bool keep) {
+    m_keepSizes = keep;
+    m_rows->setKeepSizes(keep);
+    updateHint();
+}
+
+void GroupList::refresh() {
+    std::vector<GroupRow> rows;
+    std::set<int> lockedHeads;
+    std::optional<LayerNumbers> numbers;
+    if (isShown() && similarity() != nullptr)
+        numbers = layerNumbers(*similarity(), m_document.grouping(m_layer, m_kind));
+    for (SlotGroup& group : m_document.groups(m_layer, m_kind)) {
+        GroupRow row{std::move(group), {}, {}};
+        if (numbers) {
+            const Grouping& grouping = m_document.grouping(m_layer, m_kind);
+            const GroupNumbers& own =
+                numbers->groups[at(grouping.labelOf(row.group.heads.front()))];
+            row.mean = meanText(own);
+            row.weakest = weakestText(own.weakest);
+        }
+        for (const int head : row.group.heads)
+            if (m_document.isHeadLocked(m_layer, m_kind, head))
+                lockedHeads.insert(head);
+        rows.push_back(std::move(row));
+    }
+    m_rows->setRows(std::move(rows), std::move(lockedHeads));
+    m_sentence.clear();
+    updateNumbers();
+    updateHint();
+    updateActions();
+}
+
+void GroupList::updateNumbers() {
+    if (!isShown()) {
+        m_numbers->clear();
+        return;
+    }
+    NumbersLine line;
+    const Grouping& grouping = m_document.grouping(m_layer, m_kind);
+    const LayerGrouping& reference = m_document.reference()[at(m_layer)];
+    const Grouping& before = m_kind == HeadKind::Value ? reference.value : reference.key;
+    line.groupCount = grouping.groupCount();
+    line.groupCountBefore = before.groupCount();
+    line.budget = m_budget;
+    if (const SquareMatrix* known = similarity()) {
+        line.now = layerNumbers(*known, grouping);
+        line.before = layerNumbers(*known, before);
+    }
+    line.cacheBytes = cacheBytesPerToken(m_document.grouping(), m_headDim, m_elementBytes);
+    line.cacheBytesBefore = cacheBytesPerToken(m_document.reference(), m_headDim, m_elementBytes);
+    QStringList items = numbersItems(line);
+    const bool offBudget = m_budget && *m_budget != line.groupCount;
+    m_numbers->setToolTip(offBudget
+                              ? tr("The number of groups is not the budget. Nothing is blocked.")
+                              : tr("In brackets the change against the grouping as it was opened"));
+    for (QString& item : items)
+        item = item.toHtmlEscaped();
+    if (offBudget)
+        items.front() = QStringLiteral("<b>⚠&nbsp;%1</b>").arg(items.front());
+    // A wide blank that may break between items; none inside an item does.
+    m_numbers->setText(items.join(QStringLiteral(" &nbsp;&nbsp; ")));
+}
+
+QString GroupList::numbersText() const {
+    QString text = m_numbers->text();
+    text.remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>"));
+    text.replace(QStringLiteral("&nbsp;"), QStringLiteral(" "))
+        .replace(QChar::Nbsp, QLatin1Char(' '));
+    return text.simplified();
+}
+
+HintLimits GroupList::hintLimits() const {
+    HintLimits limits;
+    for (int head = 0; head < m_document.headCount(m_layer); ++head)
+        limits.fixedHeads.push_back(m_document.isHeadFixed(m_layer, m_kind, head) ? 1 : 0);
+    const std::vector<int>& slotOfHead = m_document.slotOfHead(m_layer, m_kind);
+    for (const std::vector<int>& heads : m_document.grouping(m_layer, m_kind).members()) {
+        const int slot = slotOfHead[at(heads.front())];
+        limits.closedGroups.push_back(m_document.isGroupLocked(m_layer, m_kind, slot) ? 1 : 0);
+    }
+    return limits;
+}
+
+void GroupList::updateHint() {
+    m_hint.reset();
+    if (const SquareMatrix* known = similarity())
+        m_hint =
+            bestHint(*known, m_document.grouping(m_layer, m_kind),
+                     m_keepSizes ? HintMoves::SwapsOnly : HintMoves::SwapsAndMoves, hintLimits());
+    m_actions.applyHint->setEnabled(m_hint.has_value());
+    updateFooter();
+}
+
+void GroupList::updateFooter() {
+    if (!m_sentence.isEmpty()) {
+        m_footer->setText(m_sentence.toHtmlEscaped());
+        return;
+    }
+    if (!isShown()) {
+        m_footer->setText(tr("No grouping is open.").toHtmlEscaped());
+        return;
+    }
+    if (similarity() == nullptr) {
+        m_footer->setText(
+            tr("Numbers appear once the similarity of this layer is known.").toHtmlEscaped());
+        return;
+    }
+    if (!m_hint) {
+        m_footer->setText(tr("No swap or move of one head raises the similarity.").toHtmlEscaped());
+        return;
+    }
+    const QString gain = QLocale().toString(m_hint->gain, 'f', 3);
+    const int slot = m_document.slotOfHead(m_layer, m_kind)[at(m_hint->other)];
+    const QString what = m_hint->kind == EditHint::Kind::Swap
+                             ? tr("swap %1 and %2").arg(m_hint->head).arg(m_hint->other)
+                             : tr("move %1 to %2").arg(m_hint->head).arg(groupLetter(slot));
+    const QString link = QStringLiteral("<a href=\"hint\">%1</a>").arg(what.toHtmlEscaped());
+    m_footer->setText(tr("Hint: %1 (similarity +%2, key H)").toHtmlEscaped().arg(link, gain));
+}
+
+QString GroupList::footerText() const {
+    QString text = m_footer->text();
+    static const QRegularExpression tags(QStringLiteral("<[^>]*>"));
+    return text.remove(tags);
+}
+
+void GroupList::updateActions() {
+    for (QAction* action : m_actions.all())
+        if (action != m_actions.applyHint)
+            action->setEnabled(isShown());
+    m_actions.lockLayer->setChecked(m_document.isLayerLocked(m_layer));
+    m_actions.jointKeyValue->setChecked(m_document.isJointLayer(m_layer));
+    m_actions.copyToLayers->setEnabled(m_document.layerCount() > 1);
+    m_lockButton->setText(m_document.isLayerLocked(m_layer) ? tr("Layer locked")
+                                                            : tr("Lock layer"));
+}
+
+// Selection
+
+void GroupList::setSelectedHeads(const std::vector<int>& heads) {
+    if (!m_emitting)
+        m_rows->setSelectedHeads(heads);
+}
+
+std::vector<int> GroupList::selectedHeads() const {
+    return {m_rows->selectedHeads().begin(), m_rows->selectedHeads().end()};
+}
+
+void GroupList::setSelectedGroup(int slot) {
+    if (!m_emitting)
+        m_rows->setSelectedSlot(slot);
+}
+
+std::vector<int> GroupList::selectedGroups() const {
+    return {m_rows->selectedSlots().begin(), m_rows->selectedSlots().end()};
+}
+
+void GroupList::emitSelection(bool ofHeads) {
+    // Who hears of the heads first may answer with a group that is not the one picked here.
+    const QScopedValueRollback guard(m_emitting, true);
+    if (ofHeads)
+        Q_EMIT headsSelected(selectedHeads());
+    else
+        Q_EMIT groupSelected(m_rows->currentSlot());
+}
+
+} // namespace regroup::ui
