@@ -7,7 +7,7 @@
 #include <QList>
 #include <QString>
 #include <array>
-#include <span>
+#include <string_view>
 
 namespace regroup::ui {
 
@@ -30,7 +30,7 @@ public:
     QRgb at(double position) const;
 
 private:
-    ColorMap(ColorMapName name, std::span<const unsigned char> table);
+    ColorMap(ColorMapName name, std::string_view table);
 
     ColorMapName m_name;
     std::array<QRgb, 256> m_entries{};

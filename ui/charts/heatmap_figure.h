@@ -34,6 +34,8 @@ struct HeatmapFigure {
 
     int headCount() const { return similarity ? similarity->size() : 0; }
     bool isGrouped() const { return grouping && grouping->headCount() == headCount(); }
+    QString letterOf(int head) const; ///< Of its group; only if isGrouped().
+    int colorOf(int head) const;      ///< Index of its group's colour; only if isGrouped().
 };
 
 /// "Layer 3, K, heads 5 and 9: 0.713; groups B and B; nearest of 5: 11 (0.74)", in the user's
@@ -43,7 +45,8 @@ QString heatmapReadOut(const HeatmapFigure& figure, int row, int column);
 
 QString headKindLetter(HeadKind kind); ///< "K", "V", "Q".
 
-/// Heads of the same group next to each other, groups by letter; for SimilarityHeatmap::setOrder().
+/// Heads of the same group next to each other, groups by colour index; for
+/// SimilarityHeatmap::setOrder().
 std::vector<int> orderByGroup(const Grouping& grouping, const std::vector<GroupMark>& marks = {});
 
 /// 2nd to 98th percentile of what is off the diagonal and finite, over all matrices; symmetric

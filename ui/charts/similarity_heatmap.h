@@ -4,7 +4,6 @@
 #include "ui/charts/heatmap_figure.h"
 
 #include <QAbstractScrollArea>
-#include <QImage>
 #include <QPoint>
 #include <memory>
 #include <vector>
@@ -70,7 +69,6 @@ Q_SIGNALS:
     void zoomChanged(double zoom);
 
 protected:
-    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -89,10 +87,25 @@ protected:
     void dropEvent(QDropEvent* event) override;
     bool viewportEvent(QEvent* event) override;
 
+    /// Called when head numbers are dragged; starts a QDrag. Tests replace it: a QDrag waits for a
+    /// drop.
+    virtual void startDrag(const std::vector<int>& heads);
+
 private:
-    struct Private; ///< Caches and gestures; the accessible interface reads through the public
-                    ///< part.
-    friend struct Private;
+    struct Private;
+
+    void relayout();
+    void invalidate();
+    void refreshDescription();
+    void setHovered(QPoint cell);
+    void select(std::vector<int> heads);
+    void toggle(const std::vector<int>& heads);
+    void selectRange(QPoint anchor, QPoint cell);
+    void moveCursor(int rows, int columns, bool extend);
+    void scrollToCursor();
+    void pressLabel(int head, Qt::KeyboardModifiers modifiers);
+    void pressCell(QPoint cell, Qt::KeyboardModifiers modifiers);
+    void announceFocus();
 
     HeatmapFigure m_figure;
     std::vector<int> m_selected;

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/similarity_heatmap.h"
+
+#include "ui/charts/chart_ink.h"
+#include "ui/charts/heatmap_accessible.h"
+#include "ui/charts/heatmap_cells.h"
+#include "ui/charts/heatmap_private.h"
+#include "ui/common/theme.h"
+
+#include <QPainter>
+#include <QResizeEvent>
+#include <QScrollBar>
+#include <algorithm>
+#include <cmath>
+
+namespace regroup::ui {
+
+SimilarityHeatmap::SimilarityHeatmap(QWidget* parent)
+    : QAbstractScrollArea(parent), d(std::make_unique<Private>()) {
+    installHeatmapAccessibility();
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setAcceptDrops(true);
+    viewport()->setMouseTracking(true);
+    setAccessibleName(tr("Similarity of heads"));
+    relayout();
+}
+
+SimilarityHeatmap::~SimilarityHeatmap() = default;
+
+void SimilarityHeatmap::setPlace(int layer, HeadKind kind) {
+    m_figure.layer = layer;
+    m_figure.kind = kind;
+    refreshDescription();
+}
+
+void SimilarityHeatmap::setSimilarity(std::shared_ptr<const SquareMatrix> similarity) {
+    const int before = m_figure.headCount();
+    m_figure.similarity = std::move(similarity);
+    const int heads = m_figure.headCount();
+    if (heads != before) {
+        m_figure.order.clear();
+        m_selected.clear();
+        m_cursor = heads > 0 ? QPoint(0, 0) : QPoint(-1, -1);
+        d->hovered = {-1, -1};
+    }
+    invalidate();
+    refreshDescription();
+    resetHeatmapAccessibility(this);
+}
+
+void SimilarityHeatmap::setGrouping(const Grouping& grouping, std::vector<GroupMark> marks) {
+    m_figure.grouping = grouping;
+    m_figure.marks = std::move(marks);
+    relayout(); // Cells keep their colours.
+    refreshDescription();
+}
+
+void SimilarityHeatmap::clearGrouping() {
+    m_figure.grouping.reset();
+    m_figure.marks.clear();
+    relayout();
+    refreshDescription();
+}
+
+void SimilarityHeatmap::setOrder(std::vector<int> order) {
+    m_figure.order = std::move(order);
+    invalidate();
+    resetHeatmapAccessibility(this);
+}
+
+void SimilarityHeatmap::setRange(double low, double high) {
+    m_figure.range = {low, high};
+    invalidate();
+}
+
+void SimilarityHeatmap::setRangeBadge(const QString& text) {
+    d->badge = text;
+    viewport()->update();
+}
+
+void SimilarityHeatmap::setColorMap(ColorMapName name) {
+    m_figure.colorMap = name;
+    invalidate();
+}
+
+void SimilarityHeatmap::setHeadsDraggable(bool draggable) {
+    d->draggable = draggable;
+}
+
+void SimilarityHeatmap::setZoom(double zoom) {
+    const double wanted = std::clamp(zoom, 1.0, Private::largestZoom);
+    if (std::abs(wanted - m_zoom) < 1e-9)
+        return;
+    m_zoom = wanted;
+    relayout();
+    Q_EMIT zoomChanged(m_zoom);
+}
+
+void SimilarityHeatmap::setSelectedHeads(const std::vector<int>& heads) {
+    m_selected = heads;
+    std::sort(m_selected.begin(), m_selected.end());
+    m_selected.erase(std::unique(m_selected.begin(), m_selected.end()), m_selected.end());
+    viewport()->update();
+}
+
+void SimilarityHeatmap::setCursorCell(int rowHead, int columnHead) {
+    const int heads = m_figure.headCount();
+    if (rowHead < 0 || columnHead < 0 || rowHead >= heads || columnHead >= heads ||
+        m_cursor == QPoint(columnHead, rowHead))
+        return;
+    m_cursor = {columnHead, rowHead};
+    d->anchor = m_cursor;
+    scrollToCursor();
+    viewport()->update();
+    announceFocus();
+    Q_EMIT cursorMoved(rowHead, columnHead);
+}
+
+QString SimilarityHeatmap::readOut(int rowHead, int columnHead) const {
+    return heatmapReadOut(m_figure, rowHead, columnHead);
+}
+
+QRectF SimilarityHeatmap::cellRect(int rowHead, int columnHead) const {
+    const int heads = m_figure.headCount();
+    if (rowHead < 0 || columnHead < 0 || rowHead >= heads || columnHead >= heads)
+        return {};
+    return d->layout.headRect(rowHead, columnHead);
+}
+
+QRectF SimilarityHeatmap::labelRect(int head, Qt::Orientation axis) const {
+    return head >= 0 && head < m_figure.headCount() ? d->layout.labelRect(head, axis) : QRectF();
+}
+
+bool SimilarityHeatmap::cellAt(const QPointF& position, int& rowHead, int& columnHead) const {
+    const int row = d->layout.placeAt(position.y(), Qt::Vertical);
+    const int column = d->layout.placeAt(position.x(), Qt::Horizontal);
+    if (row < 0 || column < 0)
+        return false;
+    rowHead = d->layout.order[static_cast<std::size_t>(row)];
+    columnHead = d->layout.order[static_cast<std::size_t>(column)];
+    return true;
+}
+
+int SimilarityHeatmap::labelAt(const QPointF& position) const {
+    const HeatmapLayout& layout = d->layout;
+    int place = -1;
+    if ((layout.rowLabels | layout.rowStrip).contains(position))
+        place = layout.placeAt(position.y(), Qt::Vertical);
+    else if ((layout.columnLabels | layout.columnStrip).contains(position))
+        place = layout.placeAt(position.x(), Qt::Horizontal);
+    return place < 0 ? -1 : layout.order[static_cast<std::size_t>(place)];
+}
+
+QSize SimilarityHeatmap::sizeHint() const {
+    const int line = fontMetrics().height();
+    return {line * 34, line * 28};
+}
+
+QSize SimilarityHeatmap::minimumSizeHint() const {
+    const int line = fontMetrics().height();
+    return {line * 12, line * 11};
+}
+
+void SimilarityHeatmap::relayout() {
+    const double ratio = viewport()->devicePixelRatioF();
+    HeatmapRoom room{QRectF(viewport()->rect()).adjusted(4, 2, -4, -2), QFontMetricsF(font()),
+                     ratio, m_zoom};
+    room.scroll = QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value());
+    d->layout = layOutHeatmap(m_figure, room);
+    d->pixelRatio = ratio;
+    const QSizeF matrix = d->layout.matrixSize();
+    const auto setBar = [this](QScrollBar* bar, double whole, double seen) {
+        bar->setRange(0, static_cast<int>(std::ceil(std::max(whole - seen, 0.0))));
+        bar->setPageStep(static_cast<int>(seen));
+        bar->setSingleStep(std::max(static_cast<int>(d->layout.cell), 1));
+    };
+    setBar(horizontalScrollBar(), matrix.width(), d->layout.view.width());
+    setBar(verticalScrollBar(), matrix.height(), d->layout.view.height());
+    viewport()->update();
+}
+
+void SimilarityHeatmap::invalidate() {
+    d->cells = QImage();
+    relayout();
+}
+
+void SimilarityHeatmap::refreshDescription() {
+    const int heads = m_figure.headCount();
+    if (heads == 0)
+        setAccessibleDescription(tr("No similarity measured."));
+    else if (m_figure.isGrouped())
+        setAccessibleDescription(
+            tr("Layer %1, %2: %3 heads in %4 groups. Arrow keys move between pairs of heads.")
+                .arg(m_figure.layer)
+                .arg(headKindLetter(m_figure.kind))
+                .arg(heads)
+                .arg(m_figure.grouping->groupCount()));
+    else
+        setAccessibleDescription(
+            tr("Layer %1, %2: %3 heads. Arrow keys move between pairs of heads.")
+                .arg(m_figure.layer)
+                .arg(headKindLetter(m_figure.kind))
+                .arg(heads));
+    viewport()->update();
+}
+
+void SimilarityHeatmap::scrollToCursor() {
+    const QRectF cell = cellRect(m_cursor.y(), m_cursor.x());
+    const QRectF& view = d->layout.view;
+    const auto reveal = [](QScrollBar* bar, double low, double high, double from, double to) {
+        if (low < from)
+            bar->setValue(bar->value() - static_cast<int>(std::ceil(from - low)));
+        else if (high > to)
+            bar->setValue(bar->value() + static_cast<int>(std::ceil(high - to)));
+    };
+    reveal(horizontalScrollBar(), cell.left(), cell.right(), view.left(), view.right());
+    reveal(verticalScrollBar(), cell.top(), cell.bottom(), view.top(), view.bottom());
+}
+
+void SimilarityHeatmap::announceFocus() {
+    if (hasFocus() && m_cursor.x() >= 0)
+        announceHeatmapCell(this, d->layout.places[static_cast<std::size_t>(m_cursor.y())],
+                            d->layout.places[static_cast<std::size_t>(m_cursor.x())]);
+}
+
+void SimilarityHeatmap::paintEvent(QPaintEvent* /*event*/) {
+    if (!qFuzzyCompare(d->pixelRatio, viewport()->devicePixelRatioF()))
+        relayout(); // Moved to another screen.
+    const ChartInk ink = ChartInk::fromPalette(palette());
+    QPainter painter(viewport());
+    painter.setFont(font());
+    if (m_figure.headCount() == 0) {
+        painter.setPen(ink.faintText);
+        painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("No similarity measured."));
+        return;
+    }
+    if (d->cells.isNull())
+        d->cells = cellImage(m_figure, d->layout.order, ink);
+    paintHeatmap(painter, m_figure, d->layout, d->cells, ink,
+                 {m_cursor, hasFocus(), d->hovered, m_selected, d->dropHead, d->badge});
+}
+
+void SimilarityHeatmap::resizeEvent(QResizeEvent* event) {
+    QAbstractScrollArea::resizeEvent(event);
+    relayout();
+}
+
+void SimilarityHeatmap::changeEvent(QEvent* event) {
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::StyleChange) {
+        updateGeometry();
+        invalidate();
+    }
+}
+
+void SimilarityHeatmap::scrollContentsBy(int /*dx*/, int /*dy*/) {
+    relayout();
+}
+
+} // namespace regroup::ui
