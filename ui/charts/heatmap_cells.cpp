@@ -19,7 +19,7 @@ constexpr double smallestOutlined = 6; // A frame of 2 px leaves nothing of smal
 
 QColor casingOf(const QColor& color) {
     QColor casing = readableOn(color);
-    casing.setAlphaF(0.55F);
+    casing.setAlphaF(0.45F);
     return casing;
 }
 
@@ -99,7 +99,9 @@ QImage cellImage(const HeatmapFigure& figure, const std::vector<int>& order, con
 void paintCellImage(QPainter& painter, const HeatmapLayout& layout, const QImage& image) {
     painter.save();
     painter.setClipRect(layout.view);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    // Equal cells stay sharp; only what is smaller than a pixel is averaged.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform,
+                          layout.cell * painter.device()->devicePixelRatioF() < 1);
     painter.drawImage(QRectF(layout.origin, layout.matrixSize()), image);
     painter.restore();
 }

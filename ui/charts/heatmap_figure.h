@@ -36,6 +36,9 @@ struct HeatmapFigure {
     bool isGrouped() const { return grouping && grouping->headCount() == headCount(); }
     QString letterOf(int head) const; ///< Of its group; only if isGrouped().
     int colorOf(int head) const;      ///< Index of its group's colour; only if isGrouped().
+
+    /// The same matrix, not only equal numbers.
+    friend bool operator==(const HeatmapFigure&, const HeatmapFigure&) = default;
 };
 
 /// "Layer 3, K, heads 5 and 9: 0.713; groups B and B; nearest of 5: 11 (0.74)", in the user's

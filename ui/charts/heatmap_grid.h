@@ -9,6 +9,8 @@
 
 namespace regroup::ui {
 
+struct ChartInk;
+
 /// All layers at a glance: one thumbnail a layer in a scrolling grid, with group outlines and under
 /// each "Layer 3", the mean similarity within its groups and the number of groups G.
 ///
@@ -64,6 +66,15 @@ protected:
 
 private:
     struct Private;
+
+    void relayout();
+    void scrollToCurrent();
+    void pick(int index);
+    QRect tileRect(int index) const;
+    QRect pictureRect(int index) const;
+    int indexAt(const QPoint& position) const;
+    void paintTile(QPainter& painter, int index, const ChartInk& ink);
+
     std::unique_ptr<Private> d;
 };
 

@@ -29,6 +29,14 @@ std::vector<GroupRun> groupRuns(const HeatmapFigure& figure, const std::vector<i
     return runs;
 }
 
+void setOrder(HeatmapLayout& layout, const HeatmapFigure& figure) {
+    layout.order = completeOrder(figure.order, figure.headCount());
+    layout.places.resize(layout.order.size());
+    for (std::size_t place = 0; place < layout.order.size(); ++place)
+        layout.places[static_cast<std::size_t>(layout.order[place])] = static_cast<int>(place);
+    layout.runs = groupRuns(figure, layout.order);
+}
+
 struct Margins {
     double left = 0;
     double top = 0;
@@ -116,12 +124,7 @@ HeatmapLayout layOutHeatmap(const HeatmapFigure& figure, const HeatmapRoom& room
     const int heads = figure.headCount();
     if (heads == 0)
         return layout;
-    layout.order = completeOrder(figure.order, heads);
-    layout.places.resize(layout.order.size());
-    for (std::size_t place = 0; place < layout.order.size(); ++place)
-        layout.places[static_cast<std::size_t>(layout.order[place])] = static_cast<int>(place);
-    layout.runs = groupRuns(figure, layout.order);
-
+    setOrder(layout, figure);
     const Margins margins = marginsOf(room, heads, !layout.runs.empty());
     layout.cell = cellEdge(room, margins, heads);
     const double matrix = layout.cell * heads;
@@ -153,6 +156,24 @@ HeatmapLayout layOutHeatmap(const HeatmapFigure& figure, const HeatmapRoom& room
                          std::max(height, room.metrics.height() * 8) - badge};
     }
     layout.cellTexts = layout.cell >= room.metrics.horizontalAdvance(QStringLiteral("-0.00")) + 8;
+    return layout;
+}
+
+HeatmapLayout layOutThumbnail(const HeatmapFigure& figure, const QRectF& square,
+                              double pixelRatio) {
+    HeatmapLayout layout;
+    const int heads = figure.headCount();
+    if (heads == 0)
+        return layout;
+    setOrder(layout, figure);
+    const double edge = std::min(square.width(), square.height());
+    // Fewer device pixels than heads: cells are parts of pixels.
+    const bool whole = edge * pixelRatio >= heads;
+    layout.cell = whole ? wholePixels(edge / heads, pixelRatio) : edge / heads;
+    const double matrix = layout.cell * heads;
+    layout.origin = {wholePixels(square.left() + (square.width() - matrix) / 2, pixelRatio),
+                     wholePixels(square.top() + (square.height() - matrix) / 2, pixelRatio)};
+    layout.view = QRectF(layout.origin, QSizeF(matrix, matrix));
     return layout;
 }
 

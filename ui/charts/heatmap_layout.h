@@ -54,6 +54,9 @@ struct HeatmapLayout {
 
 HeatmapLayout layOutHeatmap(const HeatmapFigure& figure, const HeatmapRoom& room);
 
+/// Only cells and groups, in the middle of square: thumbnails.
+HeatmapLayout layOutThumbnail(const HeatmapFigure& figure, const QRectF& square, double pixelRatio);
+
 /// Places with an order that is no permutation of all heads are by number.
 std::vector<int> completeOrder(const std::vector<int>& order, int headCount);
 

@@ -5,24 +5,30 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace regroup::ui {
 namespace {
 
-constexpr std::size_t binCount = 32;
-
 struct Histogram {
-    std::array<int, binCount> counts{};
+    std::vector<int> counts;
     bool below = false; ///< Values lie outside of the range.
     bool above = false;
 
     int largest() const { return *std::max_element(counts.begin(), counts.end()); }
 };
 
+/// The square root of the number of pairs, as usual, within what the bar's height can show.
+std::size_t binCountFor(const std::vector<const SquareMatrix*>& matrices) {
+    double pairs = 0;
+    for (const SquareMatrix* matrix : matrices)
+        pairs += 0.5 * matrix->size() * (matrix->size() - 1);
+    return static_cast<std::size_t>(std::clamp(std::sqrt(pairs), 8.0, 40.0));
+}
+
 Histogram histogramOf(const std::vector<const SquareMatrix*>& matrices, const ValueRange& range) {
-    Histogram histogram;
+    const std::size_t binCount = binCountFor(matrices);
+    Histogram histogram{std::vector<int>(binCount)};
     const double span = range.high - range.low;
     for (const SquareMatrix* matrix : matrices)
         for (int row = 0; row < matrix->size(); ++row)
@@ -86,9 +92,9 @@ void paintHistogram(QPainter& painter, const QRectF& area, const Histogram& hist
     if (largest == 0)
         return;
     // Steps as one outline: neighbouring bars would show seams.
-    const double step = area.height() / static_cast<double>(binCount);
+    const double step = area.height() / static_cast<double>(histogram.counts.size());
     QPainterPath path(area.bottomRight());
-    for (std::size_t bin = 0; bin < binCount; ++bin) {
+    for (std::size_t bin = 0; bin < histogram.counts.size(); ++bin) {
         const double x = area.right() - area.width() * histogram.counts[bin] / largest;
         path.lineTo(x, area.bottom() - static_cast<double>(bin) * step);
         path.lineTo(x, area.bottom() - static_cast<double>(bin + 1) * step);
@@ -133,7 +139,7 @@ std::vector<double> niceTicks(double low, double high, int count) {
     const double power = std::pow(10, std::floor(std::log10(rough)));
     double step = 10 * power;
     for (const double factor : {1.0, 2.0, 5.0})
-        if (factor * power >= rough * (1 - 1e-9)) {
+        if (factor * power >= 0.7 * rough) {
             step = factor * power;
             break;
         }
