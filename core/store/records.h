@@ -197,7 +197,7 @@ struct RunEnding {
 };
 
 struct RunFilter {
-    std::string text;          ///< Part of name, model or method, any case (ASCII); empty: all.
+    std::string text{};        ///< Part of name, model or method, any case (ASCII); empty: all.
     std::int64_t parentId = 0; ///< Only children of this run; 0: any.
     std::int64_t limit = 10000;
 };

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/hash.h"
+#include "core/grouping/grouping_file.h"
+#include "tests/core/store/store_samples.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace regroup::test {
+
+namespace {
+
+class StoreRecords : public testing::Test {
+protected:
+    TempDir m_folder;
+    Store m_store = Store::open(m_folder / "runs.sqlite");
+};
+
+} // namespace
+
+TEST_F(StoreRecords, KeepEveryFieldOfAModel) {
+    ModelRecord parent = sampleModel();
+    parent.contentHash = "parent-hash";
+    ModelRecord model = sampleModel();
+    model.parentId = m_store.addModel(parent);
+    model.id = m_store.addModel(model);
+    EXPECT_NE(model.id, model.parentId);
+    EXPECT_EQ(m_store.readModel(model.id), model);
+    EXPECT_EQ(m_store.findModel("model-hash"), model);
+    EXPECT_EQ(m_store.findModel("another"), std::nullopt);
+}
+
+TEST_F(StoreRecords, FindAModelAgainByItsHashAndFollowItToItsNewPlace) {
+    const std::int64_t id = m_store.addModel(sampleModel());
+    ModelRecord moved = sampleModel();
+    moved.path = "/other/place";
+    moved.name = "place";
+    moved.openedAtUtc = "2026-02-02T03:04:05Z";
+    EXPECT_EQ(m_store.addModel(moved), id);
+    moved.id = id;
+    EXPECT_EQ(m_store.readModel(id), moved);
+}
+
+TEST_F(StoreRecords, NoModelBecomesItsOwnParent) {
+    ModelRecord model = sampleModel();
+    const std::int64_t id = m_store.addModel(model);
+    model.parentId = id; // A conversion that changed nothing gives the same hash.
+    EXPECT_EQ(m_store.addModel(model), id);
+    EXPECT_EQ(m_store.readModel(id)->parentId, 0);
+}
+
+TEST_F(StoreRecords, RememberAContentHashWhileSizeAndTimeAgree) {
+    const FileStamp stamp{"/models/a b/ü.safetensors", 12'345'678'901, 1'700'000'000'123'456'789};
+    m_store.rememberContentHash(stamp, "first-hash");
+    EXPECT_EQ(m_store.findContentHash(stamp), "first-hash");
+    EXPECT_EQ(m_store.findContentHash({stamp.path, stamp.sizeBytes + 1, stamp.modifiedNs}),
+              std::nullopt);
+    EXPECT_EQ(m_store.findContentHash({stamp.path, stamp.sizeBytes, stamp.modifiedNs + 1}),
+              std::nullopt);
+    EXPECT_EQ(m_store.findContentHash({"/other", stamp.sizeBytes, stamp.modifiedNs}), std::nullopt);
+
+    const FileStamp changed{stamp.path, 7, 8};
+    m_store.rememberContentHash(changed, "second-hash");
+    EXPECT_EQ(m_store.findContentHash(changed), "second-hash");
+    EXPECT_EQ(m_store.findContentHash(stamp), std::nullopt);
+}
+
+TEST_F(StoreRecords, KeepEveryFieldOfACalibrationAndFindTheSameAgain) {
+    CalibrationRecord calibration = sampleCalibration(m_store.addModel(sampleModel()));
+    calibration.id = m_store.addCalibration(calibration);
+    EXPECT_EQ(m_store.readCalibration(calibration.id), calibration);
+    EXPECT_EQ(m_store.addCalibration(calibration), calibration.id);
+
+    CalibrationRecord other = calibration;
+    other.length = 256;
+    EXPECT_NE(m_store.addCalibration(other), calibration.id);
+    other = calibration;
+    other.seed.reset();
+    const std::int64_t withoutSeed = m_store.addCalibration(other);
+    EXPECT_NE(withoutSeed, calibration.id);
+    EXPECT_EQ(m_store.addCalibration(other), withoutSeed); // NULL is found again as well.
+}
+
+TEST_F(StoreRecords, KeepEveryFieldOfAGrouping) {
+    GroupingRecord grouping = sampleGrouping(m_store.addModel(sampleModel()));
+    GroupingRecord parent = grouping;
+    parent.grouping = originalGrouping(2, 4);
+    grouping.parentId = m_store.addGrouping(parent);
+    grouping.id = m_store.addGrouping(grouping);
+    grouping.hash = sha256Hex(groupingToJson(grouping.grouping).dump());
+    EXPECT_EQ(m_store.readGrouping(grouping.id), grouping);
+}
+
+TEST_F(StoreRecords, FindTheSamePartitionsOfTheSameModelAgain) {
+    GroupingRecord grouping = sampleGrouping(m_store.addModel(sampleModel()));
+    const std::int64_t id = m_store.addGrouping(grouping);
+    grouping.name = "the same by another way";
+    EXPECT_EQ(m_store.addGrouping(grouping), id);
+    EXPECT_EQ(m_store.readGrouping(id)->name, "ward-4");
+
+    ModelRecord otherModel = sampleModel();
+    otherModel.contentHash = "other-hash";
+    grouping.modelId = m_store.addModel(otherModel);
+    EXPECT_NE(m_store.addGrouping(grouping), id);
+}
+
+TEST_F(StoreRecords, RefuseAGroupingWithoutLayersAndOneOfAnUnknownModel) {
+    GroupingRecord empty = sampleGrouping(m_store.addModel(sampleModel()));
+    empty.grouping.clear();
+    expectError(ErrorCode::BadData, "'ward-4' has 0 layers, expected at least 1",
+                [&] { m_store.addGrouping(empty); });
+    expectError(ErrorCode::BadData, "saving a grouping failed",
+                [&] { m_store.addGrouping(sampleGrouping(77)); });
+}
+
+TEST_F(StoreRecords, KeepEveryFieldOfARun) {
+    RunRecord run;
+    run.uuid = "11111111-2222-4333-8444-555555555555";
+    run.parentId = m_store.beginRun(sampleRun("parent"));
+    run.kind = RunKind::Evaluate;
+    run.state = RunState::Failed;
+    run.name = "näme";
+    run.note = "a note\nof two lines";
+    run.modelId = m_store.addModel(sampleModel());
+    run.calibrationId = m_store.addCalibration(sampleCalibration(run.modelId));
+    run.groupingId = m_store.addGrouping(sampleGrouping(run.modelId));
+    ModelRecord outModel = sampleModel();
+    outModel.contentHash = "out-hash";
+    run.outModelId = m_store.addModel(outModel);
+    GroupingRecord outGrouping = sampleGrouping(run.modelId);
+    outGrouping.grouping = originalGrouping(2, 4);
+    run.outGroupingId = m_store.addGrouping(outGrouping);
+    run.recipe = "version: 1\nname: 'quoted'\n";
+    run.recipeHash = "recipe-hash";
+    run.variant = "paper-2";
+    run.command = "regroup run \"a b.yaml\"";
+    run.seed = std::numeric_limits<std::uint64_t>::max() - 1; // More than a signed number holds.
+    run.versions = R"({"regroup":"0.1.0"})";
+    run.device = "cpu";
+    run.process = {"host", "boot", 4711, 815};
+    run.partial = true;
+    run.seconds = 12.5;
+    run.errorCode = "not_finite";
+    run.errorText = "The loss is not finite.";
+    run.errorHint = "Use float32.";
+    run.createdAtUtc = "2026-01-01T00:00:01Z";
+    run.startedAtUtc = "2026-01-01T00:00:02Z";
+    run.endedAtUtc = "2026-01-01T00:00:03Z";
+    run.id = m_store.beginRun(run);
+
+    const auto details = m_store.readRun(run.id);
+    ASSERT_TRUE(details.has_value());
+    EXPECT_EQ(details->run, run);
+    EXPECT_EQ(details->model->contentHash, "model-hash");
+    EXPECT_EQ(details->outModel->contentHash, "out-hash");
+    EXPECT_EQ(details->calibration->dataHash, "text-hash");
+    EXPECT_EQ(details->grouping->id, run.groupingId);
+    EXPECT_EQ(details->outGrouping->id, run.outGroupingId);
+    EXPECT_EQ(m_store.readRun(run.parentId)->childIds, std::vector{run.id});
+    EXPECT_EQ(m_store.readRun(999), std::nullopt);
+}
+
+TEST_F(StoreRecords, KeepParamsAndReplaceThemByKey) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    const ParamRecord method{"method", "paper", std::nullopt};
+    const ParamRecord size{"group_size", "2.5", 2.5};
+    m_store.addParams(run, std::vector{method, size, ParamRecord{"rate", "nan", std::nan("")}});
+    m_store.addParams(run, std::vector{ParamRecord{"method", "anneal", std::nullopt}});
+    const auto params = m_store.readRun(run)->params;
+    ASSERT_EQ(params.size(), 3U);
+    EXPECT_EQ(params.at("method").text, "anneal");
+    EXPECT_EQ(params.at("group_size"), size);
+    EXPECT_EQ(params.at("rate").number, std::nullopt); // SQLite has no NaN.
+}
+
+TEST_F(StoreRecords, KeepSearchStepsInSequence) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    const SearchStepRecord first{0, 5, "key", 7, 0.75, 0.5, true, {0, 1, 0, 2}};
+    const SearchStepRecord second{1, 6, "value", 8, 0.25, 0.125, false, {0, 0, 1}};
+    m_store.addSearchSteps(run, std::vector{second});
+    m_store.addSearchSteps(run, std::vector{first});
+    EXPECT_EQ(m_store.readSearchSteps(run), (std::vector{first, second}));
+    EXPECT_EQ(m_store.readRun(run)->searchStepCount, 2);
+}
+
+TEST_F(StoreRecords, GiveNumbersThatAreNotFiniteBackAsNaN) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    SearchStepRecord step = sampleSteps(1).front();
+    step.objective = std::nan("");
+    step.best = std::numeric_limits<double>::infinity();
+    m_store.addSearchSteps(run, std::vector{step});
+    EXPECT_TRUE(std::isnan(m_store.readSearchSteps(run).front().objective));
+    EXPECT_TRUE(std::isnan(m_store.readSearchSteps(run).front().best));
+}
+
+TEST_F(StoreRecords, KeepScoresAndReplaceThemByTaskMetricAndProtocol) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    ScoreRecord loss{"perplexity", "nll_per_token", "length 512", 2.5, 0.125, 4096, "data-hash"};
+    ScoreRecord other = loss;
+    other.protocol = "length 256";
+    other.value.reset();
+    other.standardError.reset();
+    m_store.addScores(run, std::vector{loss, other});
+    loss.value = 2.25;
+    m_store.addScores(run, std::vector{loss});
+    EXPECT_EQ(m_store.readScores(run), (std::vector{other, loss}));
+    EXPECT_EQ(m_store.readRun(run)->scores, (std::vector{other, loss}));
+}
+
+TEST_F(StoreRecords, KeepWindowLossesByTaskInTheOrderOfTheText) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    const WindowLossRecord first{0, 511, 1234.5};
+    const WindowLossRecord second{512, 100, 0.1};
+    m_store.addWindowLosses(run, "perplexity", std::vector{second, first});
+    m_store.addWindowLosses(run, "other", std::vector{WindowLossRecord{7, 8, 9}});
+    EXPECT_EQ(m_store.readWindowLosses(run, "perplexity"), (std::vector{first, second}));
+    EXPECT_EQ(m_store.readWindowLosses(run, "nothing").size(), 0U);
+}
+
+TEST_F(StoreRecords, KeepTextWithQuotesNulAndUmlautsAsItIs) {
+    const std::string odd = std::string("a'b\"c;--\0 d äöü %_\\", 22);
+    RunRecord run = sampleRun(odd);
+    run.recipe = odd;
+    EXPECT_EQ(m_store.readRun(m_store.beginRun(run))->run.recipe, odd);
+    EXPECT_EQ(m_store.listRuns().front().run.name, odd);
+}
+
+TEST(StoreNames, AreThoseOfTheSchemaAndComeBack) {
+    for (int kind = 0; kind < 6; ++kind)
+        EXPECT_EQ(runKindFromName(runKindName(static_cast<RunKind>(kind))),
+                  static_cast<RunKind>(kind));
+    for (int state = 0; state < 7; ++state)
+        EXPECT_EQ(runStateFromName(runStateName(static_cast<RunState>(state))),
+                  static_cast<RunState>(state));
+    EXPECT_EQ(runKindName(RunKind::FineTune), "finetune");
+    EXPECT_EQ(runStateName(RunState::Interrupted), "interrupted");
+    expectError(ErrorCode::BadUsage, "'train'; expected one of: calibrate, search, convert",
+                [] { runKindFromName("train"); });
+}
+
+TEST_F(StoreRecords, AcceptEveryKindAndStateThatHasAName) {
+    for (int kind = 0; kind < 6; ++kind)
+        for (int state = 0; state < 7; ++state) {
+            RunRecord run = sampleRun();
+            run.kind = static_cast<RunKind>(kind);
+            run.state = static_cast<RunState>(state);
+            const RunRecord read = m_store.readRun(m_store.beginRun(run))->run;
+            EXPECT_EQ(read.kind, run.kind);
+            EXPECT_EQ(read.state, run.state);
+        }
+}
+
+} // namespace regroup::test
