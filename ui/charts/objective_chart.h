@@ -51,6 +51,12 @@ protected:
 
 private:
     struct Private;
+
+    void requestRedraw();
+    void refresh();
+    void restyle();
+    void showStepTip(const QPointF& position, const QPoint& globalPosition);
+
     std::unique_ptr<Private> d;
 };
 

@@ -59,6 +59,10 @@ protected:
 
 private:
     struct Private;
+
+    void refresh();
+    void showPointTip(const QPointF& position, const QPoint& globalPosition);
+
     std::unique_ptr<Private> d;
 };
 

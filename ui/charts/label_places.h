@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QRectF>
+#include <QSizeF>
+#include <optional>
+#include <vector>
+
+namespace regroup::ui {
+
+/// A name that wants to stand beside a point.
+struct WantedLabel {
+    QPointF point;
+    QSizeF size;
+};
+
+/// Places labels right, left, above or below of their points, so that they cover neither points nor
+/// each other nor leave area. Earlier ones choose first; one that finds no place gets none.
+/// @param pointRadius kept free around every point of points.
+std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& labels,
+                                               const std::vector<QPointF>& points,
+                                               double pointRadius, const QRectF& area);
+
+} // namespace regroup::ui
