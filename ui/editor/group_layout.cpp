@@ -11,7 +11,7 @@ constexpr int chipsBesideNumbers = 4; ///< Fewer than that, and the numbers go b
 
 } // namespace
 
-GroupLayout::GroupLayout(const std::vector<int>& headsPerRow, const GroupMetrics& metrics,
+GroupLayout::GroupLayout(const std::vector<GroupRowContent>& contents, const GroupMetrics& metrics,
                          int width, Qt::LayoutDirection direction)
     : m_metrics(metrics), m_width(width) {
     const int numbers = metrics.meanWidth + metrics.weakestWidth + 2 * metrics.gap;
@@ -19,8 +19,8 @@ GroupLayout::GroupLayout(const std::vector<int>& headsPerRow, const GroupMetrics
     m_numbersBelow =
         width - fixed - numbers < chipsBesideNumbers * (metrics.chipWidth + metrics.gap);
     int top = 0;
-    for (const int headCount : headsPerRow) {
-        m_rows.push_back(rowAt(top, headCount));
+    for (const GroupRowContent& content : contents) {
+        m_rows.push_back(rowAt(top, content));
         top = m_rows.back().row.bottom() + 1;
     }
     m_newGroup = QRect(metrics.gap, top + metrics.gap, std::max(0, width - 2 * metrics.gap),
@@ -30,7 +30,8 @@ GroupLayout::GroupLayout(const std::vector<int>& headsPerRow, const GroupMetrics
         mirror();
 }
 
-GroupRowRects GroupLayout::rowAt(int top, int headCount) const {
+GroupRowRects GroupLayout::rowAt(int top, const GroupRowContent& content) const {
+    const int headCount = content.headCount;
     const int gap = m_metrics.gap;
     const int line = m_metrics.lineHeight;
     GroupRowRects rects;
@@ -59,7 +60,7 @@ GroupRowRects GroupLayout::rowAt(int top, int headCount) const {
             QRect(rects.mean.right() + 1 + 2 * gap, bottom + gap, m_metrics.weakestWidth, line);
         if (rects.weakest.right() >= m_width)
             rects.weakest.moveTo(left, rects.mean.bottom() + 1);
-        bottom = rects.weakest.bottom() + 1;
+        bottom = (content.hasWeakest ? rects.weakest : rects.mean).bottom() + 1;
     }
     rects.row = QRect(0, top, m_width, bottom + gap - top);
     return rects;

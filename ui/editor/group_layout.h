@@ -19,6 +19,12 @@ struct GroupMetrics {
     int gap = 4;
 };
 
+/// What a row has to hold.
+struct GroupRowContent {
+    int headCount = 0;
+    bool hasWeakest = false;
+};
+
 /// A place in the list of groups. Rows and chips count from 0 in the order shown.
 struct GroupPlace {
     enum class Part { None, Row, Badge, Chip, Padlock, NewGroup };
@@ -42,9 +48,8 @@ struct GroupRowRects {
 class GroupLayout {
 public:
     GroupLayout() = default;
-    /// @param headsPerRow chips of each row.
-    GroupLayout(const std::vector<int>& headsPerRow, const GroupMetrics& metrics, int width,
-                Qt::LayoutDirection direction);
+    GroupLayout(const std::vector<GroupRowContent>& contents, const GroupMetrics& metrics,
+                int width, Qt::LayoutDirection direction);
 
     const std::vector<GroupRowRects>& rows() const { return m_rows; }
     const GroupRowRects& row(int index) const { return m_rows[static_cast<std::size_t>(index)]; }
@@ -55,7 +60,7 @@ public:
     QRect rectOf(const GroupPlace& place) const;
 
 private:
-    GroupRowRects rowAt(int top, int headCount) const;
+    GroupRowRects rowAt(int top, const GroupRowContent& content) const;
     void mirror();
 
     GroupMetrics m_metrics;

@@ -6,8 +6,10 @@
 #include "ui/editor/group_numbers_text.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/editor/padlock.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -29,6 +31,7 @@ GroupList::GroupList(GroupingDocument& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_actions(createGroupActions(this)) {
     setObjectName(QStringLiteral("groupList"));
     createWidgets();
+    updateIcon();
     connectRows();
     connectActions();
     connectDocument();
@@ -39,11 +42,12 @@ void GroupList::createWidgets() {
     m_numbers = new QLabel;
     m_numbers->setObjectName(QStringLiteral("groupNumbers"));
     m_numbers->setWordWrap(true);
+    m_numbers->setTextFormat(Qt::RichText);
     m_numbers->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_lockButton = new QToolButton;
     m_lockButton->setDefaultAction(m_actions.lockLayer);
-    m_lockButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    m_lockButton->setAccessibleName(tr("Lock layer"));
+    m_lockButton->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_lockButton->setAutoRaise(true);
     m_rows = new GroupRows;
     m_rows->addActions(m_actions.all());
     setFocusProxy(m_rows);
@@ -61,6 +65,18 @@ void GroupList::createWidgets() {
     layout->addLayout(top);
     layout->addWidget(m_rows, 1);
     layout->addWidget(m_footer);
+}
+
+void GroupList::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        updateIcon();
+}
+
+void GroupList::updateIcon() {
+    m_actions.lockLayer->setIcon(padlockIcon(palette()));
+    const int side = fontMetrics().height() + 2;
+    m_lockButton->setIconSize(QSize(side, side));
 }
 
 void GroupList::connectDocument() {
@@ -171,13 +187,14 @@ void GroupList::updateNumbers() {
         item = item.toHtmlEscaped();
     if (offBudget)
         items.front() = QStringLiteral("<b>⚠&nbsp;%1</b>").arg(items.front());
-    // A wide blank that may break between items; none inside an item does.
-    m_numbers->setText(items.join(QStringLiteral(" &nbsp;&nbsp; ")));
+    // A wide blank that may break at its end; no item breaks inside.
+    m_numbers->setText(items.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
 }
 
 QString GroupList::numbersText() const {
     QString text = m_numbers->text();
     text.remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>"));
+    text.remove(QChar(0x2060));
     text.replace(QStringLiteral("&nbsp;"), QStringLiteral(" "))
         .replace(QChar::Nbsp, QLatin1Char(' '));
     return text.simplified();

@@ -68,8 +68,12 @@ Q_SIGNALS:
     void groupSelected(int slot);                      ///< By the user; -1: none.
     void headHovered(int head);                        ///< -1: none.
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void createWidgets();
+    void updateIcon();
     void connectRows();
     void connectActions();
     void connectDocument();

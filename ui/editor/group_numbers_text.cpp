@@ -27,6 +27,10 @@ QString changeOf(const std::optional<double>& now, const std::optional<double>& 
     return QStringLiteral(" (%1)").arg(signedText(*now - *before, 2));
 }
 
+std::optional<double> weakestValue(const LayerNumbers& numbers) {
+    return numbers.weakest ? std::optional(numbers.weakest->similarity) : std::nullopt;
+}
+
 QString groupCountText(const NumbersLine& line) {
     QString text = QStringLiteral("G %1").arg(line.groupCount);
     QStringList remarks;
@@ -51,13 +55,19 @@ QString cacheText(const NumbersLine& line) {
 }
 
 QString unbroken(QString text) {
-    return text.replace(QLatin1Char(' '), QChar::Nbsp);
+    text.replace(QLatin1Char(' '), QChar::Nbsp);
+    const QString joiner(QChar(0x2060)); // Lines may also break after a slash, a dash or a hyphen.
+    for (const QChar breaking : {QChar(u'/'), QChar(0x2013), QChar(u'-')})
+        text.replace(breaking, joiner + breaking + joiner);
+    return text;
 }
 
 } // namespace
 
 QString similarityText(double value) {
-    return std::isfinite(value) ? QLocale().toString(value, 'f', 2) : tr("not finite");
+    if (!std::isfinite(value))
+        return tr("not finite");
+    return QLocale().toString(value, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212));
 }
 
 QString meanText(const GroupNumbers& numbers) {
@@ -75,19 +85,18 @@ QString weakestText(const std::optional<HeadPair>& weakest) {
 
 QStringList numbersItems(const NumbersLine& line) {
     QStringList items{groupCountText(line)};
-    if (line.now) {
-        const auto before = line.before.value_or(LayerNumbers());
-        if (line.now->withinMean)
-            items.append(tr("within %1").arg(similarityText(*line.now->withinMean)) +
-                         changeOf(line.now->withinMean, before.withinMean));
-        if (line.now->betweenMean)
-            items.append(tr("between %1").arg(similarityText(*line.now->betweenMean)) +
-                         changeOf(line.now->betweenMean, before.betweenMean));
-        if (line.now->weakest)
-            items.append(weakestText(line.now->weakest));
-    }
+    const LayerNumbers now = line.now.value_or(LayerNumbers());
+    const LayerNumbers before = line.before.value_or(LayerNumbers());
+    if (now.withinMean)
+        items.append(tr("within %1").arg(similarityText(*now.withinMean)) +
+                     changeOf(now.withinMean, before.withinMean));
     if (line.cacheBytes > 0)
         items.append(cacheText(line));
+    if (now.betweenMean)
+        items.append(tr("between %1").arg(similarityText(*now.betweenMean)) +
+                     changeOf(now.betweenMean, before.betweenMean));
+    if (now.weakest)
+        items.append(weakestText(now.weakest) + changeOf(weakestValue(now), weakestValue(before)));
     for (QString& item : items)
         item = unbroken(item);
     return items;

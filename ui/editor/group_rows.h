@@ -128,7 +128,7 @@ private:
     void toggleFocused();
     void moveToNthGroup(int number);
     bool typeLetter(QKeyEvent* event);
-    void finishMoveByLetter(const QString& letters);
+    void finishMoveByLetter();
     void cancelMoveByLetter();
     void sayTypedLetters();
 

@@ -144,7 +144,7 @@ bool GroupRows::typeLetter(QKeyEvent* event) {
         return true;
     }
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        finishMoveByLetter(*m_typedLetters);
+        finishMoveByLetter();
         return true;
     }
     if (event->key() < Qt::Key_A || event->key() > Qt::Key_Z)
@@ -154,17 +154,17 @@ bool GroupRows::typeLetter(QKeyEvent* event) {
         const QString letter = groupLetter(row.group.slot);
         return letter.size() > typed.size() && letter.startsWith(typed);
     });
-    if (couldGoOn) {
-        m_typedLetters = typed;
+    m_typedLetters = typed;
+    if (couldGoOn)
         sayTypedLetters();
-    } else {
-        finishMoveByLetter(typed);
-    }
+    else
+        finishMoveByLetter();
     return true;
 }
 
-void GroupRows::finishMoveByLetter(const QString& letters) {
+void GroupRows::finishMoveByLetter() {
     const std::vector<int> heads = operandHeads();
+    const QString letters = m_typedLetters.value_or(QString());
     m_typedLetters.reset();
     for (const GroupRow& row : m_rows)
         if (groupLetter(row.group.slot) == letters) {

@@ -4,8 +4,8 @@
 #include "ui/common/group_text.h"
 #include "ui/common/theme.h"
 #include "ui/editor/group_rows.h"
+#include "ui/editor/padlock.h"
 
-#include <QPainterPath>
 #include <QScrollBar>
 #include <QStyle>
 #include <algorithm>
@@ -55,8 +55,8 @@ void GroupRowsPainter::paintRow(int row) {
                             .adjusted(rects.padlock.width() * 0.28, rects.padlock.height() * 0.2,
                                       -rects.padlock.width() * 0.28, -rects.padlock.height() * 0.2);
     const bool hovered = m_rows.m_hovered == GroupPlace{Part::Padlock, row};
-    paintPadlock(lock, group.locked,
-                 group.locked || hovered ? palette.color(QPalette::Text) : faint());
+    drawPadlock(m_painter, lock, group.locked,
+                group.locked || hovered ? palette.color(QPalette::Text) : faint());
 }
 
 void GroupRowsPainter::paintBadge(int row) {
@@ -110,8 +110,8 @@ void GroupRowsPainter::paintChip(int row, int chip) {
         m_painter.setPen(Qt::NoPen);
         m_painter.setBrush(palette.color(QPalette::Base));
         m_painter.drawEllipse(corner.adjusted(-2, -2, 2, 2));
-        paintPadlock(corner.adjusted(side * 0.1, 0, -side * 0.1, 0), true,
-                     palette.color(QPalette::Text));
+        drawPadlock(m_painter, corner.adjusted(side * 0.1, 0, -side * 0.1, 0), true,
+                    palette.color(QPalette::Text));
     }
     if (m_rows.hasFocus() && m_rows.focusPlace() == place)
         paintFocus(rect);
@@ -140,27 +140,6 @@ void GroupRowsPainter::paintNumbers(int row) {
     };
     draw(rects.mean, content.mean);
     draw(rects.weakest, content.weakest);
-}
-
-void GroupRowsPainter::paintPadlock(const QRectF& inside, bool closed, const QColor& color) {
-    const double width = inside.width();
-    const double bodyTop = inside.top() + inside.height() * 0.45;
-    const QRectF body(inside.left(), bodyTop, width, inside.bottom() - bodyTop);
-    const double line = std::max(1.2, width * 0.14);
-    // The shackle: an arch whose right leg ends above the body while it is open.
-    QPainterPath shackle;
-    const QRectF arch(inside.left() + width * 0.2, inside.top() + line / 2, width * 0.6,
-                      inside.height() * 0.6);
-    shackle.moveTo(arch.left(), bodyTop);
-    shackle.arcTo(arch, 180, -180);
-    if (closed)
-        shackle.lineTo(arch.right(), bodyTop);
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(color, line, Qt::SolidLine, Qt::FlatCap));
-    m_painter.drawPath(shackle);
-    if (closed)
-        m_painter.setBrush(color);
-    m_painter.drawRoundedRect(body.adjusted(line / 2, line / 2, -line / 2, -line / 2), 1.5, 1.5);
 }
 
 void GroupRowsPainter::paintNewGroup() {

@@ -24,7 +24,6 @@ private:
     void paintNewGroup();
     void paintDropMark();
     void paintFocus(const QRect& rect);
-    void paintPadlock(const QRectF& inside, bool closed, const QColor& color);
     QColor faint() const; ///< Text that matters less, still readable.
 
     const GroupRows& m_rows;

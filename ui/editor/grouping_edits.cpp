@@ -21,12 +21,10 @@ std::vector<int> sortedOnce(std::vector<int> values) {
     return values;
 }
 
-/// The same partition means other letters only where it changes.
 LayerSlots withGrouping(LayerSlots layer, const LayerGrouping& grouping) {
-    layer.key.slotOfHead = slotsKeepingLetters(layer.key.slotOfHead, grouping.key);
-    layer.value.slotOfHead = grouping.isJoint()
-                                 ? layer.key.slotOfHead
-                                 : slotsKeepingLetters(layer.value.slotOfHead, grouping.value);
+    layer.key.slotOfHead = lettersFor(layer.key, grouping.key);
+    layer.value.slotOfHead =
+        grouping.isJoint() ? layer.key.slotOfHead : lettersFor(layer.value, grouping.value);
     layer.joint = grouping.isJoint();
     return layer;
 }
@@ -226,8 +224,7 @@ LayerSlots GroupingDocument::withPattern(int layer, HeadKind kind,
     LayerSlots state = m_layers[at(layer)];
     const auto setPart = [&](SlotPartition& part, int kindNumber) {
         const auto place = static_cast<std::uint64_t>(2 * layer + kindNumber); // One seed each.
-        part.slotOfHead =
-            slotsKeepingLetters(part.slotOfHead, patternGrouping(request, headCount(layer), place));
+        part.slotOfHead = lettersFor(part, patternGrouping(request, headCount(layer), place));
     };
     const bool both = state.joint || !request.layer;
     if (both || kind != HeadKind::Value)

@@ -53,6 +53,8 @@ int lowestFreeSlot(const std::vector<int>& slotOfHead) {
     return slot;
 }
 
+namespace {
+
 std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Grouping& after) {
     std::map<std::pair<int, int>, int> sharedHeads; // (old slot, new label) -> heads in both
     for (int head = 0; head < after.headCount(); ++head)
@@ -81,6 +83,22 @@ std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Group
     for (const int label : after.labels())
         result.push_back(slotOfLabel[static_cast<std::size_t>(label)]);
     return result;
+}
+
+} // namespace
+
+std::vector<int> lettersFor(const SlotPartition& before, const Grouping& after) {
+    const std::vector<int> kept = slotsKeepingLetters(before.slotOfHead, after);
+    if (!before.lockedHeads.empty() || !before.lockedSlots.empty() || kept == before.slotOfHead)
+        return kept;
+    int same = 0;
+    for (std::size_t head = 0; head < kept.size(); ++head)
+        same += kept[head] == before.slotOfHead[head] ? 1 : 0;
+    const bool scattered =
+        Grouping::fromLabels(before.slotOfHead).isOriginal() || after.isOriginal();
+    if (!scattered && 2 * same > after.headCount())
+        return kept;
+    return {after.labels().begin(), after.labels().end()};
 }
 
 } // namespace regroup::ui

@@ -42,9 +42,10 @@ std::vector<SlotGroup> groupsOf(const SlotPartition& partition); ///< In letter 
 std::vector<int> headsIn(const SlotPartition& partition, int slot);
 int lowestFreeSlot(const std::vector<int>& slotOfHead);
 
-/// Letters for another partition of the same heads, so that few heads change their
-/// letter (pairs of old and new group by shared heads, largest first); new groups take free
-/// letters.
-std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Grouping& after);
+/// Letters for another partition of the same heads. They stay where most heads keep theirs (old and
+/// new groups are paired by shared heads, largest first; the rest takes free letters). Where all is
+/// new, or every head was or becomes its own group, they start over at A, for letters that stay
+/// would only be scattered; not so with locks, which are tied to letters.
+std::vector<int> lettersFor(const SlotPartition& before, const Grouping& after);
 
 } // namespace regroup::ui

@@ -278,6 +278,19 @@ private Q_SLOTS:
         QCOMPARE(picture(opened.document, 1, K), "A:0,1 B:2,3 C:4,5");
     }
 
+    void lettersStartOverWhereAllIsNew() {
+        Opened opened(originalGrouping(1, 6));
+        GroupingDocument& document = opened.document;
+        QVERIFY(document.setPattern(K, {GroupingPattern::Neighbour, 4, {}, 0, 0}));
+        QCOMPARE(picture(document, 0, K), "A:0,1 B:2,3 C:4 D:5"); // Not A, C, E, F.
+        QVERIFY(document.mergeGroups(0, K, {3, 0}));
+        QVERIFY(document.applyLayer(0, LayerGrouping::joint(grouping("0 1 0 1 0 1")), "search"));
+        QCOMPARE(picture(document, 0, K), "A:0,2,4 B:1,3,5");
+        document.setHeadsLocked(0, K, {3}, true); // A lock is tied to its letter.
+        QVERIFY(document.applyLayer(0, LayerGrouping::joint(grouping("0 0 1 2 0 0")), "search"));
+        QCOMPARE(document.slotOfHead(0, K)[3], 1);
+    }
+
     void copiesToLayers() {
         Opened opened;
         GroupingDocument& document = opened.document;
