@@ -33,9 +33,10 @@ std::size_t withSpaceOnRight(std::string_view text, std::size_t end) {
 
 } // namespace
 
-AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const Vocabulary& vocabulary,
+AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const TokenModel& model,
                          const Normalizer* normalizer) {
-    auto nextId = static_cast<std::uint32_t>(vocabulary.size());
+    const Vocabulary& vocabulary = model.vocabulary();
+    auto nextId = static_cast<std::uint32_t>(model.firstFreeId());
     for (AddedToken& token : tokens) {
         if (token.content.empty())
             continue;
@@ -56,11 +57,14 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const Vocabulary& vocab
     for (const auto& [id, entry] : m_entries)
         order.push_back(id);
     std::sort(order.begin(), order.end());
+    std::vector<ByteTrie::Entry> original;
+    std::vector<ByteTrie::Entry> normalized;
     for (const std::uint32_t id : order) {
         const Entry& entry = m_entries.at(id);
-        if (!entry.text.empty())
-            (entry.token.isNormalized ? m_normalized : m_original).add(entry.text, id);
+        (entry.token.isNormalized ? normalized : original).emplace_back(entry.text, id);
     }
+    m_original = TokenFinder(std::move(original));
+    m_normalized = TokenFinder(std::move(normalized));
 }
 
 std::vector<AddedPart> AddedTokens::find(std::string_view text, const TokenFinder& finder) const {

@@ -3,7 +3,7 @@
 
 #include "core/tokenizer/normalizer.h"
 #include "core/tokenizer/token_finder.h"
-#include "core/tokenizer/vocabulary.h"
+#include "core/tokenizer/token_model.h"
 
 #include <cstdint>
 #include <optional>
@@ -37,7 +37,7 @@ struct AddedPart {
 class AddedTokens {
 public:
     /// @param normalizer may be null.
-    AddedTokens(std::vector<AddedToken> tokens, const Vocabulary& vocabulary,
+    AddedTokens(std::vector<AddedToken> tokens, const TokenModel& model,
                 const Normalizer* normalizer);
 
     /// Finds tokens that are not normalized in the original text. Parts cover it, in order.

@@ -3,14 +3,12 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/text.h"
 #include "core/tokenizer/byte_pair.h"
 #include "core/tokenizer/composed_tokenizer.h"
+#include "core/tokenizer/text_lines.h"
 #include "core/tokenizer/tokenizer_settings.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace regroup {
 
@@ -21,20 +19,10 @@ namespace {
 constexpr std::uintmax_t largestFile = std::uintmax_t{256} << 20U;
 
 std::vector<Merge> readMerges(const fs::path& file) {
-    const std::string text = readTextFile(file, largestFile);
-    if (!isValidUtf8(text))
-        throw Error(
-            ErrorCode::BadData,
-            fmt::format("{}: found bytes that are no UTF-8, expected UTF-8.", file.string()));
     std::vector<Merge> merges;
     std::size_t number = 0;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        std::string line = text.substr(begin, end - begin);
-        begin = end + 1;
+    for (const std::string& line : readLines(file)) {
         ++number;
-        if (line.ends_with('\r'))
-            line.pop_back();
         if (!line.empty() && !line.starts_with("#version"))
             merges.push_back(mergeFrom(line, fmt::format("{}: line {}", file.string(), number)));
     }
@@ -71,7 +59,7 @@ void setDefaultTokens(TokenizerSettings& settings, bool roberta) {
 
 std::uint32_t requireId(const TokenizerParts& parts, const TokenizerSettings& settings,
                         const char* role) {
-    const AddedTokens added(parts.addedTokens, parts.model->vocabulary(), nullptr);
+    const AddedTokens added(parts.addedTokens, *parts.model, nullptr);
     const auto id = added.idOf(settings.named.at(role).content);
     if (!id)
         throw Error(ErrorCode::BadData,

@@ -146,6 +146,12 @@ std::string JsonView::type() const {
 nlohmann::json parseJson(std::string_view text, const std::string& place) {
     try {
         return nlohmann::json::parse(text);
+    } catch (const nlohmann::json::out_of_range&) {
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: found a number beyond the range of double precision, expected numbers "
+                        "within it.",
+                        place));
     } catch (const nlohmann::json::parse_error& error) {
         const std::size_t at = std::min(error.byte, text.size());
         const auto line =

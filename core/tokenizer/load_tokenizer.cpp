@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/tokenizer/bert_files.h"
 #include "core/tokenizer/gpt2_files.h"
+#include "core/tokenizer/sentence_piece_model.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_json.h"
 #include "core/tokenizer/tokenizer_settings.h"
@@ -31,28 +33,37 @@ std::shared_ptr<const Tokenizer> loadTokenizerJson(const fs::path& folder) {
     return composeTokenizer(std::move(parts));
 }
 
+std::shared_ptr<const Tokenizer> loadFromFile(const fs::path& file) {
+    if (file.extension() == ".model")
+        return loadSentencePieceModel(file);
+    if (file.extension() == ".json")
+        return tokenizerFromJson(readTextFile(file, largestFile), file.string());
+    throw Error(ErrorCode::BadData,
+                fmt::format("{}: found neither a folder nor a .json or .model file, expected a "
+                            "checkpoint folder, a tokenizer.json or a tokenizer.model.",
+                            file.string()));
+}
+
 } // namespace
 
 std::shared_ptr<const Tokenizer> loadTokenizer(const fs::path& path) {
     std::error_code error;
-    if (!fs::is_directory(path, error)) {
-        if (path.extension() != ".json")
-            throw Error(
-                ErrorCode::BadData,
-                fmt::format("{}: found neither a folder nor a .json file, expected a checkpoint "
-                            "folder or a tokenizer.json.",
-                            path.string()));
-        return tokenizerFromJson(readTextFile(path, largestFile), path.string());
-    }
+    if (!fs::is_directory(path, error))
+        return loadFromFile(path);
     if (isFile(path / "tokenizer.json"))
         return loadTokenizerJson(path);
+    for (const char* name : {"tokenizer.model", "spiece.model"})
+        if (isFile(path / name))
+            return loadSentencePieceModel(path / name);
     if (isFile(path / "vocab.json") && isFile(path / "merges.txt"))
         return loadGpt2Files(path);
+    if (isFile(path / "vocab.txt"))
+        return loadBertFiles(path);
     throw Error(
         ErrorCode::BadData,
-        fmt::format(
-            "{}: found no tokenizer, expected tokenizer.json, or vocab.json and merges.txt.",
-            path.string()),
+        fmt::format("{}: found no tokenizer, expected tokenizer.json, tokenizer.model, vocab.json "
+                    "with merges.txt, or vocab.txt.",
+                    path.string()),
         "Copy the tokenizer's files from the original checkpoint into this folder.");
 }
 

@@ -4,6 +4,7 @@
 #include "core/tokenizer/bert_normalizer.h"
 #include "core/tokenizer/character_normalizer.h"
 #include "core/tokenizer/pattern.h"
+#include "core/tokenizer/precompiled_map.h"
 #include "core/tokenizer/unicode.h"
 
 #include <algorithm>
@@ -149,6 +150,8 @@ std::unique_ptr<const Normalizer> makeNormalizer(const JsonView& view) {
                                                  view.booleanOr("strip_right", true));
     if (type == "BertNormalizer")
         return makeBertNormalizer(view);
+    if (type == "Precompiled")
+        return makePrecompiledNormalizer(view);
     if (auto simple = makeCharacterNormalizer(type))
         return simple;
     view.failUnknownType("normalizer");

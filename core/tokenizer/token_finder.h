@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
+#include "core/tokenizer/byte_trie.h"
+
 #include <optional>
-#include <string_view>
-#include <unordered_map>
-#include <vector>
 
 namespace regroup {
 
-/// Finds any of a set of strings in a text: a trie of bytes. Fast where few positions begin a
-/// string.
+/// Finds any of a set of strings in a text. Fast where few positions begin one of them.
 class TokenFinder {
 public:
     struct Match {
@@ -21,26 +16,23 @@ public:
         std::uint32_t id = 0;
     };
 
-    void add(std::string_view text,
-             std::uint32_t id); ///< Not empty. A string that is there keeps its first id.
-    bool isEmpty() const { return m_nodes.size() == 1; }
+    TokenFinder() = default;
+    explicit TokenFinder(std::vector<ByteTrie::Entry> entries) : m_trie(std::move(entries)) {}
 
     /// The leftmost match at or behind `from`, of several there the longest.
-    std::optional<Match> findFrom(std::string_view text, std::size_t from) const;
+    std::optional<Match> findFrom(std::string_view text, std::size_t from) const {
+        if (m_trie.isEmpty())
+            return std::nullopt;
+        std::optional<Match> match;
+        for (std::size_t begin = from; begin < text.size() && !match; ++begin)
+            m_trie.forEachPrefix(text, begin, [&](std::size_t length, std::uint32_t id) {
+                match = Match{begin, begin + length, id};
+            });
+        return match;
+    }
 
 private:
-    static constexpr std::uint32_t none = UINT32_MAX;
-    struct Node {
-        std::uint32_t id = none;
-    };
-    static std::uint64_t edge(std::uint32_t node, char byte) {
-        return (static_cast<std::uint64_t>(node) << 8U) | static_cast<unsigned char>(byte);
-    }
-    std::optional<Match> longestAt(std::string_view text, std::size_t begin) const;
-
-    std::vector<Node> m_nodes = std::vector<Node>(1);
-    std::unordered_map<std::uint64_t, std::uint32_t> m_edges;
-    std::array<bool, 256> m_firstBytes{};
+    ByteTrie m_trie;
 };
 
 } // namespace regroup

@@ -20,6 +20,9 @@ public:
     virtual void tokenize(std::string_view piece, std::vector<std::int64_t>& ids) const = 0;
 
     virtual const Vocabulary& vocabulary() const = 0;
+
+    /// The first id for an added token that the vocabulary does not have.
+    virtual std::size_t firstFreeId() const { return vocabulary().size(); }
 };
 
 } // namespace regroup

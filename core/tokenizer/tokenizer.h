@@ -44,9 +44,10 @@ public:
     tokenOf(std::int64_t id) const = 0; ///< As stored, e.g. "▁the". @throws Error(BadData)
 };
 
-/// Reads the tokenizer of a checkpoint folder (tokenizer.json, else vocab.json + merges.txt), or a
-/// tokenizer.json named directly. @throws Error(BadData) if there is none, or it is damaged;
-/// Error(Unsupported) naming a component that is not known.
+/// Reads the tokenizer of a checkpoint folder (the first of: tokenizer.json, tokenizer.model,
+/// vocab.json + merges.txt, vocab.txt), or a tokenizer.json or .model file named directly. @throws
+/// Error(BadData) if there is none, or it is damaged; Error(Unsupported) naming a component that is
+/// not known.
 std::shared_ptr<const Tokenizer> loadTokenizer(const std::filesystem::path& path);
 
 /// From the text of a tokenizer.json. @param place for messages.

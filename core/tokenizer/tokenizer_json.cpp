@@ -4,17 +4,32 @@
 #include "core/tokenizer/byte_pair.h"
 #include "core/tokenizer/composed_tokenizer.h"
 #include "core/tokenizer/json_view.h"
+#include "core/tokenizer/unigram.h"
+#include "core/tokenizer/word_piece.h"
 
 namespace regroup {
 
 namespace {
 
+/// Files of the first versions name no type; what the model has tells it.
+std::string modelType(const JsonView& view) {
+    if (view.find("type"))
+        return view.type();
+    if (view.find("merges"))
+        return "BPE";
+    return view.find("continuing_subword_prefix") ? "WordPiece" : view.type();
+}
+
 std::unique_ptr<const TokenModel> makeModel(const JsonView& view) {
-    const auto type = view.find("type");
-    const bool isOldBytePair =
-        !type && view.find("merges"); // Files of the first versions name no type.
-    if (isOldBytePair || view.type() == "BPE")
+    const std::string type = modelType(view);
+    if (type == "BPE")
         return makeBytePairModel(view);
+    if (type == "WordPiece")
+        return makeWordPieceModel(view);
+    if (type == "Unigram")
+        return makeUnigramModel(view);
+    if (type == "WordLevel")
+        return makeWordLevelModel(view);
     view.failUnknownType("model");
 }
 

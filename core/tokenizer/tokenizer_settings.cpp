@@ -147,7 +147,7 @@ void applyBosAndEos(TokenizerParts& parts, const TokenizerSettings& settings) {
     const auto addEos = settings.isOn("add_eos_token");
     if (!addBos && !addEos)
         return;
-    const AddedTokens added(parts.addedTokens, parts.model->vocabulary(), parts.normalizer.get());
+    const AddedTokens added(parts.addedTokens, *parts.model, parts.normalizer.get());
     const auto idOf = [&](const char* role) -> std::optional<std::uint32_t> {
         const auto found = settings.named.find(role);
         return found == settings.named.end() ? std::nullopt : added.idOf(found->second.content);

@@ -27,7 +27,9 @@ bool isInCategories(char32_t c, std::uint32_t mask) {
     return (U_GET_GC_MASK(static_cast<UChar32>(c)) & mask) != 0;
 }
 
+// Versions of Unicode whose tables the reference library uses for one property or another.
 constexpr int normalizationVersion = 9;
+constexpr int categoryVersion = 8;
 
 void requireIcu(UErrorCode status) {
     if (U_FAILURE(status))
@@ -118,17 +120,29 @@ bool isPunctuation(char32_t c) {
     if (c < 0x80)
         return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||
                (c >= '{' && c <= '~');
-    return isInCategories(c, U_GC_P_MASK);
+    if (c == 0x166D || c == 0x111C9) // Punctuation then, a symbol and a mark today.
+        return true;
+    return isInCategories(c, U_GC_P_MASK) && !isYoungerThan(c, categoryVersion);
 }
 
 bool isOther(char32_t c) {
-    return isInCategories(c, U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK | U_GC_CN_MASK);
+    return isInCategories(c, U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK) &&
+           !isYoungerThan(c, categoryVersion);
 }
+
 bool isNonspacingMark(char32_t c) {
-    return isInCategories(c, U_GC_MN_MASK);
+    if (c == 0x1734) // Spacing today.
+        return true;
+    if (c == 0x1885 || c == 0x1886 || c == 0xA9BD || c == 0x111C9) // Nonspacing only today.
+        return false;
+    return isInCategories(c, U_GC_MN_MASK) && !isYoungerThan(c, categoryVersion);
 }
+
 bool isMark(char32_t c) {
-    return isInCategories(c, U_GC_M_MASK) && !isYoungerThan(c, normalizationVersion);
+    if (c == 0x1CF2 || c == 0x1CF3) // Letters today.
+        return true;
+    return isInCategories(c, U_GC_M_MASK) && c != 0x111C9 &&
+           !isYoungerThan(c, normalizationVersion);
 }
 
 bool isWordCharacter(char32_t c) {

@@ -53,7 +53,7 @@ std::string replaceInvalid(std::string_view bytes);
 bool isWhitespace(char32_t c);     ///< White_Space.
 bool isNumeric(char32_t c);        ///< Nd, Nl, No.
 bool isPunctuation(char32_t c);    ///< ASCII punctuation, or a category P.
-bool isOther(char32_t c);          ///< Control, format, private use, unassigned.
+bool isOther(char32_t c);          ///< Control, format, private use.
 bool isNonspacingMark(char32_t c); ///< Mn.
 bool isMark(char32_t c);           ///< Mn, Mc, Me.
 bool isWordCharacter(char32_t c);  ///< \w of Unicode regexes: alphabetic, mark, digit, connector.

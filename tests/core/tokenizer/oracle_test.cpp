@@ -20,7 +20,8 @@ TEST_P(SharedOracle, AgreesInEveryCase) {
 
 INSTANTIATE_TEST_SUITE_P(All, SharedOracle,
                          testing::Values("gpt2-bpe", "llama2-bpe", "llama2-bpe-metaspace",
-                                         "llama3-bpe", "qwen2-bpe", "roberta-bpe"),
+                                         "llama3-bpe", "qwen2-bpe", "roberta-bpe", "bert-wordpiece",
+                                         "bert-wordpiece-cased", "unigram"),
                          [](const auto& instance) {
                              std::string name = instance.param;
                              std::replace(name.begin(), name.end(), '-', '_');
