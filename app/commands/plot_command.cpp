@@ -25,14 +25,22 @@ CommandResult drawn(const std::string& kind, const std::filesystem::path& out) {
             fmt::format("{}: written to {}", kind, out.string())};
 }
 
+CommandResult plannedPicture(const nlohmann::ordered_json& recipe,
+                             const std::filesystem::path& out) {
+    DryRun plan;
+    plan.recipe = recipe;
+    plan.outputs = {out};
+    return dryRunResult(plan);
+}
+
 CommandResult plotHeatmaps(const PlotOptions& options, const CommandContext& context) {
     if (!isPictureName(options.out))
         throw Error(ErrorCode::BadUsage,
                     fmt::format("{}: ends in '{}', expected .png, .svg or .pdf.",
                                 options.out.string(), options.out.extension().string()));
     if (context.global.dryRun)
-        return dryRunResult(
-            {{{"command", "plot heatmaps"}, {"data", options.data.string()}}, {options.out}});
+        return plannedPicture({{"command", "plot heatmaps"}, {"data", options.data.string()}},
+                              options.out);
     exportWithStudio("heatmaps", options.out, {"--data", options.data.string()});
     return drawn("heatmaps", options.out);
 }
@@ -40,8 +48,8 @@ CommandResult plotHeatmaps(const PlotOptions& options, const CommandContext& con
 CommandResult plotComparison(const PlotOptions& options, const CommandContext& context) {
     const auto store = context.global.requiredStorePath();
     if (context.global.dryRun)
-        return dryRunResult(
-            {{{"command", "plot comparison"}, {"store", store.string()}}, {options.out}});
+        return plannedPicture({{"command", "plot comparison"}, {"store", store.string()}},
+                              options.out);
     if (isPictureName(options.out)) {
         std::vector<std::string> arguments{"--store", store.string()};
         if (options.parent)
