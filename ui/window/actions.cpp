@@ -12,13 +12,16 @@
 namespace regroup::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("StudioActions", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("StudioActions", text);
+}
 
 class Maker {
 public:
     explicit Maker(QWidget* window) : m_window(window) {}
 
-    QAction* make(const char* name, const char* text, const QKeySequence& shortcut = {}, const char* icon = nullptr) {
+    QAction* make(const char* name, const char* text, const QKeySequence& shortcut = {},
+                  const char* icon = nullptr) {
         auto* action = new QAction(tr(text), m_window);
         action->setObjectName(QString::fromLatin1(name));
         action->setShortcut(shortcut);
@@ -29,8 +32,8 @@ public:
         return action;
     }
 
-    QAction* checkable(const char* name, const char* text, QActionGroup* group, const QKeySequence& shortcut = {},
-                       const char* icon = nullptr) {
+    QAction* checkable(const char* name, const char* text, QActionGroup* group,
+                       const QKeySequence& shortcut = {}, const char* icon = nullptr) {
         QAction* action = make(name, text, shortcut, icon);
         action->setCheckable(true);
         if (group != nullptr)
@@ -43,14 +46,20 @@ private:
 };
 
 void createFileActions(StudioActions& actions, Maker maker) {
-    actions.openModel = maker.make("openModel", QT_TR_NOOP("&Open Checkpoint…"), QKeySequence::Open, "open");
+    actions.openModel =
+        maker.make("openModel", QT_TR_NOOP("&Open Checkpoint…"), QKeySequence::Open, "open");
     actions.openDocument = maker.make("openDocument", QT_TR_NOOP("Open &Grouping or Recipe…"),
                                       QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_O));
     actions.openSample = maker.make("openSample", QT_TR_NOOP("Open Sa&mple"));
-    actions.saveGrouping = maker.make("saveGrouping", QT_TR_NOOP("&Save Grouping"), QKeySequence::Save, "save");
+    actions.runRecipe = maker.make("runRecipe", QT_TR_NOOP("&Run Recipe…"));
+    actions.newGrouping =
+        maker.make("newGrouping", QT_TR_NOOP("&New Grouping"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    actions.saveGrouping =
+        maker.make("saveGrouping", QT_TR_NOOP("&Save Grouping"), QKeySequence::Save, "save");
     actions.saveGroupingAs = maker.make("saveGroupingAs", QT_TR_NOOP("Save Grouping &As…"),
                                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
-    actions.exportFigure = maker.make("exportFigure", QT_TR_NOOP("&Export Figure…"), QKeySequence(Qt::CTRL | Qt::Key_E));
+    actions.exportFigure = maker.make("exportFigure", QT_TR_NOOP("&Export Figure…"),
+                                      QKeySequence(Qt::CTRL | Qt::Key_E));
     // The standard key is empty where no desktop theme is present.
     actions.quit = maker.make("quit", QT_TR_NOOP("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
 }
@@ -65,12 +74,22 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
                                          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_2), "search");
     actions.showCompare = maker.checkable("showCompare", QT_TR_NOOP("&Compare"), pages,
                                           QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_5), "compare");
-    actions.back = maker.make("back", QT_TR_NOOP("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), "back");
-    actions.forward = maker.make("forward", QT_TR_NOOP("&Forward"), QKeySequence(Qt::ALT | Qt::Key_Right), "forward");
-    actions.previousLayer = maker.make("previousLayer", QT_TR_NOOP("&Previous Layer"), QKeySequence(Qt::Key_PageUp));
-    actions.nextLayer = maker.make("nextLayer", QT_TR_NOOP("&Next Layer"), QKeySequence(Qt::Key_PageDown));
+    actions.back =
+        maker.make("back", QT_TR_NOOP("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), "back");
+    actions.forward = maker.make("forward", QT_TR_NOOP("&Forward"),
+                                 QKeySequence(Qt::ALT | Qt::Key_Right), "forward");
+    actions.previousLayer =
+        maker.make("previousLayer", QT_TR_NOOP("&Previous Layer"), QKeySequence(Qt::Key_PageUp));
+    actions.nextLayer =
+        maker.make("nextLayer", QT_TR_NOOP("&Next Layer"), QKeySequence(Qt::Key_PageDown));
+    actions.firstLayer =
+        maker.make("firstLayer", QT_TR_NOOP("&First Layer"), QKeySequence(Qt::Key_Home));
+    actions.lastLayer =
+        maker.make("lastLayer", QT_TR_NOOP("&Last Layer"), QKeySequence(Qt::Key_End));
+    actions.find = maker.make("find", QT_TR_NOOP("&Filter Runs"), QKeySequence::Find);
     actions.reload = maker.make("reload", QT_TR_NOOP("&Reload"), QKeySequence(Qt::Key_F5));
-    actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr, QKeySequence(Qt::Key_F11));
+    actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr,
+                                         QKeySequence(Qt::Key_F11));
     auto* themes = new QActionGroup(window);
     actions.themeSystem = maker.checkable("themeSystem", QT_TR_NOOP("As the &System"), themes);
     actions.themeLight = maker.checkable("themeLight", QT_TR_NOOP("&Light"), themes);
@@ -79,14 +98,22 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
 }
 
 void createRunActions(StudioActions& actions, Maker maker) {
-    actions.calibrate =
-        maker.make("calibrate", QT_TR_NOOP("&Calibrate"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C), "calibrate");
-    actions.chooseCalibrationText = maker.make("chooseCalibrationText", QT_TR_NOOP("Choose Calibration &Text…"));
-    actions.evaluate =
-        maker.make("evaluate", QT_TR_NOOP("&Evaluate Grouping"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E), "evaluate");
-    actions.evaluateOriginal = maker.make("evaluateOriginal", QT_TR_NOOP("Evaluate &Original Model"));
-    actions.chooseEvaluationText = maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
-    actions.stop = maker.make("stop", QT_TR_NOOP("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    actions.calibrate = maker.make("calibrate", QT_TR_NOOP("&Calibrate"),
+                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C), "calibrate");
+    actions.chooseCalibrationText =
+        maker.make("chooseCalibrationText", QT_TR_NOOP("Choose Calibration &Text…"));
+    actions.evaluate = maker.make("evaluate", QT_TR_NOOP("&Evaluate Grouping"),
+                                  QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E), "evaluate");
+    actions.evaluateOriginal =
+        maker.make("evaluateOriginal", QT_TR_NOOP("Evaluate &Original Model"));
+    actions.chooseEvaluationText =
+        maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
+    actions.runPage = maker.make("runPage", QT_TR_NOOP("&Run Step of This Page"),
+                                 QKeySequence(Qt::CTRL | Qt::Key_R));
+    actions.stop =
+        maker.make("stop", QT_TR_NOOP("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    actions.shortcuts = maker.make("shortcuts", QT_TR_NOOP("&Keyboard Shortcuts"),
+                                   QKeySequence(Qt::CTRL | Qt::Key_Question));
     actions.about = maker.make("about", QT_TR_NOOP("&About Regroup Studio"));
 }
 
@@ -104,8 +131,10 @@ StudioActions createActions(QWidget* window) {
 void addShortcutToToolTip(QAction* action) {
     QString text = action->text();
     text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+
     if (!action->shortcut().isEmpty())
-        text = QStringLiteral("%1 (%2)").arg(text, action->shortcut().toString(QKeySequence::NativeText));
+        text = QStringLiteral("%1 (%2)").arg(text,
+                                             action->shortcut().toString(QKeySequence::NativeText));
     action->setToolTip(text);
 }
 

@@ -12,6 +12,8 @@ struct StudioActions {
     QAction* openModel = nullptr;
     QAction* openDocument = nullptr; ///< A grouping or a recipe.
     QAction* openSample = nullptr;
+    QAction* runRecipe = nullptr;
+    QAction* newGrouping = nullptr; ///< Every head its own group again, as a document of its own.
     QAction* saveGrouping = nullptr;
     QAction* saveGroupingAs = nullptr;
     QAction* exportFigure = nullptr;
@@ -23,8 +25,12 @@ struct StudioActions {
     QAction* showCompare = nullptr;
     QAction* back = nullptr;
     QAction* forward = nullptr;
+    // Only while the Explore page has the focus: tables elsewhere scroll with the same keys.
     QAction* previousLayer = nullptr;
     QAction* nextLayer = nullptr;
+    QAction* firstLayer = nullptr;
+    QAction* lastLayer = nullptr;
+    QAction* find = nullptr; ///< The filter of Compare.
     QAction* reload = nullptr;
     QAction* fullScreen = nullptr;
     QAction* themeSystem = nullptr;
@@ -37,13 +43,17 @@ struct StudioActions {
     QAction* evaluate = nullptr;         ///< The edited grouping.
     QAction* evaluateOriginal = nullptr; ///< The model as it is.
     QAction* chooseEvaluationText = nullptr;
+    QAction* runPage =
+        nullptr; ///< The step of the page that is shown: calibrate, search, evaluate.
     QAction* stop = nullptr;
+    QAction* shortcuts = nullptr;
     QAction* about = nullptr;
 };
 
 StudioActions createActions(QWidget* window);
 
-/// "Undo (Ctrl+Z)": the text without mnemonic and dots, and the shortcut. For actions made elsewhere.
+/// "Undo (Ctrl+Z)": the text without mnemonic and dots, and the shortcut. For actions made
+/// elsewhere.
 void addShortcutToToolTip(QAction* action);
 
 } // namespace regroup::ui

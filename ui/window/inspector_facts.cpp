@@ -6,27 +6,32 @@
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
-
 #include <algorithm>
 #include <cmath>
 
 namespace regroup::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Inspector", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("Inspector", text);
+}
 
-QString number(double value) { return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite"); }
+QString number(double value) {
+    return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite");
+}
 
 const Grouping& groupingOf(const LayerGrouping& layer, HeadKind kind) {
     return kind == HeadKind::Value ? layer.value : layer.key; // Queries follow the keys they meet.
 }
 
-void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection, const Grouping& grouping,
-                  const SquareMatrix& similarity) {
+void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection,
+                  const Grouping& grouping, const SquareMatrix& similarity) {
     const std::vector<int>& heads = selection.heads;
     if (heads.empty() || heads.back() >= similarity.size() || heads.back() >= grouping.headCount())
         return;
-    facts.append({heads.size() == 1 ? tr("Head %1").arg(heads.front()) : tr("Heads %1").arg(headsText(heads)), {}});
+    facts.append({heads.size() == 1 ? tr("Head %1").arg(heads.front())
+                                    : tr("Heads %1").arg(headsText(heads)),
+                  {}});
     if (heads.size() >= 2) {
         double sum = 0;
         double weakest = 2;
@@ -37,21 +42,24 @@ void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection, 
                 weakest = std::min(weakest, value);
             }
         const double pairs = static_cast<double>(heads.size() * (heads.size() - 1)) / 2;
-        facts.append({heads.size() == 2 ? tr("Similarity") : tr("Mean similarity"), number(sum / pairs)});
+        facts.append(
+            {heads.size() == 2 ? tr("Similarity") : tr("Mean similarity"), number(sum / pairs)});
         if (heads.size() > 2)
             facts.append({tr("Weakest pair"), number(weakest)});
     }
     const int head = heads.front();
     const auto members = grouping.members()[static_cast<std::size_t>(grouping.labelOf(head))];
-    facts.append({tr("Group of %1").arg(head),
-                  QStringLiteral("%1 {%2}").arg(groupLetter(grouping.labelOf(head)), headsText(members))});
+    facts.append(
+        {tr("Group of %1").arg(head),
+         QStringLiteral("%1 {%2}").arg(groupLetter(grouping.labelOf(head)), headsText(members))});
     int nearest = -1;
     for (int other = 0; other < similarity.size(); ++other)
-        if (other != head && (nearest < 0 || similarity.at(head, other) > similarity.at(head, nearest)))
+        if (other != head &&
+            (nearest < 0 || similarity.at(head, other) > similarity.at(head, nearest)))
             nearest = other;
     if (nearest >= 0)
-        facts.append({tr("Nearest of %1").arg(head),
-                      QStringLiteral("%1 (%2)").arg(nearest).arg(number(similarity.at(head, nearest)))});
+        facts.append({tr("Nearest of %1").arg(head), QStringLiteral("%1 (%2)").arg(nearest).arg(
+                                                         number(similarity.at(head, nearest)))});
 }
 
 } // namespace
@@ -77,11 +85,14 @@ QString groupSizesText(const Grouping& grouping) {
 
 int keyValueElementBytes(const ModelSummary& summary) {
     const int heads = keyValueHeadTotal(summary.grouping);
-    const auto elements = static_cast<std::uint64_t>(heads) * static_cast<std::uint64_t>(summary.headDim);
+    const auto elements =
+        static_cast<std::uint64_t>(heads) * static_cast<std::uint64_t>(summary.headDim);
     return elements == 0 ? 0 : static_cast<int>(summary.keyValueBytesPerToken / elements);
 }
 
-QString bytesText(std::uint64_t bytes) { return QLocale().formattedDataSize(static_cast<qint64>(bytes)); }
+QString bytesText(std::uint64_t bytes) {
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes));
+}
 
 std::optional<double> withinGroupMean(const SquareMatrix& similarity, const Grouping& grouping) {
     if (similarity.size() != grouping.headCount())
@@ -111,18 +122,23 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
                                    .arg(summary.headCount)
                                    .arg(summary.headDim)});
     facts.append({tr("Width"), QLocale().toString(static_cast<qlonglong>(summary.modelDim))});
-    facts.append({tr("Parameters"), QLocale().toString(static_cast<qlonglong>(summary.parameterCount))});
+    facts.append(
+        {tr("Parameters"), QLocale().toString(static_cast<qlonglong>(summary.parameterCount))});
     facts.append({tr("Weights"), bytesText(summary.weightBytes)});
     QStringList types;
     for (const auto& [type, count] : summary.dataTypes)
         types.append(toQt(type));
     facts.append({tr("Data type"), types.join(QStringLiteral(", "))});
-    facts.append({tr("Tokenizer"),
-                  summary.tokenizer.empty() ? tr("none found") : toQt(summary.tokenizer)});
-    facts.append({tr("KV cache"), tr("%1 per token").arg(bytesText(summary.keyValueBytesPerToken))});
+    facts.append(
+        {tr("Tokenizer"), summary.tokenizer.empty() ? tr("none found") : toQt(summary.tokenizer)});
+    facts.append(
+        {tr("KV cache"), tr("%1 per token").arg(bytesText(summary.keyValueBytesPerToken))});
     if (!grouping.empty() && summary.keyValueBytesPerToken > 0) {
-        const std::uint64_t bytes = keyValueBytesPerToken(grouping, summary.headDim, static_cast<std::uint64_t>(keyValueElementBytes(summary)));
-        const double change = 100.0 * (static_cast<double>(bytes) / static_cast<double>(summary.keyValueBytesPerToken) - 1);
+        const std::uint64_t bytes = keyValueBytesPerToken(
+            grouping, summary.headDim, static_cast<std::uint64_t>(keyValueElementBytes(summary)));
+        const double change =
+            100.0 *
+            (static_cast<double>(bytes) / static_cast<double>(summary.keyValueBytesPerToken) - 1);
         facts.append({tr("when grouped"),
                       tr("%1 (%2 %)").arg(bytesText(bytes), QLocale().toString(change, 'f', 0))});
     }
@@ -150,7 +166,8 @@ QList<InspectorFact> selectionFacts(const SelectionState& selection, const Model
     const SquareMatrix& similarity = report->layers[static_cast<std::size_t>(selection.layer)];
     const Grouping& shown = groupingOf(layer, selection.kind);
     const std::optional<double> mean = withinGroupMean(similarity, shown);
-    facts.append({tr("Mean within (%1)").arg(kindText(selection.kind)), mean ? number(*mean) : tr("no pair")});
+    facts.append({tr("Mean within (%1)").arg(kindText(selection.kind)),
+                  mean ? number(*mean) : tr("no pair")});
     addHeadFacts(facts, selection, shown, similarity);
     return facts;
 }

@@ -24,9 +24,9 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
 QList<InspectorFact> selectionFacts(const SelectionState& selection, const ModelGrouping& grouping,
                                     const SharedReport& report);
 
-QString kindText(HeadKind kind);             ///< "keys", "values", "queries".
+QString kindText(HeadKind kind);                  ///< "keys", "values", "queries".
 QString groupSizesText(const Grouping& grouping); ///< "2 2 2 2"; many equal ones: "16 × 2".
-QString bytesText(std::uint64_t bytes);      ///< "1.5 KiB" in the user's locale.
+QString bytesText(std::uint64_t bytes);           ///< "1.5 KiB" in the user's locale.
 
 /// Of the data type that keys and values are cached in.
 int keyValueElementBytes(const ModelSummary& summary);

@@ -52,7 +52,8 @@ void InspectorPanel::setFacts(const QList<InspectorFact>& facts) {
         grid->addWidget(value, row++, 1);
     }
     if (facts.isEmpty()) {
-        QLabel* empty = makeLabel(tr("Facts about the model and the selected heads appear here."), false);
+        QLabel* empty =
+            makeLabel(tr("Facts about the model and the selected heads appear here."), false);
         empty->setForegroundRole(QPalette::PlaceholderText);
         grid->addWidget(empty, row++, 0, 1, 2);
     }

@@ -164,8 +164,7 @@ int JobBoard::columnCount(const QModelIndex& parent) const {
 QString JobBoard::displayText(const JobRow& job, int column) const {
     switch (column) {
     case TitleColumn: return job.title;
-    case PhaseColumn:
-        return isActive(job.state) ? toQt(job.progress.step) : job.note;
+    case PhaseColumn: return isActive(job.state) ? toQt(job.progress.step) : job.note;
     case ProgressColumn:
         if (job.progress.total <= 0 || !isActive(job.state))
             return {};

@@ -7,9 +7,10 @@
 
 #include <QMainWindow>
 #include <QStringList>
-
+#include <QTimer>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QDockWidget;
 class QLabel;
@@ -21,6 +22,7 @@ namespace regroup::ui {
 
 class CompareController;
 class ComparePage;
+class ElidedLabel;
 class ExploreController;
 class ExplorePage;
 class GroupingDocument;
@@ -35,19 +37,22 @@ class WelcomePage;
 struct WindowOptions {
     QString theme;        ///< "light", "dark", "system"; empty: the user's setting.
     double fontScale = 1; ///< 1: the system's size.
-    RecentFiles::Keep keep = RecentFiles::Keep::InSettings; ///< InMemory: reads and writes no settings.
-    std::function<std::int64_t()> nowMs;                    ///< Clock of the jobs; empty: the real one.
+    RecentFiles::Keep keep =
+        RecentFiles::Keep::InSettings;   ///< InMemory: reads and writes no settings.
+    std::function<std::int64_t()> nowMs; ///< Clock of the jobs; empty: the real one.
 };
 
-/// The window of regroup-studio: pages, docks, menus, and what they share. All state that views share is
-/// owned here; pages get references (StudioContext).
+/// The window of regroup-studio: pages, docks, menus, and what they share. All state that views
+/// share is owned here; pages get references (StudioContext).
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& options, QWidget* parent = nullptr);
+    MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& options,
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// A model (folder, config.json, .safetensors), a grouping or a recipe (.yaml, .json), by what it holds.
+    /// A model (folder, config.json, .safetensors), a grouping or a recipe (.yaml, .json), by what
+    /// it holds. Asks first if a model would replace an unsaved grouping.
     void openPath(const std::filesystem::path& path);
     void openSample();
     void restoreSession(); ///< The model, page and layer of the last time.
@@ -59,14 +64,18 @@ public:
     ExploreController& explore() { return *m_explore; }
     SearchController& search() { return *m_search; }
     CompareController& compare() { return *m_compare; }
+    ExplorePage& explorePage() { return *m_explorePage; }
     SearchPage& searchPage() { return *m_searchPage; }
     ComparePage& comparePage() { return *m_comparePage; }
+    MessageStrip& messages() { return *m_messages; }
     const StudioActions& actions() const { return m_actions; }
+    const StudioPaths& paths() const { return m_paths; }
 
-    void showJobsDock();
     void showError(const QString& what, const Failure& failure);
     void evaluateGrouping(); ///< Perplexity of the grouping as it is edited now.
     void setTheme(const QString& theme);
+    QWidget* showShortcuts();
+    void writeGrouping(const std::filesystem::path& path, const std::function<void()>& then = {});
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -76,33 +85,59 @@ protected:
 private:
     void createPages();
     void createDocks();
+    QDockWidget* addDock(const QString& title, const char* name, QWidget* content,
+                         Qt::DockWidgetArea area);
     void createMenus();
+    void createEditMenu();
+    void createViewMenu();
+    void createGroupingMenu();
     void createToolBars();
+    void createRail();
     void createStatusBar();
-    void connectActions();
+    void connectFileActions();
+    void connectViewActions();
+    void connectRunActions();
     void connectPages();
+    void connectResults();
     void connectState();
 
     void followSelection(const SelectionState& now, const SelectionState& before);
+    void showPage(const QString& page);
     void followJobs();
     void updateActions();
     void updateTitle();
     void updateInspector();
     void updateRecentMenus();
+    void showReadOut(const QString& text);
 
     void acceptModel();
     void openDocument(const std::filesystem::path& path);
     void acceptGroupingFile(const std::filesystem::path& path, const GroupingFile& file);
     void acceptSearch(const std::shared_ptr<const SearchReport>& report);
+    void openAsNewGrouping(const std::shared_ptr<const SearchReport>& report);
+    void newGrouping();
+    GroupingFile groupingFile() const; ///< As it is edited now, with its model and origin.
     void startEvaluation(bool grouped);
+    void calibrate();
+    void runPageStep();
     void stepLayer(int by);
-    bool saveGrouping(bool askForName);
+    void showLayer(int layer);
+    void saveGrouping(bool askForName, const std::function<void()>& then = {});
+    /// Calls then at once, or after the user has saved or given up the changes.
+    void whenGroupingIsSafe(const std::function<void()>& then);
     void exportFigure();
+    void exportTo(const std::filesystem::path& path);
     void chooseModel();
-    void chooseText(bool forCalibration);
-    bool mayClose();
+    void chooseDocument();
+    void chooseRecipe();
+    void runRecipe(const std::filesystem::path& path);
+    void chooseText(bool forCalibration, const std::function<void()>& then = {});
+
+    void restoreLayout();
     void askBeforeClosing();
+    void closeWhenIdle();
     void saveSession();
+    bool keepsSettings() const { return m_options.keep == RecentFiles::Keep::InSettings; }
 
     StudioWork m_work;
     StudioPaths m_paths;
@@ -134,11 +169,16 @@ private:
     QMenu* m_recentMenu = nullptr;
     QToolButton* m_modelChip = nullptr;
     QToolButton* m_groupingChip = nullptr;
-    QLabel* m_readOut = nullptr;
+    QMenu* m_modelMenu = nullptr;
+    ElidedLabel* m_readOut = nullptr;
     QLabel* m_jobsNote = nullptr;
+    QTimer m_inspectorTimer; ///< Many changes at once are one change of the Inspector.
     std::filesystem::path m_evaluationText;
+    std::shared_ptr<const SearchReport> m_searchReport; ///< The last one that was accepted.
+    std::optional<SelectionState> m_placeToRestore;     ///< Once the session's model is open.
     QByteArray m_defaultLayout;
     bool m_closeWhenIdle = false;
+    bool m_closeConfirmed = false;
 };
 
 } // namespace regroup::ui

@@ -12,6 +12,9 @@ struct StudioPaths {
 
     std::filesystem::path sampleModel() const { return resources / "samples" / "stories260k"; }
     std::filesystem::path sampleText() const { return resources / "samples" / "stories.txt"; }
+    std::filesystem::path sampleHeldOutText() const {
+        return resources / "samples" / "stories-heldout.txt";
+    }
     std::filesystem::path sampleRecipe() const { return resources / "samples" / "first-look.yaml"; }
 };
 

@@ -2,6 +2,7 @@
 #include "ui/pages/compare/compare_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/window/command_line.h"
 
 namespace regroup::ui {
 
@@ -57,6 +58,8 @@ void CompareController::evaluate(const QString& name, const std::optional<Groupi
     request.data = text;
     request.store = m_context.paths.store;
     request.name = fromQt(name);
+    request.groupingPlace = request.name;
+    request.command = evaluateCommandLine(request);
 
     JobEvents<EvaluationReport> events;
     const auto note = std::make_shared<QString>();

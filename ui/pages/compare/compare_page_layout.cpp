@@ -124,7 +124,7 @@ QWidget* ComparePage::createBottom() {
 
 void ComparePage::sizeColumns() {
     for (int column = 0; column < m_filter->columnCount(); ++column)
-        if (m_table->sizeHintForColumn(column) > 0 && m_model->rowCount() <= 200)
+        if (m_model->rowCount() <= 200)
             m_table->resizeColumnToContents(column);
 }
 

@@ -4,7 +4,6 @@
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
-#include "ui/pages/explore/layer_choice_dialog.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QAction>
@@ -74,7 +73,6 @@ void LayerView::connectSelection() {
             [&selection](int row, int column) {
                 selection.setHeads({row, column});
             });
-    connect(m_groups, &GroupList::copyToLayersRequested, this, &LayerView::askForTargetLayers);
     connect(&m_document, &GroupingDocument::changed, this, &LayerView::showHeading);
     connect(&m_document, &GroupingDocument::groupingReplaced, this, &LayerView::showHeading);
 }
@@ -141,14 +139,6 @@ void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap
         m_document.moveHeads(
             now.layer, now.kind, heads,
             m_document.slotOfHead(now.layer, now.kind).at(static_cast<std::size_t>(ontoHead)));
-}
-
-void LayerView::askForTargetLayers(int layer) {
-    auto* dialog = new LayerChoiceDialog(layer, m_document.layerCount(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &LayerChoiceDialog::accepted, this,
-            [this, dialog, layer] { m_document.copyToLayers(layer, dialog->chosenLayers()); });
-    dialog->open();
 }
 
 } // namespace regroup::ui

@@ -38,7 +38,6 @@ private:
     void connectSelection();
     void showHeading();
     void dropHeads(const std::vector<int>& heads, int ontoHead, bool swap);
-    void askForTargetLayers(int layer);
 
     StudioContext m_context;
     GroupingDocument& m_document;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_options_panel.h"
 
+#include "ui/common/elided_label.h"
 #include "ui/common/qt_text.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -180,9 +180,8 @@ void SearchOptionsPanel::createText(QFormLayout* form) {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_text = new QLabel;
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_text = new ElidedLabel;
+    m_text->setElideMode(Qt::ElideMiddle);
     auto* choose = new QPushButton(tr("Choose…"));
     choose->setToolTip(tr("Choose the text that activations and loss are measured on"));
     connect(choose, &QPushButton::clicked, this, &SearchOptionsPanel::chooseTextRequested);
@@ -206,8 +205,7 @@ void SearchOptionsPanel::setHeadCount(int headCount) {
 
 void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
     const QString path = toQt(settings.data);
-    m_text->setText(path.isEmpty() ? tr("none chosen") : QFileInfo(path).fileName());
-    m_text->setToolTip(path);
+    m_text->setFullText(path.isEmpty() ? tr("none chosen") : toQt(settings.data.filename()));
     const QSignalBlocker quiet(m_tokens);
     m_tokens->setValue(static_cast<int>(settings.tokenLimit));
 }

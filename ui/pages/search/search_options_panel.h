@@ -14,6 +14,8 @@ class QSpinBox;
 
 namespace regroup::ui {
 
+class ElidedLabel;
+
 /// The form of a search. It is the recipe: what it shows is what runs.
 class SearchOptionsPanel : public QWidget {
     Q_OBJECT
@@ -66,7 +68,7 @@ private:
     QSpinBox* m_restarts = nullptr;
     QSpinBox* m_maximumSize = nullptr;
     QWidget* m_textBox = nullptr;
-    QLabel* m_text = nullptr;
+    ElidedLabel* m_text = nullptr;
     QSpinBox* m_tokens = nullptr;
 };
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/window/studio_work.h"
+
+#include <QString>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace regroup::ui {
+
+/// A figure of `regroup-studio --export KIND=FILE`, which `regroup plot` calls.
+struct FigureRequest {
+    QString kind;                ///< "heatmaps" (all layers), "heatmap" (one), "comparison".
+    std::filesystem::path file;  ///< .png, .svg or .pdf; the numbers go to a .csv beside it.
+    std::filesystem::path data;  ///< A similarity report; empty: the weights of model are compared.
+    std::filesystem::path model; ///< Used when data is empty.
+    QString selection;           ///< "layer=3,kind=V": which layer, and whose weights.
+    QString theme;               ///< "dark": dark paper.
+    std::filesystem::path store; ///< Of the comparison.
+    std::optional<std::int64_t> runsOf; ///< Only the variants of this recipe run.
+};
+
+/// Draws without a window; needs a QApplication, offscreen is enough. Says on stderr what went
+/// wrong. @return exit status: 0 done, 1 failed, 2 an unknown kind or selection.
+int exportFigure(const FigureRequest& request, const StudioWork& work);
+
+} // namespace regroup::ui

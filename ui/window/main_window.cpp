@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include "ui/common/elided_label.h"
+#include "ui/common/message_strip.h"
+#include "ui/common/qt_text.h"
+#include "ui/common/theme.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/explore/explore_controller.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/search/search_controller.h"
+#include "ui/pages/search/search_page.h"
+#include "ui/pages/welcome/welcome_page.h"
+#include "ui/window/icons.h"
+#include "ui/window/inspector_panel.h"
+#include "ui/window/layers_panel.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLabel>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <system_error>
+
+namespace regroup::ui {
+namespace {
+
+bool isThere(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+} // namespace
+
+MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& options,
+                       QWidget* parent)
+    : QMainWindow(parent), m_work(std::move(work)), m_paths(std::move(paths)), m_options(options),
+      m_recent(options.keep),
+      m_jobs(options.nowMs), m_context{m_jobs, m_work, m_paths, m_selection, m_model} {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(themedIcon(QStringLiteral("grouping")));
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    QString theme = m_options.theme;
+    if (theme.isEmpty() && keepsSettings())
+        theme = QSettings().value(QStringLiteral("appearance/theme")).toString();
+    applyTheme(theme, m_options.fontScale); // Before the first widget measures its text.
+    m_actions = createActions(this);
+    m_grouping = new GroupingDocument(this);
+    m_explore = new ExploreController(m_context, this);
+    m_search = new SearchController(m_context, this);
+    m_compare = new CompareController(m_context, this);
+    createPages();
+    createDocks();
+    createMenus();
+    createToolBars();
+    createStatusBar();
+    connectPages();
+    connectResults();
+    connectState();
+    (theme == QStringLiteral("dark")    ? m_actions.themeDark
+     : theme == QStringLiteral("light") ? m_actions.themeLight
+                                        : m_actions.themeSystem)
+        ->setChecked(true);
+    if (isThere(m_paths.sampleText())) {
+        CalibrationSettings preset = m_model.calibration();
+        preset.data = m_paths.sampleText();
+        m_model.setCalibration(preset);
+    }
+    if (isThere(m_paths.sampleHeldOutText()))
+        m_evaluationText = m_paths.sampleHeldOutText();
+    restoreLayout();
+    updateRecentMenus();
+    showPage(m_selection.state().page);
+    updateActions();
+    updateTitle();
+    updateInspector();
+}
+
+MainWindow::~MainWindow() {
+    // What shows the shared state goes before the state, which the members are.
+    m_inspectorTimer.stop();
+    delete takeCentralWidget();
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock})
+        delete dock;
+    delete m_compare;
+    delete m_search;
+    delete m_explore;
+    m_grouping->disconnect(this);
+    delete m_grouping;
+}
+
+void MainWindow::createPages() {
+    auto* central = new QWidget;
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_messages = new MessageStrip;
+    m_pages = new QStackedWidget;
+    m_welcomePage = new WelcomePage;
+    m_explorePage = new ExplorePage(m_context, *m_explore, *m_grouping);
+    m_searchPage = new SearchPage(m_context, *m_search);
+    m_comparePage = new ComparePage(m_context, *m_compare);
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_welcomePage, m_explorePage, m_searchPage, m_comparePage})
+        m_pages->addWidget(page);
+    column->addWidget(m_messages);
+    column->addWidget(m_pages, 1);
+    setCentralWidget(central);
+    m_welcomePage->setSampleAvailable(isThere(m_paths.sampleModel()));
+    m_actions.openSample->setEnabled(isThere(m_paths.sampleModel()));
+}
+
+void MainWindow::connectState() {
+    m_inspectorTimer.setSingleShot(true);
+    m_inspectorTimer.setInterval(0);
+    connect(&m_inspectorTimer, &QTimer::timeout, this, &MainWindow::updateInspector);
+    const auto inspect = [this] { m_inspectorTimer.start(); };
+    connect(&m_selection, &Selection::changed, this, &MainWindow::followSelection);
+    connect(&m_model, &StudioModel::opened, this, &MainWindow::acceptModel);
+    connect(&m_model, &StudioModel::reportChanged, this, inspect);
+    connect(m_explore, &ExploreController::metricChanged, this, inspect);
+    connect(m_explore, &ExploreController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_compare, &CompareController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_search, &SearchController::started, this, &MainWindow::updateActions);
+    connect(m_grouping, &GroupingDocument::changed, this, inspect);
+    connect(m_grouping, &GroupingDocument::groupingReplaced, this, inspect);
+    connect(m_grouping, &GroupingDocument::titleChanged, this, &MainWindow::updateTitle);
+    connect(m_grouping, &GroupingDocument::refused, this, &MainWindow::showReadOut);
+    connect(&m_jobs.board(), &JobBoard::activityChanged, this, &MainWindow::followJobs);
+    connect(&m_recent, &RecentFiles::changed, this, &MainWindow::updateRecentMenus);
+}
+
+void MainWindow::followSelection(const SelectionState& now, const SelectionState& before) {
+    if (now.page != before.page)
+        showPage(now.page);
+    if (now.page != before.page || now.layer != before.layer || now.view != before.view)
+        updateActions();
+    m_actions.back->setEnabled(m_selection.canGoBack());
+    m_actions.forward->setEnabled(m_selection.canGoForward());
+    m_inspectorTimer.start();
+}
+
+void MainWindow::showPage(const QString& page) {
+    const std::pair<QWidget*, QAction*> shown =
+        page == QStringLiteral("explore")
+            ? std::pair<QWidget*, QAction*>(m_explorePage, m_actions.showExplore)
+        : page == QStringLiteral("search")
+            ? std::pair<QWidget*, QAction*>(m_searchPage, m_actions.showSearch)
+        : page == QStringLiteral("compare")
+            ? std::pair<QWidget*, QAction*>(m_comparePage, m_actions.showCompare)
+            : std::pair<QWidget*, QAction*>(m_welcomePage, m_actions.showWelcome);
+    m_pages->setCurrentWidget(shown.first);
+    shown.second->setChecked(true);
+    showReadOut({});
+}
+
+void MainWindow::updateActions() {
+    const bool open = m_model.isOpen();
+    const SelectionState& now = m_selection.state();
+    const int last = m_grouping->layerCount() - 1;
+    m_actions.newGrouping->setEnabled(open);
+    m_actions.saveGrouping->setEnabled(m_grouping->isOpen());
+    m_actions.saveGroupingAs->setEnabled(m_grouping->isOpen());
+    m_actions.reload->setEnabled(open || now.page == QStringLiteral("compare"));
+    m_actions.calibrate->setEnabled(open && !m_explore->isCalibrating());
+    m_actions.evaluate->setEnabled(open && m_grouping->isOpen());
+    m_actions.evaluateOriginal->setEnabled(open);
+    m_actions.runRecipe->setEnabled(!m_compare->isRunningRecipe());
+    m_actions.runPage->setEnabled(open && now.page != QStringLiteral("welcome"));
+    m_actions.stop->setEnabled(m_jobs.board().activeCount() > 0);
+    m_actions.previousLayer->setEnabled(now.layer > 0);
+    m_actions.firstLayer->setEnabled(now.layer > 0);
+    m_actions.nextLayer->setEnabled(now.layer < last);
+    m_actions.lastLayer->setEnabled(now.layer < last);
+    m_actions.back->setEnabled(m_selection.canGoBack());
+    m_actions.forward->setEnabled(m_selection.canGoForward());
+    m_comparePage->setEvaluateEnabled(m_actions.evaluate->isEnabled(),
+                                      m_actions.evaluateOriginal->isEnabled());
+}
+
+void MainWindow::updateTitle() {
+    QString title = tr("Regroup Studio");
+    if (m_model.isOpen()) {
+        title = tr("%1 – %2[*] – Regroup Studio").arg(m_model.name(), m_grouping->name());
+        m_modelChip->setText(m_model.name());
+        m_groupingChip->setText(m_grouping->title());
+    }
+    const JobRow* job = m_jobs.board().foremost();
+    if (job != nullptr)
+        if (const auto percent = m_jobs.board().percent(*job))
+            title = tr("%1 % – %2").arg(*percent).arg(title);
+    setWindowTitle(title);
+    setWindowModified(m_grouping->isModified());
+}
+
+void MainWindow::followJobs() {
+    const JobBoard& board = m_jobs.board();
+    const JobRow* job = board.foremost();
+    const int active = board.activeCount();
+    m_actions.stop->setEnabled(active > 0);
+    if (job == nullptr) {
+        m_jobsNote->setText(tr("No job"));
+    } else {
+        const auto percent = board.percent(*job);
+        QString text = job->title;
+        if (percent)
+            text = tr("%1: %2 %").arg(text).arg(*percent);
+        text = tr("%1, %2").arg(text, board.timeText(*job));
+        m_jobsNote->setText(active > 1 ? tr("%1 (%2 jobs)").arg(text).arg(active) : text);
+    }
+    updateTitle();
+    if (active == 0 && m_closeWhenIdle)
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+}
+
+void MainWindow::updateInspector() {
+    if (!m_model.isOpen()) {
+        m_inspector->setFacts({});
+        return;
+    }
+    const SharedReport report = m_explore->shownReport(m_selection.state().kind);
+    m_layersPanel->setReport(report);
+    QList<InspectorFact> facts =
+        selectionFacts(m_selection.state(), m_grouping->grouping(), report);
+    facts.append(modelFacts(m_model, m_grouping->grouping()));
+    m_inspector->setFacts(facts);
+}
+
+void MainWindow::showReadOut(const QString& text) {
+    m_readOut->setFullText(text);
+}
+
+void MainWindow::showError(const QString& what, const Failure& failure) {
+    m_messages->showError(tr("%1 %2").arg(what, toQt(failure.message)), toQt(failure.hint),
+                          tr("Error code: %1").arg(toQt(errorCodeName(failure.code))));
+}
+
+void MainWindow::setTheme(const QString& theme) {
+    applyTheme(theme, m_options.fontScale);
+    if (keepsSettings())
+        QSettings().setValue(QStringLiteral("appearance/theme"), theme);
+}
+
+void MainWindow::showLayer(int layer) {
+    if (m_grouping->hasLayer(layer))
+        m_selection.setLayer(layer);
+}
+
+void MainWindow::stepLayer(int by) {
+    showLayer(m_selection.state().layer + by);
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Docks, tool bars and status bar of the window.
+#include "ui/common/elided_label.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/window/icons.h"
+#include "ui/window/inspector_panel.h"
+#include "ui/window/jobs_panel.h"
+#include "ui/window/layers_panel.h"
+#include "ui/window/main_window.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace regroup::ui {
+
+QDockWidget* MainWindow::addDock(const QString& title, const char* name, QWidget* content,
+                                 Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QString::fromLatin1(name)); // saveState() finds it by this.
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::createDocks() {
+    m_layersPanel = new LayersPanel(m_context, *m_grouping);
+    m_inspector = new InspectorPanel;
+    m_jobsPanel = new JobsPanel(m_jobs.board());
+    m_layersDock = addDock(tr("Layers"), "layersDock", m_layersPanel, Qt::LeftDockWidgetArea);
+    m_inspectorDock =
+        addDock(tr("Inspector"), "inspectorDock", m_inspector, Qt::RightDockWidgetArea);
+    m_jobsDock = addDock(tr("Jobs"), "jobsDock", m_jobsPanel, Qt::BottomDockWidgetArea);
+    const int unit = fontMetrics().averageCharWidth();
+    resizeDocks({m_layersDock, m_inspectorDock}, {unit * 32, unit * 36}, Qt::Horizontal);
+    resizeDocks({m_jobsDock}, {fontMetrics().height() * 7}, Qt::Vertical);
+}
+
+void MainWindow::createToolBars() {
+    createRail();
+    auto* bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("mainToolBar"));
+    const auto addChip = [this, bar](const char* icon, const QString& text, const QString& name,
+                                     QMenu* menu) {
+        auto* chip = new QToolButton;
+        chip->setIcon(themedIcon(QString::fromLatin1(icon)));
+        chip->setText(text);
+        chip->setAccessibleName(name);
+        chip->setToolTip(name);
+        chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        chip->setPopupMode(QToolButton::InstantPopup);
+        chip->setMenu(menu);
+        bar->addWidget(chip);
+        return chip;
+    };
+    m_modelMenu = new QMenu(this);
+    m_modelChip = addChip("model", tr("no model"), tr("The open model"), m_modelMenu);
+    auto* groupings = new QMenu(this);
+    groupings->addActions({m_actions.newGrouping, m_actions.openDocument, m_actions.saveGrouping,
+                           m_actions.saveGroupingAs});
+    m_groupingChip = addChip("grouping", tr("no grouping"), tr("The edited grouping"), groupings);
+    bar->addSeparator();
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->addActions({m_actions.calibrate, m_actions.evaluate, m_actions.stop});
+}
+
+void MainWindow::createRail() {
+    auto* rail = new QToolBar(tr("Pages"), this);
+    rail->setObjectName(QStringLiteral("pageRail"));
+    rail->setMovable(false);
+    rail->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    rail->addActions({m_actions.showExplore, m_actions.showSearch, m_actions.showCompare});
+    for (QAction* action : rail->actions()) // As wide as the longest: one column.
+        if (auto* button = qobject_cast<QToolButton*>(rail->widgetForAction(action)))
+            button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    addToolBar(Qt::LeftToolBarArea, rail);
+}
+
+void MainWindow::createStatusBar() {
+    m_readOut = new ElidedLabel;
+    m_readOut->setObjectName(QStringLiteral("readOut"));
+    m_jobsNote = new QLabel(tr("No job"));
+    m_jobsNote->setObjectName(QStringLiteral("jobsNote"));
+    m_jobsNote->setTextFormat(Qt::PlainText);
+    statusBar()->addWidget(m_readOut, 1);
+    statusBar()->addPermanentWidget(m_jobsNote);
+}
+
+} // namespace regroup::ui

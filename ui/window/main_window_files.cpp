@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening, saving and exporting. Files are read and written on worker threads, except figures,
+// which only the GUI thread can draw.
+#include "ui/charts/chart_export.h"
+#include "ui/common/message_strip.h"
+#include "ui/common/qt_text.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/explore/explore_controller.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/search/search_page.h"
+#include "ui/window/file_dialogs.h"
+#include "ui/window/main_window.h"
+#include "ui/window/studio_document.h"
+
+#include <QDragEnterEvent>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+namespace regroup::ui {
+namespace {
+
+GroupedModelIdentity identityOf(const ModelSummary& summary) {
+    return {summary.architecture, summary.layerCount, summary.headCount, {}};
+}
+
+} // namespace
+
+void MainWindow::openPath(const std::filesystem::path& path) {
+    if (looksLikeModel(path))
+        whenGroupingIsSafe([this, path] {
+            if (!m_model.isOpen())
+                m_selection.showPage(QStringLiteral("explore")); // Shows that it is on its way.
+            m_explore->openModel(path);
+        });
+    else
+        openDocument(path);
+}
+
+void MainWindow::openSample() {
+    openPath(m_paths.sampleModel());
+}
+
+void MainWindow::acceptModel() {
+    m_recent.add(RecentKind::Model, toQt(m_model.path()));
+    m_searchReport.reset();
+    m_grouping->reset(tr("new grouping"), m_model.summary().grouping);
+    SelectionState place;
+    place.page = QStringLiteral("explore");
+    place.runs = m_selection.state().runs;
+    if (m_placeToRestore && m_grouping->hasLayer(m_placeToRestore->layer)) {
+        place = *m_placeToRestore;
+        m_placeToRestore.reset();
+    }
+    m_selection.set(place);
+    m_selection.forgetPlaces();
+    updateActions();
+    updateTitle();
+    m_inspectorTimer.start();
+}
+
+void MainWindow::openDocument(const std::filesystem::path& path) {
+    JobEvents<StudioDocument> events;
+    events.done = [this, path](const StudioDocument& document) {
+        switch (document.kind) {
+        case StudioDocument::Kind::Model: openPath(path.parent_path()); return;
+        case StudioDocument::Kind::Grouping: acceptGroupingFile(path, *document.grouping); return;
+        case StudioDocument::Kind::Recipe:
+            m_recent.add(RecentKind::Document, toQt(path));
+            m_messages->post({StripMessage::Kind::Notice,
+                              tr("%1 is a recipe.").arg(toQt(path.filename())),
+                              {},
+                              {},
+                              tr("Run It"),
+                              [this, path] { runRecipe(path); }});
+            return;
+        }
+    };
+    events.failed = [this, path](const Failure& failure) {
+        showError(tr("%1 could not be opened.").arg(toQt(path.filename())), failure);
+    };
+    m_jobs.start<StudioDocument>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [path](JobContext&) { return readStudioDocument(path); }, std::move(events));
+}
+
+void MainWindow::acceptGroupingFile(const std::filesystem::path& path, const GroupingFile& file) {
+    const QString what = tr("%1 could not be opened.").arg(toQt(path.filename()));
+    if (!m_model.isOpen()) {
+        m_messages->showError(tr("%1 It is a grouping, and no model is open.").arg(what),
+                              tr("Open the model first that it belongs to."));
+        return;
+    }
+    try {
+        checkGroupingFits(file, identityOf(m_model.summary()), path.string());
+    } catch (const Error& error) {
+        showError(what, {error.code(), error.what(), error.hint()});
+        return;
+    }
+    whenGroupingIsSafe([this, path, file] {
+        m_searchReport.reset();
+        m_grouping->reset(toQt(path.stem()), file.grouping, toQt(path));
+        m_recent.add(RecentKind::Document, toQt(path));
+        m_selection.showPage(QStringLiteral("explore"));
+        updateActions();
+    });
+}
+
+void MainWindow::newGrouping() {
+    m_searchReport.reset();
+    m_grouping->reset(tr("new grouping"), m_model.summary().grouping);
+    updateActions();
+}
+
+GroupingFile MainWindow::groupingFile() const {
+    // What a search found keeps its origin as long as nobody has changed it.
+    if (m_searchReport && m_searchReport->file.grouping == m_grouping->grouping())
+        return m_searchReport->file;
+    GroupingFile file;
+    file.grouping = m_grouping->grouping();
+    file.model = identityOf(m_model.summary());
+    return file;
+}
+
+void MainWindow::saveGrouping(bool askForName, const std::function<void()>& then) {
+    if (!m_grouping->isOpen())
+        return;
+    const std::filesystem::path known = toPath(m_grouping->path());
+    if (!askForName && !known.empty()) {
+        writeGrouping(known, then);
+        return;
+    }
+    FileQuestion question;
+    question.what = FileQuestion::What::NewFile;
+    question.title = tr("Save Grouping");
+    question.filter = tr("Groupings (*.yaml *.json)");
+    question.defaultEnding = QStringLiteral("yaml");
+    question.start = known;
+    askForPath(this, question,
+               [this, then](const std::filesystem::path& path) { writeGrouping(path, then); });
+}
+
+void MainWindow::writeGrouping(const std::filesystem::path& path,
+                               const std::function<void()>& then) {
+    const GroupingFile file = groupingFile();
+    JobEvents<bool> events;
+    events.done = [this, path, then, written = file.grouping](bool) {
+        if (m_grouping->grouping() == written) { // Nothing was changed meanwhile.
+            m_grouping->setName(toQt(path.stem()));
+            m_grouping->setSaved(toQt(path));
+        }
+        m_recent.add(RecentKind::Document, toQt(path));
+        m_messages->showNotice(tr("Saved as %1.").arg(toQt(path.filename())));
+        if (then)
+            then();
+    };
+    events.failed = [this, path](const Failure& failure) {
+        showError(tr("%1 could not be saved.").arg(toQt(path.filename())), failure);
+    };
+    m_jobs.start<bool>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [path, file](JobContext&) {
+            writeGroupingFile(path, file);
+            return true;
+        },
+        std::move(events));
+}
+
+void MainWindow::whenGroupingIsSafe(const std::function<void()>& then) {
+    if (!m_grouping->isModified()) {
+        then();
+        return;
+    }
+    auto* box = new QMessageBox(
+        QMessageBox::Question, tr("Unsaved Grouping"),
+        tr("The grouping “%1” has changes that are not saved.").arg(m_grouping->name()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box->setObjectName(QStringLiteral("unsavedBox"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setDefaultButton(QMessageBox::Save);
+    connect(box, &QMessageBox::buttonClicked, this, [this, box, then](QAbstractButton* button) {
+        if (box->standardButton(button) == QMessageBox::Save)
+            saveGrouping(false, then);
+        else if (box->standardButton(button) == QMessageBox::Discard)
+            then();
+    });
+    box->open();
+}
+
+void MainWindow::chooseModel() {
+    FileQuestion question;
+    question.what = FileQuestion::What::ExistingFolder;
+    question.title = tr("Open Checkpoint: Choose Its Folder");
+    if (m_model.isOpen())
+        question.start = m_model.path();
+    askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
+}
+
+void MainWindow::chooseDocument() {
+    FileQuestion question;
+    question.title = tr("Open Grouping or Recipe");
+    question.filter = tr("Groupings and recipes (*.yaml *.yml *.json)");
+    askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
+}
+
+void MainWindow::exportFigure() {
+    const QString page = m_selection.state().page;
+    const bool any = page == QStringLiteral("explore")   ? m_explorePage->canExport()
+                     : page == QStringLiteral("search")  ? m_searchPage->canExport()
+                     : page == QStringLiteral("compare") ? m_comparePage->canExport()
+                                                         : false;
+    if (!any) {
+        m_messages->showNotice(tr("This page shows no figure yet that could be exported."));
+        return;
+    }
+    FileQuestion question;
+    question.what = FileQuestion::What::NewFile;
+    question.title = tr("Export Figure");
+    question.filter = tr("Pictures (*.svg *.pdf *.png)");
+    question.defaultEnding = QStringLiteral("svg");
+    askForPath(this, question, [this](const std::filesystem::path& path) { exportTo(path); });
+}
+
+void MainWindow::exportTo(const std::filesystem::path& path) {
+    const QString page = m_selection.state().page;
+    PictureOptions options;
+    try {
+        if (page == QStringLiteral("explore"))
+            m_explorePage->exportFigure(path, options);
+        else if (page == QStringLiteral("search"))
+            m_searchPage->exportFigure(path, options);
+        else
+            m_comparePage->exportFigure(path, options);
+        m_messages->showNotice(
+            tr("Exported as %1, with its numbers beside it.").arg(toQt(path.filename())));
+    } catch (const Error& error) {
+        showError(tr("The figure could not be exported."),
+                  {error.code(), error.what(), error.hint()});
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.isEmpty() || !urls.front().isLocalFile())
+        return;
+    event->acceptProposedAction();
+    openPath(toPath(urls.front().toLocalFile()));
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a window remembers from one time to the next, and how it closes.
+#include "ui/common/qt_text.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/explore/explore_controller.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/welcome/welcome_page.h"
+#include "ui/window/main_window.h"
+
+#include <QCloseEvent>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScreen>
+#include <QSettings>
+#include <system_error>
+
+namespace regroup::ui {
+namespace {
+
+constexpr int layoutVersion = 1; ///< Another one makes saved layouts unknown.
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString layoutKey = QStringLiteral("window/layout");
+const QString modelKey = QStringLiteral("session/model");
+const QString pageKey = QStringLiteral("session/page");
+const QString viewKey = QStringLiteral("session/view");
+const QString layerKey = QStringLiteral("session/layer");
+const QString kindKey = QStringLiteral("session/kind");
+const QString orderKey = QStringLiteral("explore/order");
+const QString rangeKey = QStringLiteral("explore/range");
+const QString mapKey = QStringLiteral("explore/colorMap");
+const QString thumbnailKey = QStringLiteral("explore/thumbnailSize");
+
+HeatmapSettings readHeatmapSettings(const QSettings& settings) {
+    HeatmapSettings read;
+    if (settings.value(orderKey).toString() == QStringLiteral("group"))
+        read.order = HeadOrder::ByGroup;
+    const QString range = settings.value(rangeKey).toString();
+    if (range == QStringLiteral("own"))
+        read.range = RangeMode::Own;
+    else if (range == QStringLiteral("full"))
+        read.range = RangeMode::Full;
+    if (const QString map = settings.value(mapKey).toString(); !map.isEmpty())
+        read.colorMap = colorMapFromTitle(map);
+    return read;
+}
+
+void writeHeatmapSettings(QSettings& settings, const HeatmapSettings& values) {
+    settings.setValue(orderKey, values.order == HeadOrder::ByGroup ? QStringLiteral("group")
+                                                                   : QStringLiteral("number"));
+    settings.setValue(rangeKey, values.range == RangeMode::Own    ? QStringLiteral("own")
+                                : values.range == RangeMode::Full ? QStringLiteral("full")
+                                                                  : QStringLiteral("shared"));
+    settings.setValue(mapKey,
+                      values.colorMap ? ColorMap::get(*values.colorMap).title() : QString());
+}
+
+} // namespace
+
+void MainWindow::restoreLayout() {
+    const QSize room = screen()->availableSize();
+    resize(QSize(1440, 900).boundedTo(room));
+    m_defaultLayout = saveState(layoutVersion);
+    if (!keepsSettings())
+        return;
+    const QSettings settings;
+    restoreGeometry(settings.value(geometryKey).toByteArray());
+    restoreState(settings.value(layoutKey).toByteArray(), layoutVersion);
+    m_explorePage->setSettings(readHeatmapSettings(settings));
+    if (const int size = settings.value(thumbnailKey).toInt(); size > 0)
+        m_explorePage->setThumbnailSize(size);
+}
+
+void MainWindow::restoreSession() {
+    if (!keepsSettings())
+        return;
+    const QSettings settings;
+    const std::filesystem::path model = toPath(settings.value(modelKey).toString());
+    std::error_code ignored;
+    if (model.empty() || !std::filesystem::exists(model, ignored))
+        return; // Moved or unplugged: Welcome is a better start than an error.
+    SelectionState place;
+    place.page = settings.value(pageKey, place.page).toString();
+    place.view = settings.value(viewKey, place.view).toString();
+    place.layer = std::max(0, settings.value(layerKey).toInt());
+    const QString kind = settings.value(kindKey).toString();
+    place.kind = kind == QStringLiteral("value")   ? HeadKind::Value
+                 : kind == QStringLiteral("query") ? HeadKind::Query
+                                                   : HeadKind::Key;
+    m_placeToRestore = place;
+    openPath(model);
+}
+
+void MainWindow::saveSession() {
+    if (!keepsSettings())
+        return;
+    QSettings settings;
+    settings.setValue(geometryKey, saveGeometry());
+    settings.setValue(layoutKey, saveState(layoutVersion));
+    writeHeatmapSettings(settings, m_explorePage->settings());
+    settings.setValue(thumbnailKey, m_explorePage->thumbnailSize());
+    const SelectionState& now = m_selection.state();
+    settings.setValue(modelKey, m_model.isOpen() ? toQt(m_model.path()) : QString());
+    settings.setValue(pageKey, now.page);
+    settings.setValue(viewKey, now.view);
+    settings.setValue(layerKey, now.layer);
+    settings.setValue(kindKey, toQt(headKindName(now.kind)));
+}
+
+void MainWindow::updateRecentMenus() {
+    const QStringList& models = m_recent.paths(RecentKind::Model);
+    m_welcomePage->setRecent(models, m_recent.paths(RecentKind::Document));
+    for (QMenu* menu : {m_recentMenu, m_modelMenu}) {
+        menu->clear();
+        if (menu == m_modelMenu)
+            menu->addActions({m_actions.openModel, m_actions.openSample});
+        for (qsizetype place = 0; place < models.size(); ++place) {
+            const QString path = models[place];
+            QAction* action =
+                menu->addAction(QString(path).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                                [this, path] { openPath(toPath(path)); });
+            if (menu == m_recentMenu && place < 9)
+                action->setShortcut(
+                    QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + place)));
+        }
+    }
+    m_recentMenu->setEnabled(!models.isEmpty());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_jobs.board().activeCount() > 0) {
+        event->ignore();
+        askBeforeClosing();
+        return;
+    }
+    if (m_grouping->isModified() && !m_closeConfirmed) {
+        event->ignore();
+        m_closeWhenIdle = false;
+        whenGroupingIsSafe([this] {
+            m_closeConfirmed = true;
+            close();
+        });
+        return;
+    }
+    saveSession();
+    event->accept();
+}
+
+void MainWindow::askBeforeClosing() {
+    if (findChild<QMessageBox*>(QStringLiteral("closingBox")) != nullptr)
+        return;
+    const JobRow* job = m_jobs.board().foremost();
+    auto* box =
+        new QMessageBox(QMessageBox::Question, tr("Jobs Are Running"),
+                        tr("“%1” is still at work.").arg(job->title), QMessageBox::NoButton, this);
+    box->setObjectName(QStringLiteral("closingBox"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(
+        tr("A stopped search keeps its best grouping so far; a stopped recipe goes on "
+           "from its finished variants next time."));
+    QPushButton* stop = box->addButton(tr("&Stop and Close"), QMessageBox::DestructiveRole);
+    QPushButton* wait = box->addButton(tr("&Wait, Then Close"), QMessageBox::AcceptRole);
+    QPushButton* back = box->addButton(tr("&Back"), QMessageBox::RejectRole);
+    stop->setObjectName(QStringLiteral("stopAndClose"));
+    wait->setObjectName(QStringLiteral("waitAndClose"));
+    back->setObjectName(QStringLiteral("backToWork"));
+    box->setDefaultButton(back);
+    box->setEscapeButton(back);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        closeWhenIdle();
+        m_jobs.board().requestStopOfAll();
+    });
+    connect(wait, &QPushButton::clicked, this, &MainWindow::closeWhenIdle);
+    box->open();
+}
+
+void MainWindow::closeWhenIdle() {
+    m_closeWhenIdle = true;
+    showReadOut(tr("The window closes when the last job has ended."));
+    followJobs();
+}
+
+} // namespace regroup::ui
