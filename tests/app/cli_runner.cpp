@@ -59,24 +59,17 @@ CliResult runCli(const std::vector<std::string>& arguments, const CliOptions& op
     const pid_t child = ::fork();
     if (child == 0)
         runChild(arguments, options, files);
-    const auto signalAfter = [child](int milliseconds, int signal) {
-        return std::jthread([=](const std::stop_token& stop) {
-            const auto end =
-                std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-            while (!stop.stop_requested() && std::chrono::steady_clock::now() < end)
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::jthread signaller;
+    if (options.signal != 0)
+        signaller = std::jthread([&options, child](const std::stop_token& stop) {
+            while (!stop.stop_requested() && !options.signalWhen())
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
             if (!stop.stop_requested())
-                ::kill(child, signal);
+                ::kill(child, options.signal);
         });
-    };
-    std::jthread interrupter;
-    if (options.interruptAfterMs > 0)
-        interrupter = signalAfter(options.interruptAfterMs, SIGINT);
-    if (options.killAfterMs > 0)
-        interrupter = signalAfter(options.killAfterMs, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
-    interrupter.request_stop();
+    signaller.request_stop();
     CliResult result;
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     result.out = contentOf(files / "out");

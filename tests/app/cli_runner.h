@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct CliResult {
 struct CliOptions {
     std::string input;                    ///< To stdin.
     std::filesystem::path folder;         ///< Working folder; empty: the source tree.
-    int interruptAfterMs = 0;             ///< Sends SIGINT (Ctrl+C) after so long; 0: never.
-    int killAfterMs = 0;                  ///< Sends SIGKILL; 0: never.
+    int signal = 0;                       ///< Sent once, when `signalWhen` says so; 0: none.
+    std::function<bool()> signalWhen;     ///< Asked five times a second.
     std::vector<std::string> environment; ///< NAME=VALUE.
 };
 

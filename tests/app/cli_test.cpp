@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
 
 namespace regroup::test {
@@ -12,6 +13,12 @@ namespace {
 const std::string sample = "resources/samples/stories260k";
 const std::string text = "resources/samples/stories.txt";
 const std::string heldOut = "resources/samples/stories-heldout.txt";
+
+CliOptions withInput(const std::string& input) {
+    CliOptions options;
+    options.input = input;
+    return options;
+}
 
 void expectKeys(const nlohmann::json& document, const std::vector<std::string>& keys) {
     for (const std::string& key : keys)
@@ -73,12 +80,12 @@ TEST(Cli, InspectTellsWhatTheModelIs) {
 
 TEST(Cli, TokenizeReadsJsonFromStdinAndGoesBack) {
     const CliResult ids =
-        runCli({"tokenize", sample, "--json"}, {R"(["Once upon a time", "two"])"});
+        runCli({"tokenize", sample, "--json"}, withInput(R"(["Once upon a time", "two"])"));
     ASSERT_EQ(ids.status, 0) << ids.err;
     ASSERT_EQ(ids.json().size(), 2U);
     EXPECT_EQ(ids.json()[0][0], 1); // BOS
-    const CliResult back =
-        runCli({"tokenize", sample, "--decode", "--skip-special-tokens", "--json"}, {ids.out});
+    const CliResult back = runCli(
+        {"tokenize", sample, "--decode", "--skip-special-tokens", "--json"}, withInput(ids.out));
     ASSERT_EQ(back.status, 0) << back.err;
     EXPECT_EQ(back.json(), nlohmann::json({"Once upon a time", "two"}));
 }
@@ -181,15 +188,21 @@ TEST(Cli, StoredRunsAreListedShownAndCompared) {
 TEST(Cli, InterruptKeepsTheBestSoFarAndSays130) {
     const TempDir folder;
     const std::string out = (folder / "g.yaml").string();
+    const std::string store = (folder / "runs.sqlite").string();
     CliOptions options;
-    options.interruptAfterMs = 4000;
+    options.signal = SIGINT;
+    options.signalWhen = [&] {
+        const CliResult run = runCli({"runs", "show", "1", "--store", store, "--json"});
+        return run.status == 0 && run.json()["search_steps"] > 0;
+    };
     const CliResult result =
         runCli({"search", sample, "--method", "paper", "--objective", "loss", "--groups", "4",
-                "--iterations", "1000000", "--data", text, "--out", out},
+                "--iterations", "1000000", "--data", text, "--out", out, "--store", store},
                options);
     EXPECT_EQ(result.status, 130) << result.err;
     EXPECT_NE(result.err.find("stopped"), std::string::npos) << result.err;
     EXPECT_TRUE(std::filesystem::exists(out)) << result.err;
+    EXPECT_EQ(runCli({"runs", "show", "1", "--store", store, "--json"}).json()["state"], "stopped");
 }
 
 TEST(Cli, KilledRecipeGoesOn) {
@@ -197,14 +210,20 @@ TEST(Cli, KilledRecipeGoesOn) {
     const std::string store = (folder / "runs.sqlite").string();
     const std::vector<std::string> command{"run", "resources/samples/first-look.yaml", "--store",
                                            store, "--json"};
+    const auto countOf = [&](const std::string& state) {
+        const CliResult list = runCli({"runs", "list", "--store", store, "--json"});
+        int count = 0;
+        if (list.status == 0)
+            for (const auto& run : list.json()["runs"])
+                count += run["state"] == state ? 1 : 0;
+        return count;
+    };
     CliOptions killed;
-    killed.killAfterMs = 6000;
-    EXPECT_EQ(runCli(command, killed).status, 128 + 9);
-    const auto between = runCli({"runs", "list", "--store", store, "--json"}).json()["runs"];
-    int interrupted = 0;
-    for (const auto& run : between)
-        interrupted += run["state"] == "interrupted" ? 1 : 0;
-    EXPECT_EQ(interrupted, 2) << between.dump(); // The recipe and the variant at work.
+    killed.signal = SIGKILL;
+    killed.signalWhen = [&] { return countOf("done") >= 2 && countOf("running") >= 2; };
+    EXPECT_EQ(runCli(command, killed).status, 128 + SIGKILL);
+    EXPECT_EQ(countOf("running"), 0);
+    EXPECT_GE(countOf("interrupted"), 1); // The recipe, and the variant that was at work.
     const CliResult whole = runCli(command);
     ASSERT_EQ(whole.status, 0) << whole.err;
     EXPECT_EQ(whole.json()["runs"].size(), 9U);

@@ -27,7 +27,7 @@ SearchRequest pairSearch(SearchMethod method, Objective objective) {
     request.search.method = method;
     request.search.groupCount = 4;
     request.search.seed = 1;
-    request.search.paper.iterations = 200;
+    request.search.paper.iterations = objective == Objective::Loss ? 20 : 3000;
     request.objective = objective;
     request.metric = SimilarityMetric::Weight;
     request.calibration.data = samples / "stories.txt";
