@@ -15,9 +15,9 @@ class QPainter;
 namespace regroup::ui {
 
 struct PictureOptions {
-    QSize size{
-        1000,
-        750}; ///< CSS pixels (96 a inch); heights of heatmaps and grids follow their content if 0.
+    /// CSS pixels (96 an inch). Heatmaps fit into it and their page ends where they end; a grid has
+    /// this width and the height that it needs.
+    QSize size{1000, 750};
     double scale = 2;     ///< PNG only: device pixels per pixel.
     bool dark = false;    ///< White paper and light colours unless asked.
     bool withData = true; ///< Also the numbers as .csv beside the picture, under the same name.

@@ -100,6 +100,13 @@ bool HeatmapLayout::isScattered(int group) const {
                          [group](const GroupRun& run) { return run.group == group; }) > 1;
 }
 
+void HeatmapLayout::moveBy(const QPointF& offset) {
+    origin += offset;
+    for (QRectF* rect : {&view, &rowLabels, &columnLabels, &rowStrip, &columnStrip, &legend})
+        if (!rect->isNull())
+            rect->translate(offset);
+}
+
 int HeatmapLayout::labelStep(const QFontMetricsF& metrics, Qt::Orientation axis) const {
     const double extent = axis == Qt::Horizontal
                               ? metrics.horizontalAdvance(QString::number(count() - 1)) +

@@ -48,6 +48,7 @@ struct HeatmapLayout {
     QRectF labelRect(int head, Qt::Orientation axis) const;
     int placeAt(double position, Qt::Orientation axis) const; ///< -1: beside the matrix.
     bool isScattered(int group) const; ///< Its heads are not next to each other.
+    void moveBy(const QPointF& offset);
     int labelStep(const QFontMetricsF& metrics,
                   Qt::Orientation axis) const; ///< Every how many places a number fits.
 };

@@ -18,14 +18,15 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& l
         const double gap = pointRadius + 3;
         const double width = label.size.width();
         const double height = label.size.height();
+        const double near = gap * 0.7; // Along the diagonal.
         const std::array<QPointF, 8> corners{QPointF(gap, -height / 2),
+                                             QPointF(near, -near - height),
                                              QPointF(-gap - width, -height / 2),
+                                             QPointF(-near - width, near),
                                              QPointF(-width / 2, -gap - height),
                                              QPointF(-width / 2, gap),
-                                             QPointF(gap * 0.7, -gap * 0.7 - height),
-                                             QPointF(gap * 0.7, gap * 0.7),
-                                             QPointF(-gap * 0.7 - width, -gap * 0.7 - height),
-                                             QPointF(-gap * 0.7 - width, gap * 0.7)};
+                                             QPointF(near, near),
+                                             QPointF(-near - width, -near - height)};
         std::optional<QRectF> place;
         for (const QPointF& corner : corners) {
             const QRectF candidate(label.point + corner, label.size);

@@ -14,8 +14,8 @@ struct WantedLabel {
     QSizeF size;
 };
 
-/// Places labels right, left, above or below of their points, so that they cover neither points nor
-/// each other nor leave area. Earlier ones choose first; one that finds no place gets none.
+/// Places labels around their points, first of all on the right, so that they cover neither points
+/// nor each other nor leave area. Earlier ones choose first; one that finds no place gets none.
 /// @param pointRadius kept free around every point of points.
 std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& labels,
                                                const std::vector<QPointF>& points,

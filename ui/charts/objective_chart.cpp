@@ -27,6 +27,7 @@ constexpr std::size_t pointLimit = 6000; // A few for every pixel column of a wi
 struct ObjectiveChart::Private {
     QCustomPlot* plot = nullptr;
     QCPAxisRect* rug = nullptr;
+    QCPLayoutInset* legendRow = nullptr;
     QCPGraph* rejected = nullptr;
     QCPGraph* accepted = nullptr;
     QCPGraph* best = nullptr;
@@ -101,14 +102,20 @@ void ObjectiveChart::Private::createGraphs() {
     accepted->setName(tr("accepted"));
     best->setName(tr("best so far"));
     optimumLine->setName(tr("optimum"));
+    // In one line above the curve: inside there is no corner that data never reach.
     plot->legend->setVisible(true);
-    plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignTop);
+    plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    plot->axisRect()->insetLayout()->take(plot->legend);
+    legendRow = new QCPLayoutInset;
+    legendRow->addElement(plot->legend, Qt::AlignRight | Qt::AlignVCenter);
+    plot->plotLayout()->insertRow(0);
+    plot->plotLayout()->addElement(0, 0, legendRow);
 }
 
 void ObjectiveChart::Private::createRug() {
     // A narrow strip under the curve; its axis carries the numbers of both.
     rug = new QCPAxisRect(plot);
-    plot->plotLayout()->addElement(1, 0, rug);
+    plot->plotLayout()->addElement(2, 0, rug);
     plot->plotLayout()->setRowSpacing(2);
     rug->setMinimumMargins(QMargins(0, 0, 0, 0));
     rug->setAutoMargins(QCP::msLeft | QCP::msRight | QCP::msBottom);
@@ -160,6 +167,11 @@ void ObjectiveChart::Private::style(const ChartInk& ink, const QFont& font) {
     rug->setSizeConstraintRect(QCPLayoutElement::scrInnerRect);
     rug->setMaximumSize(QWIDGETSIZE_MAX, rugHeight);
     plot->xAxis2->grid()->setVisible(false);
+    plot->legend->setBorderPen(Qt::NoPen);
+    plot->legend->setBrush(Qt::NoBrush);
+    const int line = QFontMetrics(font).height() + 8;
+    legendRow->setMinimumSize(10, line);
+    legendRow->setMaximumSize(QWIDGETSIZE_MAX, line);
 }
 
 void ObjectiveChart::Private::fillSlotAxis(const ObjectiveSeries& series) {

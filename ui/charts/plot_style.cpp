@@ -39,7 +39,8 @@ void stylePlot(QCustomPlot& plot, const ChartInk& ink, const QFont& font) {
     plot.legend->setBorderPen(QPen(ink.grid, 1));
     plot.legend->setTextColor(ink.text);
     plot.legend->setFont(font);
-    plot.legend->setIconSize(QFontMetrics(font).height() * 2, QFontMetrics(font).height());
+    plot.legend->setIconSize(QFontMetrics(font).height() * 2, QFontMetrics(font).height() + 2);
+    plot.legend->setRowSpacing(0);
 }
 
 void followPixelRatio(QCustomPlot& plot, QWidget& chart) {

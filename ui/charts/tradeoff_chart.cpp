@@ -115,12 +115,13 @@ struct TradeoffChart::Private {
 
 void TradeoffChart::Private::createFixedParts() {
     front = plot->addGraph();
-    front->setLineStyle(QCPGraph::lsStepLeft);
+    front->setLineStyle(QCPGraph::lsLine);
     front->setName(tr("Pareto front"));
     referenceLine = plot->addGraph();
     referenceLine->removeFromLegend();
     referenceText = new QCPItemText(plot);
-    referenceText->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    referenceText->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    referenceText->setPadding(QMargins(4, 0, 0, 1));
     referenceText->setClipToAxisRect(false);
     selection = plot->addGraph();
     selection->setLineStyle(QCPGraph::lsNone);
@@ -215,18 +216,21 @@ void TradeoffChart::Private::fill(const ChartInk& ink, const QFont& font) {
         if (label)
             plot->removeItem(label);
     labels.clear();
+    QColor veil = ink.paper; // Lines run behind names.
+    veil.setAlphaF(0.7F);
     for (std::size_t index = 0; index < points.size(); ++index) {
         auto* label = new QCPItemText(plot);
         label->setText(points[index].name);
         label->setFont(font);
         label->setColor(ink.text);
+        label->setBrush(veil);
         label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
         label->position->setType(QCPItemPosition::ptAbsolute);
         label->setPadding(QMargins());
         label->setVisible(false); // Until placeNames() finds room.
         labels.emplace_back(label);
     }
-    front->setPen(QPen(ink.line, 1.2, Qt::DashLine));
+    front->setPen(QPen(ink.line, 1.2));
     referenceLine->setPen(QPen(ink.faintText, 1, Qt::DotLine));
     referenceText->setFont(font);
     referenceText->setColor(ink.faintText);
@@ -274,12 +278,6 @@ void TradeoffChart::Private::fillFront() {
         x.append(points[index].keyValueBytesPerToken);
         y.append(points[index].perplexity);
     }
-    if (!x.isEmpty()) { // Up from the smallest cache, and on to the right.
-        x.prepend(x.front());
-        y.prepend(plot->yAxis->range().upper);
-        x.append(plot->xAxis->range().upper);
-        y.append(y.back());
-    }
     front->setData(x, y, true);
 }
 
@@ -301,7 +299,7 @@ void TradeoffChart::Private::fillReference() {
                            shown ? QVector<double>{*reference, *reference} : QVector<double>{});
     referenceText->setVisible(shown && !referenceName.isEmpty());
     referenceText->setText(referenceName);
-    referenceText->position->setCoords(across.upper, reference.value_or(1));
+    referenceText->position->setCoords(across.lower, reference.value_or(1));
 }
 
 void TradeoffChart::Private::placeNames() {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/heatmap_csv.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace regroup::ui {
+namespace {
+
+constexpr const char* header = "row,column,similarity,row_group,column_group\n";
+
+void appendRows(std::string& text, const HeatmapFigure& figure, const std::string& prefix) {
+    const auto groupOf = [&](int head) {
+        return figure.isGrouped() ? figure.letterOf(head).toStdString() : std::string();
+    };
+    for (int row = 0; row < figure.headCount(); ++row)
+        for (int column = 0; column < figure.headCount(); ++column) {
+            const double value = figure.similarity->at(row, column);
+            text += fmt::format("{}{},{},{},{},{}\n", prefix, row, column,
+                                std::isfinite(value) ? fmt::format("{}", value) : "", groupOf(row),
+                                groupOf(column));
+        }
+}
+
+} // namespace
+
+std::string heatmapTable(const HeatmapFigure& figure) {
+    std::string text = header;
+    appendRows(text, figure, {});
+    return text;
+}
+
+std::string heatmapsTable(const std::vector<HeatmapFigure>& figures) {
+    std::string text = std::string("layer,") + header;
+    for (const HeatmapFigure& figure : figures)
+        appendRows(text, figure, fmt::format("{},", figure.layer));
+    return text;
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/heatmap_figure.h"
+
+#include <string>
+#include <vector>
+
+namespace regroup::ui {
+
+/// row,column,similarity,row_group,column_group; a value that is not finite is an empty field, and
+/// so are groups without a grouping. Numbers in the C locale, as many digits as they have.
+std::string heatmapTable(const HeatmapFigure& figure);
+
+/// The same with layer in front.
+std::string heatmapsTable(const std::vector<HeatmapFigure>& figures);
+
+} // namespace regroup::ui
