@@ -56,7 +56,7 @@ int takeScreenshots(const StudioArguments& arguments) {
     request.model = arguments.model.empty() ? arguments.open : arguments.model;
     request.selection = QString::fromStdString(arguments.select);
     request.store = arguments.store;
-    return ui::takeScreenshots(request, resourceFolder());
+    return ui::takeScreenshots(request, ui::coreWork(), resourceFolder());
 }
 
 int exportFigure(const StudioArguments& arguments) {
@@ -68,7 +68,8 @@ int exportFigure(const StudioArguments& arguments) {
     request.selection = QString::fromStdString(arguments.select);
     request.theme = QString::fromStdString(arguments.theme);
     request.store = arguments.store ? *arguments.store : defaultStore();
-    return ui::exportFigure(request);
+    request.runsOf = arguments.runsOf;
+    return ui::exportFigure(request, ui::coreWork());
 }
 
 int runWindow(const StudioArguments& arguments) {

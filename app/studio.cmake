@@ -1,6 +1,3 @@
-if(NOT TARGET regroup::ui_window)
-  return()
-endif()
 # regroup-studio: the window. Its command line is parsed without Qt, before Qt reads the environment.
 add_library(regroup_studio_arguments STATIC studio_arguments.h studio_arguments.cpp app_paths.h app_paths.cpp)
 target_include_directories(regroup_studio_arguments PUBLIC ${PROJECT_SOURCE_DIR})
@@ -9,5 +6,5 @@ target_link_libraries(regroup_studio_arguments PUBLIC regroup::base PRIVATE CLI1
 
 add_executable(regroup-studio gui_main.cpp)
 target_compile_definitions(regroup-studio PRIVATE QT_NO_KEYWORDS)
-target_link_libraries(regroup-studio PRIVATE regroup_studio_arguments regroup::ui_window regroup::workflow Qt6::Widgets
-                                             regroup::warnings)
+target_link_libraries(regroup-studio PRIVATE regroup_studio_arguments regroup::ui_window regroup::ui_work
+                                             regroup::workflow Qt6::Widgets regroup::warnings)

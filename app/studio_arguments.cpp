@@ -77,6 +77,10 @@ void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
         ->group(pictures);
     parser.add_option("--data", into.data, "Similarity report (JSON) that --export draws")
         ->group(pictures);
+    parser
+        .add_option("--runs-of", into.runsOf,
+                    "Only the variants of this recipe run, for --export comparison")
+        ->group(pictures);
     parser.footer("Example: regroup-studio resources/samples/stories260k --store runs.sqlite");
 }
 

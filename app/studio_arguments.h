@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,8 +32,9 @@ struct StudioArguments {
     std::filesystem::path model;
     std::string select; ///< "layer=3,kind=K,heads=5+9"
 
-    std::optional<NamedFile> figure; ///< `--export KIND=FILE`
-    std::filesystem::path data;      ///< A similarity report, JSON.
+    std::optional<NamedFile> figure;    ///< `--export KIND=FILE`
+    std::filesystem::path data;         ///< A similarity report, JSON.
+    std::optional<std::int64_t> runsOf; ///< Comparison of the variants of this recipe run only.
 
     /// Works without a display and without the user's settings.
     bool isHeadless() const { return listViews || !screenshots.empty() || figure.has_value(); }

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/screenshot_stage.h"
+
+#include "core/base/error.h"
+#include "ui/common/message_strip.h"
+#include "ui/common/qt_text.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/explore/explore_controller.h"
+#include "ui/pages/search/search_controller.h"
+#include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_page.h"
+#include "ui/window/selection_text.h"
+
+#include <fmt/format.h>
+
+#include <QAction>
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QTimer>
+#include <chrono>
+#include <thread>
+
+namespace regroup::ui {
+namespace {
+
+constexpr int patienceMs = 20000;
+constexpr std::int64_t shownSearchSteps = 260; ///< Where the picture of a running search stops.
+constexpr std::int64_t searchIterations = 60;
+const char* const frozenDate = "2026-01-01T12:00:00Z";
+
+/// A search that goes as far as the picture shows it, and waits there for its stop.
+SearchReport searchUntilPicture(const StudioWork& work, const SearchRequest& request,
+                                JobContext& job, const StudioWork::OnStep& onStep) {
+    std::int64_t shown = 0;
+    JobContext quiet(job.stopToken(), {}); // Its reports depend on the time; ours does not.
+    return work.search(request, quiet, [&](const SearchStep& step) {
+        if (shown < shownSearchSteps) {
+            onStep(step);
+            if (++shown == shownSearchSteps)
+                job.report("Searching groupings", shown, 2 * shown);
+        }
+        while (shown == shownSearchSteps && !job.stopRequested())
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    });
+}
+
+} // namespace
+
+ScreenshotStage::ScreenshotStage(const ScreenshotRequest& request, const StudioWork& work,
+                                 const std::filesystem::path& resources)
+    : m_request(request), m_work(work) {
+    m_paths.resources = resources;
+    m_paths.store =
+        request.store.value_or(toPath(m_folder.filePath(QStringLiteral("runs.sqlite"))));
+    m_place = selectionFromText(request.selection).value_or(SelectionState{});
+    WindowOptions options;
+    options.theme = request.theme.isEmpty() ? QStringLiteral("light") : request.theme;
+    options.fontScale = request.fontScale;
+    options.keep = RecentFiles::Keep::InMemory;
+    options.nowMs = [] { return std::int64_t{0}; };
+    QApplication::setCursorFlashTime(0);
+    m_window = std::make_unique<MainWindow>(stillWork(work), m_paths, options);
+    m_window->messages().setNoticeTime(0);
+    m_window->resize(request.size);
+    m_window->show();
+    m_picture = m_window.get();
+}
+
+ScreenshotStage::~ScreenshotStage() {
+    m_window->jobs().board().requestStopOfAll();
+}
+
+StudioWork ScreenshotStage::stillWork(StudioWork work) const {
+    work.search = [inner = work](const SearchRequest& request, JobContext& job,
+                                 const StudioWork::OnStep& onStep) {
+        return searchUntilPicture(inner, request, job, onStep);
+    };
+    if (!m_request.store)
+        work.listRuns = [inner = work.listRuns](const std::filesystem::path& store,
+                                                const RunQuery& query) {
+            std::vector<RunSummary> runs = inner(store, query);
+            for (RunSummary& run : runs) { // The same picture tomorrow and on a slower machine.
+                run.startedAtUtc = frozenDate;
+                run.seconds = 1;
+            }
+            return runs;
+        };
+    return work;
+}
+
+void ScreenshotStage::waitFor(const char* what, const std::function<bool()>& isDone) {
+    QElapsedTimer elapsed;
+    elapsed.start();
+    QEventLoop loop;
+    QTimer poll;
+    QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
+        if (isDone() || elapsed.elapsed() > patienceMs)
+            loop.quit();
+    });
+    poll.start(10);
+    loop.exec();
+    if (!isDone())
+        throw Error(ErrorCode::Internal,
+                    fmt::format("{}: not ready after {} s.{}", what, patienceMs / 1000,
+                                m_window->messages().isEmpty()
+                                    ? std::string()
+                                    : " " + fromQt(m_window->messages().current().what)));
+}
+
+void ScreenshotStage::settle() {
+    QElapsedTimer elapsed;
+    elapsed.start();
+    waitFor("drawing", [&elapsed] { return elapsed.elapsed() > 250; }); // Charts draw every 100 ms.
+}
+
+void ScreenshotStage::openModel() {
+    MainWindow& window = *m_window;
+    window.openPath(m_request.model.empty() ? m_paths.sampleModel() : m_request.model);
+    waitFor("opening the model",
+            [&window] { return window.explore().shownReport(HeadKind::Query) != nullptr; });
+    SelectionState state = window.selection().state();
+    state.layer = std::min(m_place.layer, window.grouping().layerCount() - 1);
+    state.kind = m_place.kind;
+    window.selection().set(state);
+}
+
+void ScreenshotStage::calibrate() {
+    MainWindow& window = *m_window;
+    window.actions().calibrate->trigger();
+    waitFor("calibrating", [&window] {
+        return window.explore().metric() == SimilarityMetric::ActivationMean &&
+               window.explore().shownReport(HeadKind::Query) != nullptr;
+    });
+}
+
+void ScreenshotStage::showLayer(HeadKind kind) {
+    m_window->selection().showLayer(m_window->selection().state().layer, kind);
+    m_window->selection().setHeads(m_place.heads);
+}
+
+void ScreenshotStage::groupHeads() {
+    GroupingDocument& grouping = m_window->grouping();
+    const int layer = m_window->selection().state().layer;
+    PatternRequest pairs;
+    pairs.groupCount = std::max(1, grouping.headCount(layer) / 2);
+    grouping.setPattern(HeadKind::Key, pairs);
+    if (grouping.headCount(layer) >= 4)
+        grouping.moveHeads(layer, HeadKind::Key, {3}, 0);
+}
+
+void ScreenshotStage::startSearch() {
+    MainWindow& window = *m_window;
+    window.selection().showPage(QStringLiteral("search"));
+    SearchRequest request;
+    request.model = window.model().path();
+    request.metric = SimilarityMetric::Weight;
+    request.search.method = SearchMethod::Paper;
+    request.search.groupCount = std::max(1, window.model().summary().headCount / 2);
+    request.search.keyValue = KeyValueMode::Independent;
+    request.search.seed = 42;
+    request.search.paper.iterations = searchIterations;
+    request.name = "paper, seed 42";
+    window.searchPage().options().setMethod(SearchMethod::Paper);
+    window.search().start(request);
+    waitFor("searching", [&window] {
+        const JobRow* job = window.jobs().board().foremost();
+        return window.search().steps().size() >= shownSearchSteps || !window.search().isRunning() ||
+               (job != nullptr && job->state == JobState::Failed);
+    });
+}
+
+/// The model as it is, and grouped in two ways: a table and a chart with something in them.
+void ScreenshotStage::makeRuns() {
+    const ModelSummary& summary = m_window->model().summary();
+    EvaluateRequest request;
+    request.model = m_window->model().path();
+    request.data = m_paths.sampleHeldOutText();
+    request.store = m_paths.store;
+    request.name = "original";
+    JobContext job;
+    m_work.evaluate(request, job);
+    for (const int groups : {summary.headCount / 2, summary.headCount / 4}) {
+        if (groups < 1 || summary.headCount % groups != 0)
+            continue;
+        GroupingFile file;
+        file.grouping.assign(static_cast<std::size_t>(summary.layerCount),
+                             LayerGrouping::joint(Grouping::neighbours(summary.headCount, groups)));
+        file.origin = GroupingOrigin{};
+        file.origin->method = "neighbour";
+        request.grouping = file;
+        request.name = fmt::format("neighbours, {} groups", groups);
+        m_work.evaluate(request, job);
+    }
+}
+
+void ScreenshotStage::showRuns() {
+    if (!m_request.store)
+        makeRuns(); // No one waits for this window: blocking is fine.
+    MainWindow& window = *m_window;
+    bool shown = false;
+    const auto connection =
+        QObject::connect(&window.comparePage(), &ComparePage::ready, [&shown] { shown = true; });
+    window.selection().showPage(QStringLiteral("compare"));
+    waitFor("reading the runs", [&shown] { return shown; });
+    QObject::disconnect(connection);
+}
+
+} // namespace regroup::ui

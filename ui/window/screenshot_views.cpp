@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/screenshot_views.h"
+
+#include "ui/charts/similarity_heatmap.h"
+#include "ui/common/head_drag.h"
+#include "ui/common/message_strip.h"
+#include "ui/editor/group_list.h"
+#include "ui/editor/group_rows.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/layer_view.h"
+#include "ui/pages/search/search_controller.h"
+#include "ui/window/screenshot_stage.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QDragEnterEvent>
+#include <QDragMoveEvent>
+#include <QMimeData>
+#include <memory>
+
+namespace regroup::ui {
+namespace {
+
+void showEmptyPage(ScreenshotStage& stage, const char* page) {
+    stage.window().selection().showPage(QString::fromLatin1(page));
+    stage.waitFor("reading the runs", [&stage, page] {
+        return std::string_view(page) != "compare" || stage.window().compare().hasLoaded();
+    });
+}
+
+void showEditor(ScreenshotStage& stage) {
+    stage.openModel();
+    stage.calibrate();
+    stage.groupHeads();
+    stage.showLayer(stage.place().kind);
+    HeatmapSettings settings = stage.window().explorePage().settings();
+    settings.order = HeadOrder::ByGroup;
+    stage.window().explorePage().setSettings(settings);
+    if (stage.place().heads.empty())
+        stage.window().selection().setHeads({0, 1});
+    stage.settle();
+}
+
+/// Heads are held over another group, and not dropped: what a drag looks like on its way.
+void holdHeads(ScreenshotStage& stage) {
+    GroupRows* rows = stage.window().explorePage().layerView().groups().rows();
+    const std::unique_ptr<QMimeData> heads(createHeadsMimeData({0, 1}));
+    const int last = stage.window().grouping().headCount(0) - 1;
+    const QPoint over = rows->viewRect(rows->placeOfHead(last)).center() + QPoint(40, 0);
+    QDragEnterEvent enter(over, Qt::MoveAction, heads.get(), Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(rows->viewport(), &enter);
+    QDragMoveEvent move(over, Qt::MoveAction, heads.get(), Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(rows->viewport(), &move);
+}
+
+void showBrokenModel(ScreenshotStage& stage) {
+    stage.openModel();
+    stage.window().openPath(stage.window().paths().resources / "samples" / "missing.safetensors");
+    stage.waitFor("failing to open", [&stage] { return !stage.window().messages().isEmpty(); });
+}
+
+void showLayer(ScreenshotStage& stage, HeadKind kind) {
+    stage.openModel();
+    stage.calibrate();
+    stage.showLayer(kind);
+    stage.window().explorePage().layerView().heatmap().setFocus();
+}
+
+void showOneRun(ScreenshotStage& stage) {
+    stage.openModel();
+    stage.showRuns();
+    const std::vector<RunSummary>& runs = stage.window().compare().runs();
+    if (!runs.empty())
+        stage.window().selection().setRuns({runs.front().id});
+}
+
+} // namespace
+
+const std::vector<ScreenshotView>& allScreenshotViews() {
+    static const std::vector<ScreenshotView> views{
+        {QStringLiteral("welcome"), [](ScreenshotStage&) {}},
+        {QStringLiteral("overview"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.groupHeads();
+         }},
+        {QStringLiteral("layer"),
+         [](ScreenshotStage& stage) { showLayer(stage, stage.place().kind); }},
+        {QStringLiteral("layer-v"),
+         [](ScreenshotStage& stage) { showLayer(stage, HeadKind::Value); }},
+        {QStringLiteral("editor"), showEditor},
+        {QStringLiteral("editor-drag"),
+         [](ScreenshotStage& stage) {
+             showEditor(stage);
+             holdHeads(stage);
+         }},
+        {QStringLiteral("search"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.window().selection().showPage(QStringLiteral("search"));
+         }},
+        {QStringLiteral("search-running"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.startSearch();
+         }},
+        {QStringLiteral("compare"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.showRuns();
+         }},
+        {QStringLiteral("run"), showOneRun},
+        {QStringLiteral("jobs"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.calibrate();
+             stage.startSearch();
+             stage.window().actions().evaluate->trigger(); // Waits for the search.
+             stage.window().selection().showPage(QStringLiteral("explore"));
+         }},
+        {QStringLiteral("shortcuts"),
+         [](ScreenshotStage& stage) { stage.setPicture(stage.window().showShortcuts()); }},
+        {QStringLiteral("error"), showBrokenModel},
+        {QStringLiteral("empty-explore"),
+         [](ScreenshotStage& stage) { showEmptyPage(stage, "explore"); }},
+        {QStringLiteral("empty-search"),
+         [](ScreenshotStage& stage) { showEmptyPage(stage, "search"); }},
+        {QStringLiteral("empty-compare"),
+         [](ScreenshotStage& stage) { showEmptyPage(stage, "compare"); }},
+    };
+    return views;
+}
+
+} // namespace regroup::ui
