@@ -25,6 +25,9 @@ struct ExportOptions {
         metadata;          ///< Into the safetensors header and the `regroup` object.
     std::string modelCard; ///< Text of README.md; empty: none is written.
     int verifyTokenCount = 16;
+    /// Verifying holds models in memory that take up to this in the type of its arithmetic; larger
+    /// ones are read layer by layer.
+    std::uint64_t residentLimitBytes = std::uint64_t{1} << 30U;
 };
 
 /// Outputs of the export, read back, against the grouped model they were made from.

@@ -8,6 +8,7 @@
 #include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
+#include "core/model/finite_output.h"
 #include "core/model/scalar_type.h"
 #include "core/model/transformer.h"
 
@@ -22,11 +23,10 @@ namespace regroup {
 
 namespace {
 
-constexpr std::uint64_t residentLimitBytes = std::uint64_t{1} << 30U;
 constexpr std::uint64_t tokenSeed = 20240621;
 constexpr double relativeBound = 1e-4;
 
-LoadOptions loadOptions(const Checkpoint& checkpoint) {
+LoadOptions loadOptions(const Checkpoint& checkpoint, std::uint64_t residentLimitBytes) {
     LoadOptions options;
     std::uint64_t residentBytes = 0;
     for (const TensorInfo& tensor : checkpoint.tensors()) {
@@ -93,34 +93,26 @@ AttentionWeights widened(AttentionWeights attention, at::ScalarType type) {
 }
 
 /// Logits float64 [tokens, vocabulary].
-at::Tensor runTokens(const Transformer& model, const InputBatch& batch, const std::string& place,
-                     int stepsDone, JobContext& job) {
+at::Tensor runTokens(const Transformer& model, const InputBatch& batch, int stepsDone,
+                     JobContext& job) {
     const int layerCount = model.config().layerCount;
-    const auto requireFinite = [&](const at::Tensor& values, const std::string& what) {
-        if (!values.isfinite().all().item<bool>())
-            throw Error(ErrorCode::NotFinite,
-                        fmt::format("{}: {} is not finite (NaN or infinity), expected finite "
-                                    "numbers.",
-                                    place, what),
-                        "The weights are damaged; nothing was kept.");
-    };
     const auto context = model.prepare(batch);
     at::Tensor hidden = model.embed(batch, *context);
     for (int layer = 0; layer < layerCount; ++layer) {
         job.throwIfStopped();
         hidden = model.runLayer(layer, hidden, *context);
-        requireFinite(hidden, fmt::format("the output of layer {}", layer));
         job.report("Verifying", stepsDone + layer + 1, 2 * std::int64_t{layerCount});
     }
     const at::Tensor logits = model.logits(hidden, *context);
-    requireFinite(logits, "a logit");
+    if (!isFinite(logits))
+        throwNotFinite(model.checkpoint(), "a logit", -1);
     return logits.squeeze(0).to(at::kDouble);
 }
 
 at::Tensor referenceLogits(const std::shared_ptr<const Checkpoint>& source,
                            const ModelGrouping& grouping, const ExportOptions& options,
                            const InputBatch& batch, JobContext& job) {
-    const LoadOptions load = loadOptions(*source);
+    const LoadOptions load = loadOptions(*source, options.residentLimitBytes);
     const StoredTypes types(*source);
     const auto merged =
         Transformer::load(source, load)
@@ -132,7 +124,7 @@ at::Tensor referenceLogits(const std::shared_ptr<const Checkpoint>& source,
                     mergeAttention(types.narrowed(layer, attention), target, options.rule),
                     load.dtype);
             });
-    return runTokens(*merged, batch, source->files().place(), 0, job);
+    return runTokens(*merged, batch, 0, job);
 }
 
 } // namespace
@@ -145,9 +137,9 @@ ExportVerification verifyExport(const std::shared_ptr<const Checkpoint>& source,
     const InputBatch batch = randomTokens(source->config(), options.verifyTokenCount);
     const auto [expected, found] = withTensorErrors("Verifying the export", [&] {
         at::Tensor reference = referenceLogits(source, grouping, options, batch, job);
-        const auto model = Transformer::load(written, loadOptions(*written));
-        at::Tensor logits =
-            runTokens(*model, batch, written->files().place(), source->config().layerCount, job);
+        const auto model =
+            Transformer::load(written, loadOptions(*written, options.residentLimitBytes));
+        at::Tensor logits = runTokens(*model, batch, source->config().layerCount, job);
         return std::pair(std::move(reference), std::move(logits));
     });
 

@@ -4,10 +4,12 @@
 #include "core/base/error.h"
 #include "core/eval/layer_sweep.h"
 #include "core/jobs/job_context.h"
+#include "core/model/finite_output.h"
 
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -77,6 +79,8 @@ struct GroupingLoss::State {
             if (batches[batch].inputIds.size(1) > 1)
                 sum += sweep.losses(batch).sum().item<double>();
         }
+        if (!std::isfinite(sum)) // All layers were finite: the last norm or the output layer.
+            throwNotFinite(model->checkpoint(), "the loss", -1);
         return sum / static_cast<double>(tokenCount);
     }
 

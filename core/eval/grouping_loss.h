@@ -23,8 +23,8 @@ public:
     /// front to back: a layer that was fixed can be fixed again only while no later one was.
     void fix(int layer, const AttentionWeights& attention);
 
-    /// Loss with this block at `layer`, the fixed ones below, and the model's own above. @throws
-    /// Cancelled
+    /// Loss with this block at `layer`, the fixed ones below, and the model's own above.
+    /// @throws Cancelled; Error(NotFinite) naming the layer or the weight that breaks
     double loss(int layer, const AttentionWeights& attention, JobContext& job);
     double originalLoss(JobContext& job);
 

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/eval/layer_sweep.h"
 #include "core/jobs/job_context.h"
+#include "core/model/finite_output.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
@@ -152,18 +153,14 @@ void scoreRound(const Transformer& model, std::span<const std::int64_t> tokens,
 
 /// Mean over tokens, and its standard error as of a ratio of two sums over windows.
 /// Source: Cochran, Sampling Techniques, section 2.11 (ratio estimator, linearised).
-void summarize(PerplexityResult& result) {
+void summarize(PerplexityResult& result, const Checkpoint& checkpoint) {
     double lossSum = 0;
     for (const WindowLoss& window : result.windows) {
         lossSum += window.lossSum;
         result.tokenCount += window.tokenCount;
     }
     if (!std::isfinite(lossSum))
-        throw Error(ErrorCode::NotFinite,
-                    fmt::format("Perplexity: the loss over {} tokens is {}, expected a finite "
-                                "number.",
-                                result.tokenCount, lossSum),
-                    "The weights may be damaged, or the arithmetic too narrow: try float32.");
+        throwNotFinite(checkpoint, fmt::format("the loss over {} tokens", result.tokenCount), -1);
     const auto tokenCount = static_cast<double>(result.tokenCount);
     result.lossPerToken = lossSum / tokenCount;
     result.perplexity = std::exp(result.lossPerToken);
@@ -205,7 +202,7 @@ PerplexityResult measurePerplexity(const Transformer& model, std::span<const std
         job.report("Measuring perplexity", static_cast<std::int64_t>(result.windows.size()),
                    static_cast<std::int64_t>(windows.size()));
     }
-    summarize(result);
+    summarize(result, model.checkpoint());
     return result;
 }
 

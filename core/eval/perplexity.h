@@ -37,8 +37,8 @@ struct PerplexityResult {
 /// least length - stride tokens of context where the text has them. Windows that do not overlap
 /// (stride = length) cannot predict their first token and leave it out, as the documentation's do.
 /// @throws Cancelled; Error(BadData) for fewer than two tokens; Error(BadUsage) for a window or
-/// stride that does not fit; Error(NotFinite) Source: transformers' documentation, "Perplexity of
-/// fixed-length models".
+/// stride that does not fit; Error(NotFinite) naming the layer or the weight that breaks.
+/// Source: transformers' documentation, "Perplexity of fixed-length models".
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
                                    const PerplexityOptions& options, JobContext& job);
 

@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/jobs/job_context.h"
 #include "core/model/device.h"
+#include "core/model/finite_output.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -62,7 +63,10 @@ std::optional<at::Tensor> lastLogits(const Transformer& model, std::span<const i
         hidden = model.runLayer(layer, hidden, *context);
     }
     cache.advance(context->tokenCount);
-    return model.logits(hidden.narrow(1, hidden.size(1) - 1, 1), *context).flatten();
+    at::Tensor logits = model.logits(hidden.narrow(1, hidden.size(1) - 1, 1), *context).flatten();
+    if (!isFinite(logits))
+        throwNotFinite(model.checkpoint(), "a logit", -1);
+    return logits;
 }
 
 /// Walks through the probabilities in float64 on the CPU, so that a seed means the same everywhere.

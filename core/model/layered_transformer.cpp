@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/model/checkpoint.h"
-#include "core/model/device.h"
+#include "core/model/finite_output.h"
 
 #include <fmt/format.h>
 
@@ -64,6 +64,7 @@ public:
 
     const ModelConfig& config() const override { return m_config; }
     const LoadOptions& options() const override { return m_options; }
+    const Checkpoint& checkpoint() const override { return *m_checkpoint; }
     AttentionWeights attention(int layer) const override;
     std::shared_ptr<const Transformer>
     withAttention(const AttentionTransform& transform) const override;
@@ -77,6 +78,8 @@ public:
 private:
     bool isStreamed() const { return m_options.residency == Residency::Streamed; }
     AttentionWeights readAttention(int layer, WeightReader& reader) const;
+    at::Tensor outputOfLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
+                             const LayerOptions& options) const;
 
     std::shared_ptr<const Checkpoint> m_checkpoint;
     LoadOptions m_options;
@@ -143,6 +146,19 @@ at::Tensor LayeredTransformer::embed(const InputBatch& batch, const BatchContext
 at::Tensor LayeredTransformer::runLayer(int layer, const at::Tensor& hidden,
                                         const BatchContext& context,
                                         const LayerOptions& options) const {
+    at::Tensor output = outputOfLayer(layer, hidden, context, options);
+    // Here, where the first layer that breaks can be named: after the last one all is NaN.
+    if (!isFinite(output)) {
+        if (!isFinite(hidden))
+            throwNotFinite(*m_checkpoint, fmt::format("the input of layer {}", layer), -1);
+        throwNotFinite(*m_checkpoint, fmt::format("the output of layer {}", layer), layer);
+    }
+    return output;
+}
+
+at::Tensor LayeredTransformer::outputOfLayer(int layer, const at::Tensor& hidden,
+                                             const BatchContext& context,
+                                             const LayerOptions& options) const {
     if (!isStreamed()) {
         const Layer& own = m_layers.at(static_cast<std::size_t>(layer));
         const auto& attention = options.attention != nullptr ? *options.attention : own.attention;

@@ -7,6 +7,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/file_source.h"
+#include "core/model/finite_output.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -31,6 +32,8 @@ at::Tensor Transformer::forward(const InputBatch& batch, JobContext& job, KvCach
         }
         job.throwIfStopped();
         auto result = logits(hidden, *context);
+        if (!isFinite(result))
+            throwNotFinite(checkpoint(), "a logit", -1);
         if (cache != nullptr)
             cache->advance(context->tokenCount);
         return result;

@@ -72,6 +72,8 @@ public:
 
     virtual const ModelConfig& config() const = 0; ///< Its grouping is the current one.
     virtual const LoadOptions& options() const = 0;
+    /// What it was loaded from. The attention blocks may be others, see withAttention.
+    virtual const Checkpoint& checkpoint() const = 0;
 
     /// The projections of a layer, in the compute type (Streamed: read from the file at each call).
     virtual AttentionWeights attention(int layer) const = 0;
@@ -88,6 +90,7 @@ public:
                                                   KvCache* cache = nullptr) const = 0;
     virtual at::Tensor embed(const InputBatch& batch,
                              const BatchContext& context) const = 0; ///< [batch, tokens, modelDim]
+    /// @throws Error(NotFinite) naming the layer, and the weight where a stored one is to blame.
     virtual at::Tensor
     runLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
              const LayerOptions& options = {}) const = 0; ///< [batch, tokens, modelDim]
@@ -95,7 +98,8 @@ public:
     logits(const at::Tensor& hidden,
            const BatchContext& context) const = 0; ///< [batch, tokens, vocabulary]
 
-    /// The whole pass without gradients; stops between layers. @throws Cancelled, Error
+    /// The whole pass without gradients; stops between layers. @throws Cancelled; Error(NotFinite)
+    /// naming the layer or the logits; Error
     at::Tensor forward(const InputBatch& batch, JobContext& job, KvCache* cache = nullptr) const;
 };
 

@@ -119,11 +119,11 @@ TEST(ExportFailure, SaysThatADamagedWeightIsNotFinite) {
         exportModel(open("model.layers.1.self_attn.k_proj.weight"), pairs(), {}, folder / "out",
                     job);
     });
-    expectError(ErrorCode::NotFinite, "the output of layer 0",
-                [&] { // A tensor that is only copied.
-                    exportModel(open("model.layers.0.mlp.up_proj.weight"), pairs(), {},
-                                folder / "out", job);
-                });
+    for (const std::string copied : {"model.layers.0.mlp.up_proj.weight", "lm_head.weight",
+                                     "model.embed_tokens.weight", "model.norm.weight"})
+        expectError(ErrorCode::NotFinite,
+                    "tensor '" + copied + "' holds values that are not finite",
+                    [&] { exportModel(open(copied), pairs(), {}, folder / "out", job); });
     EXPECT_TRUE(isEmptyFolder(folder.path()));
 }
 

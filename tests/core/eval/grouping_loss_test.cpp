@@ -2,6 +2,7 @@
 #include "core/eval/grouping_loss.h"
 #include "core/jobs/job_context.h"
 #include "core/model/checkpoint.h"
+#include "tests/core/model/reading/edited_checkpoint.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/memory_checkpoint.h"
 
@@ -10,6 +11,9 @@
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
+
+#include <cstring>
+#include <limits>
 
 using namespace regroup;
 using namespace regroup::test;
@@ -171,4 +175,22 @@ TEST(GroupingLoss, GoesOnAfterAStop) {
     JobContext job;
     const AttentionWeights candidate = scaled(*model, 2, 0.5);
     EXPECT_NEAR(loss.loss(2, candidate, job), fullLoss(*model, {{2, candidate}}), 1e-12);
+}
+
+TEST(GroupingLoss, NamesTheWeightThatIsNotFinite) {
+    for (const std::string name : {"model.layers.2.mlp.up_proj.weight", "model.norm.weight"}) {
+        TinyModelOptions options;
+        options.layerCount = layerCount;
+        const auto files = withTensors(tinyLlamaFiles(options), [&](auto& tensors) {
+            const float nan = std::numeric_limits<float>::quiet_NaN();
+            std::memcpy(tensorNamed(tensors, name).bytes.data(), &nan, sizeof nan);
+        });
+        const auto model = Transformer::load(Checkpoint::open(makeMemorySource(files)));
+        GroupingLoss loss(model, twoBatches());
+        JobContext job;
+        const std::string blame = "tensor '" + name + "' holds such values";
+        expectError(ErrorCode::NotFinite, blame, [&] { loss.originalLoss(job); });
+        expectError(ErrorCode::NotFinite, blame,
+                    [&] { loss.loss(1, scaled(*model, 1, 2.0), job); });
+    }
 }

@@ -186,7 +186,9 @@ TEST(Perplexity, SaysThatALossIsNotFinite) {
             std::memcpy(file.data() + tensor.offset, &nan, sizeof nan);
         }
     const auto model = Transformer::load(Checkpoint::open(makeMemorySource(files)));
-    expectError(ErrorCode::NotFinite, "Perplexity: the loss",
+    expectError(ErrorCode::NotFinite,
+                "the loss over 19 tokens is not finite (NaN or infinity), expected finite numbers; "
+                "tensor 'model.norm.weight' holds such values",
                 [&] { measure(*model, randomTokens(20), 8, 4); });
 }
 
