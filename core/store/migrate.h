@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <SQLiteCpp/Database.h>
+
 #include <filesystem>
 #include <span>
 #include <string_view>
-
-namespace SQLite {
-class Database;
-}
 
 namespace regroup {
 

@@ -132,8 +132,7 @@ struct RunRecord {
     friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
-/// A setting or a plain result of a run: what tables show as a column. Known keys are in
-/// `paramKey`.
+/// A setting or a plain result of a run: what tables show as a column.
 struct ParamRecord {
     std::string key;
     std::string text;
@@ -142,10 +141,9 @@ struct ParamRecord {
     friend bool operator==(const ParamRecord&, const ParamRecord&) = default;
 };
 
-/// Keys with a meaning to this module; all others are free.
-namespace paramKey {
-inline constexpr std::string_view method = "method"; ///< listRuns' text filter looks at it.
-} // namespace paramKey
+// The keys with a meaning to this module: listRuns' text filter looks at them. All others are free.
+inline constexpr std::string_view methodParamKey = "method";
+inline constexpr std::string_view modelParamKey = "model"; ///< Without a known content hash.
 
 /// One evaluated candidate of a search.
 struct SearchStepRecord {

@@ -21,7 +21,8 @@ std::string listQuery() {
         "WHERE (:parent_id IS NULL OR run.parent_id = :parent_id) "
         "AND (:text IS NULL OR instr(lower(run.name), lower(:text)) > 0 "
         "OR instr(lower(model.name), lower(:text)) > 0 "
-        "OR EXISTS (SELECT 1 FROM param WHERE param.run_id = run.id AND param.key = :method_key "
+        "OR EXISTS (SELECT 1 FROM param WHERE param.run_id = run.id AND param.key IN (:method_key, "
+        ":model_key) "
         "AND instr(lower(param.text), lower(:text)) > 0)) "
         "ORDER BY run.id DESC LIMIT :limit",
         runColumns);
@@ -88,7 +89,8 @@ std::vector<RunOverview> Store::listRuns(const RunFilter& filter) {
         SQLite::Statement select(database, listQuery());
         bindId(select, ":parent_id", filter.parentId);
         bindTextOrNull(select, ":text", filter.text);
-        bindText(select, ":method_key", paramKey::method);
+        bindText(select, ":method_key", methodParamKey);
+        bindText(select, ":model_key", modelParamKey);
         select.bind(":limit", filter.limit);
         RunValueReader values(database);
         std::vector<RunOverview> runs;

@@ -123,6 +123,8 @@ std::unique_ptr<StoreConnection> StoreConnection::openForReading(const fs::path&
 /// Reads what kind of file it is before anything in it is changed.
 void StoreConnection::checkIsStore() {
     run(opening, [&](SQLite::Database& database) {
+        // One snapshot: between two reads another program may make its tables.
+        const SQLite::Transaction snapshot(database);
         const auto applicationId = database.execAndGet("PRAGMA application_id").getInt64();
         m_schemaVersion = database.execAndGet("PRAGMA user_version").getInt();
         const auto tableCount =

@@ -11,7 +11,7 @@ namespace {
 
 /// A store of many pages, closed, so that all of it is in the one file.
 fs::path closedStore(const TempDir& folder) {
-    const fs::path path = folder / "runs.sqlite";
+    fs::path path = folder / "runs.sqlite";
     Store store = Store::open(path);
     store.addSearchSteps(store.beginRun(sampleRun()), sampleSteps(2000));
     return path;

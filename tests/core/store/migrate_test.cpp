@@ -82,6 +82,7 @@ TEST(Migrate, ProgramsThatStartTogetherDoEveryStepOnce) {
     std::array<int, 4> versions{};
     {
         std::vector<std::jthread> programs;
+        programs.reserve(versions.size());
         for (int& version : versions)
             programs.emplace_back([&path, &version] {
                 SQLite::Database database = rawDatabase(path);

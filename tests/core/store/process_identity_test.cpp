@@ -24,9 +24,8 @@ TEST(ProcessIdentity, IsDeadFromTheKillOnEvenBeforeTheParentAsks) {
     const pid_t child = ::fork();
     if (child == 0) {
         const std::int64_t startTicks = currentProcess().startTicks;
-        const auto written = ::write(ready[1], &startTicks, sizeof startTicks);
-        while (written > 0)
-            ::pause();
+        if (::write(ready[1], &startTicks, sizeof startTicks) > 0)
+            ::pause(); // Until it is killed.
         ::_exit(1);
     }
     ProcessIdentity process = currentProcess();

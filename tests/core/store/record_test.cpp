@@ -16,6 +16,24 @@ class StoreRecords : public testing::Test {
 protected:
     TempDir m_folder;
     Store m_store = Store::open(m_folder / "runs.sqlite");
+
+    std::int64_t addModel(const std::string& contentHash) {
+        ModelRecord model = sampleModel();
+        model.contentHash = contentHash;
+        return m_store.addModel(model);
+    }
+
+    std::int64_t addCalibration(std::int64_t modelId, std::int64_t length) {
+        CalibrationRecord calibration = sampleCalibration(modelId);
+        calibration.length = length;
+        return m_store.addCalibration(calibration);
+    }
+
+    std::int64_t addGrouping(std::int64_t modelId, const std::string& labels) {
+        GroupingRecord grouping = sampleGrouping(modelId);
+        grouping.grouping = {LayerGrouping::joint(test::grouping(labels))};
+        return m_store.addGrouping(grouping);
+    }
 };
 
 } // namespace
@@ -118,20 +136,23 @@ TEST_F(StoreRecords, RefuseAGroupingWithoutLayersAndOneOfAnUnknownModel) {
 TEST_F(StoreRecords, KeepEveryFieldOfARun) {
     RunRecord run;
     run.uuid = "11111111-2222-4333-8444-555555555555";
-    run.parentId = m_store.beginRun(sampleRun("parent"));
     run.kind = RunKind::Evaluate;
     run.state = RunState::Failed;
     run.name = "näme";
     run.note = "a note\nof two lines";
-    run.modelId = m_store.addModel(sampleModel());
-    run.calibrationId = m_store.addCalibration(sampleCalibration(run.modelId));
-    run.groupingId = m_store.addGrouping(sampleGrouping(run.modelId));
-    ModelRecord outModel = sampleModel();
-    outModel.contentHash = "out-hash";
-    run.outModelId = m_store.addModel(outModel);
-    GroupingRecord outGrouping = sampleGrouping(run.modelId);
-    outGrouping.grouping = originalGrouping(2, 4);
-    run.outGroupingId = m_store.addGrouping(outGrouping);
+    run.modelId = addModel("model-hash");
+    run.outModelId = addModel("out-hash");
+    for (int length = 1; length <= 3; ++length)
+        run.calibrationId = addCalibration(run.modelId, length);
+    for (int count = 0; count < 4; ++count)
+        run.parentId = m_store.beginRun(sampleRun("parent"));
+    for (const char* labels : {"0 0 0", "0 0 1", "0 1 0", "0 1 1", "0 1 2"})
+        run.groupingId = addGrouping(run.modelId, labels);
+    run.outGroupingId = addGrouping(run.modelId, "0 0 1 1");
+    // Ids of their own, so that none can stand in another's column unnoticed.
+    EXPECT_EQ((std::vector{run.modelId, run.outModelId, run.calibrationId, run.parentId,
+                           run.groupingId, run.outGroupingId}),
+              (std::vector<std::int64_t>{1, 2, 3, 4, 5, 6}));
     run.recipe = "version: 1\nname: 'quoted'\n";
     run.recipeHash = "recipe-hash";
     run.variant = "paper-2";
@@ -155,7 +176,7 @@ TEST_F(StoreRecords, KeepEveryFieldOfARun) {
     EXPECT_EQ(details->run, run);
     EXPECT_EQ(details->model->contentHash, "model-hash");
     EXPECT_EQ(details->outModel->contentHash, "out-hash");
-    EXPECT_EQ(details->calibration->dataHash, "text-hash");
+    EXPECT_EQ(details->calibration->id, run.calibrationId);
     EXPECT_EQ(details->grouping->id, run.groupingId);
     EXPECT_EQ(details->outGrouping->id, run.outGroupingId);
     EXPECT_EQ(m_store.readRun(run.parentId)->childIds, std::vector{run.id});

@@ -20,7 +20,7 @@ protected:
         const std::int64_t id = m_store.beginRun(run);
         if (!method.empty())
             m_store.addParams(
-                id, std::vector{ParamRecord{std::string(paramKey::method), method, std::nullopt}});
+                id, std::vector{ParamRecord{std::string(methodParamKey), method, std::nullopt}});
         return id;
     }
 
@@ -91,10 +91,15 @@ TEST_F(RunList, MatchesTextInNameModelAndMethodOnly) {
     add("Alpha 100%", "paper");
     add("beta", "anneal");
     add("gamma", {}, modelId);
+    const std::vector<ParamRecord> others{{std::string(modelParamKey), "tiny-opt", std::nullopt},
+                                          {"objective", "loss", std::nullopt}};
+    m_store.addParams(add("delta"), others);
+    EXPECT_EQ(matching("tiny"), Names{"delta"});
+    EXPECT_EQ(matching("loss"), Names{});
     EXPECT_EQ(matching("alpha"), Names{"Alpha 100%"});
     EXPECT_EQ(matching("PAPER"), Names{"Alpha 100%"});
     EXPECT_EQ(matching("größe"), Names{"gamma"});
-    EXPECT_EQ(matching("a"), (Names{"gamma", "beta", "Alpha 100%"}));
+    EXPECT_EQ(matching("a"), (Names{"delta", "gamma", "beta", "Alpha 100%"}));
     EXPECT_EQ(matching("%"), Names{"Alpha 100%"}); // A character, no wildcard.
     EXPECT_EQ(matching("_"), Names{});
     EXPECT_EQ(matching("' OR 1 --"), Names{});

@@ -64,6 +64,7 @@ TEST(SharedStore, ThreadsThatOpenANewFileTogetherAllWriteTheirRuns) {
     const fs::path path = folder / "runs.sqlite";
     {
         std::vector<std::jthread> threads;
+        threads.reserve(threadCount);
         for (int thread = 0; thread < threadCount; ++thread)
             threads.emplace_back([&path, thread] {
                 Store store = Store::open(path);

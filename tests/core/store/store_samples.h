@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ inline RunRecord sampleRun(const std::string& name = "first") {
 
 inline std::vector<SearchStepRecord> sampleSteps(int count) {
     std::vector<SearchStepRecord> steps;
+    steps.reserve(static_cast<std::size_t>(count));
     for (int step = 0; step < count; ++step)
         steps.push_back({step, 3, "joint", step, 2.5 - 0.001 * step, 2.25, true, {0, 0, 1, 1}});
     return steps;
@@ -84,7 +86,7 @@ inline SQLite::Database rawDatabase(const std::filesystem::path& path) {
 class OtherProcess {
 public:
     /// Runs work there; what it returns is the exit status, 99 if it throws.
-    template <typename Work> explicit OtherProcess(Work&& work) : m_child(::fork()) {
+    explicit OtherProcess(const std::function<int()>& work) : m_child(::fork()) {
         if (m_child != 0)
             return;
         int status = 99;
@@ -106,8 +108,8 @@ private:
     pid_t m_child = -1;
 };
 
-template <typename Work> int inOtherProcess(Work&& work) {
-    return OtherProcess(std::forward<Work>(work)).status();
+inline int inOtherProcess(const std::function<int()>& work) {
+    return OtherProcess(work).status();
 }
 
 } // namespace regroup::test
