@@ -76,12 +76,16 @@ std::vector<AddedPart> AddedTokens::find(std::string_view text, const TokenFinde
         const AddedToken& token = m_entries.at(match->id).token;
         if (token.isSingleWord && touchesWord(text, match->begin, match->end))
             continue;
+        // A token that took the space behind it may reach into this one. Where this one takes
+        // space on its left it begins behind that token, else both have it: so the reference.
         const std::size_t begin =
-            token.stripsLeft ? withSpaceOnLeft(text, match->begin, covered) : match->begin;
+            token.stripsLeft ? std::max(withSpaceOnLeft(text, match->begin, covered), covered)
+                             : match->begin;
         const std::size_t end = token.stripsRight ? withSpaceOnRight(text, match->end) : match->end;
         if (covered < begin)
             parts.push_back({covered, begin, std::nullopt});
-        parts.push_back({begin, end, match->id});
+        if (begin < end)
+            parts.push_back({begin, end, match->id});
         covered = end;
     }
     if (covered < text.size())

@@ -31,7 +31,7 @@ void writeTable(const std::filesystem::path& path, const PictureOptions& options
 }
 
 double titleHeight(const PictureOptions& options, const QFont& font) {
-    return options.title.isEmpty() ? 0 : QFontMetricsF(font).height() * 1.7;
+    return options.title.isEmpty() ? 0 : std::ceil(QFontMetricsF(font).height() * 1.7);
 }
 
 void paintTitle(QPainter& painter, const PictureOptions& options, const ChartInk& ink,
@@ -75,7 +75,7 @@ GridPlan planGrid(std::size_t count, const PictureOptions& options, const QFont&
     const QFontMetricsF metrics(font);
     GridPlan plan;
     plan.legend = metrics.height() * 4.6 + metrics.horizontalAdvance(QStringLiteral("-0.000"));
-    plan.caption = metrics.height() * 1.2;
+    plan.caption = std::ceil(metrics.height() * 1.2);
     plan.top = margin + titleHeight(options, font);
     plan.columns =
         std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count) * 1.6))));
@@ -100,8 +100,12 @@ QString gridCaption(int layer, double width, const QFont& font) {
 void paintThumbnail(QPainter& painter, const HeatmapFigure& figure, const QRectF& square,
                     const ChartInk& ink, bool rectangles) {
     const HeatmapLayout layout = layOutThumbnail(figure, square, 1);
-    if (layout.count() == 0)
+    if (layout.count() == 0) {
+        painter.setPen(QPen(ink.grid, 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5));
         return;
+    }
     const QImage cells = cellImage(figure, layout.order, ink);
     if (rectangles)
         paintCellRectangles(painter, layout, cells);
@@ -163,7 +167,9 @@ void exportHeatmap(const std::filesystem::path& path, const HeatmapFigure& figur
     HeatmapLayout layout = layOutHeatmap(figure, room);
     // The page ends where the picture ends.
     const QRectF used = layout.view | layout.rowLabels | layout.columnLabels | layout.legend;
-    layout.moveBy(QPointF(margin, top) - used.topLeft());
+    const QPointF offset = QPointF(margin, top) - used.topLeft();
+    layout.moveBy(
+        QPointF(std::ceil(offset.x()), std::ceil(offset.y()))); // Cells stay on whole pixels.
     const PictureOptions page =
         withSize(options, used.width() + 2 * margin, used.height() + top + margin);
     exportPicture(path, page, [&](QPainter& painter, const QRectF& area) {

@@ -3,8 +3,26 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace regroup::ui {
+namespace {
+
+double distance(const QRectF& box, const QPointF& point) {
+    const double x = std::max({box.left() - point.x(), 0.0, point.x() - box.right()});
+    const double y = std::max({box.top() - point.y(), 0.0, point.y() - box.bottom()});
+    return std::hypot(x, y);
+}
+
+/// A name that stands as near to another point would be read as that one's.
+bool isClearlyOf(const QRectF& box, const QPointF& own, const std::vector<QPointF>& points) {
+    const double reach = distance(box, own) + 2;
+    return std::all_of(points.begin(), points.end(), [&](const QPointF& point) {
+        return point == own || distance(box, point) >= reach;
+    });
+}
+
+} // namespace
 
 std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& labels,
                                                const std::vector<QPointF>& points,
@@ -31,7 +49,8 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& l
         for (const QPointF& corner : corners) {
             const QRectF candidate(label.point + corner, label.size);
             const auto covers = [&](const QRectF& other) { return candidate.intersects(other); };
-            if (area.contains(candidate) && std::none_of(taken.begin(), taken.end(), covers)) {
+            if (area.contains(candidate) && std::none_of(taken.begin(), taken.end(), covers) &&
+                isClearlyOf(candidate, label.point, points)) {
                 place = candidate;
                 taken.push_back(candidate);
                 break;

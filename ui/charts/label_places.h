@@ -15,7 +15,8 @@ struct WantedLabel {
 };
 
 /// Places labels around their points, first of all on the right, so that they cover neither points
-/// nor each other nor leave area. Earlier ones choose first; one that finds no place gets none.
+/// nor each other nor leave area, and stand nearer to their own point than to any other. Earlier
+/// ones choose first; one that finds no place gets none.
 /// @param pointRadius kept free around every point of points.
 std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& labels,
                                                const std::vector<QPointF>& points,

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/group_text.h"
+#include "ui/common/head_drag.h"
+#include "ui/common/qt_text.h"
+
+#include <QMimeData>
+#include <QTest>
+#include <memory>
+
+using namespace regroup::ui;
+
+class TestUiText : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void keepsUtf8OnTheWayToQtAndBack() {
+        const std::string text = "K\u00f6pfe \U0001F600 \u6a21";
+        QCOMPARE(toQt(text).size(), 10); // The emoji is two units.
+        QCOMPARE(fromQt(toQt(text)), text);
+        QCOMPARE(toQt("\xff"), QString(QChar(QChar::ReplacementCharacter)));
+    }
+
+    void keepsEveryByteOfAPath_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("plain") << QByteArray("/models/tiny");
+        QTest::newRow("umlauts") << QByteArray("/K\u00f6pfe/\u6a21\u578b \U0001F600");
+        QTest::newRow("Latin-1") << QByteArray("/K\xf6pfe/x");
+        QTest::newRow("cut off") << QByteArray("/a/\xe6\xa8");
+        QTest::newRow("surrogate in UTF-8") << QByteArray("/a/\xed\xb3\xb6 b");
+        QTest::newRow("overlong slash") << QByteArray("/a/\xc0\xaf");
+        QByteArray all;
+        for (int byte = 1; byte < 256; ++byte)
+            all += static_cast<char>(byte);
+        QTest::newRow("all bytes") << all;
+    }
+    void keepsEveryByteOfAPath() {
+        QFETCH(QByteArray, bytes);
+        const std::filesystem::path path(bytes.toStdString());
+        QCOMPARE(QByteArray::fromStdString(toPath(toQt(path)).native()), bytes);
+    }
+
+    void showsPathsThatAreUtf8AsTheyAre() {
+        QCOMPARE(toQt(std::filesystem::path("/K\u00f6pfe")), QString::fromUtf8("/K\u00f6pfe"));
+    }
+
+    void namesGroupsByLetters() {
+        QCOMPARE(groupLetter(0), QStringLiteral("A"));
+        QCOMPARE(groupLetter(25), QStringLiteral("Z"));
+        QCOMPARE(groupLetter(26), QStringLiteral("AA"));
+        QCOMPARE(groupLetter(51), QStringLiteral("AZ"));
+        QCOMPARE(groupLetter(52), QStringLiteral("BA"));
+        QCOMPARE(headsText({5, 9, 11}), QStringLiteral("5, 9, 11"));
+        QCOMPARE(canonicalMarks(2).back(), (GroupMark{QStringLiteral("B"), 1}));
+    }
+
+    void carriesHeadsInDrags() {
+        const std::unique_ptr<QMimeData> mime(createHeadsMimeData({5, 0, 11}));
+        QCOMPARE(mime->formats(), QStringList(QStringLiteral("application/x-regroup-heads")));
+        QCOMPARE(mime->data(headsMimeType()), QByteArray("5 0 11"));
+        QCOMPARE(headsFromMimeData(mime.get()), (std::vector<int>{5, 0, 11}));
+    }
+
+    void refusesForeignDrags() {
+        QMimeData mime;
+        QVERIFY(headsFromMimeData(nullptr).empty());
+        QVERIFY(headsFromMimeData(&mime).empty());
+        for (const char* text : {"", "1 x", "-1", "1,2", "99999999999"}) {
+            mime.setData(headsMimeType(), text);
+            QVERIFY2(headsFromMimeData(&mime).empty(), text);
+        }
+    }
+};
+
+QTEST_MAIN(TestUiText)
+#include "tst_ui_text.moc"
