@@ -3,10 +3,12 @@
 #include "app/commands/commands.h"
 #include "app/progress_printer.h"
 #include "app/stop_signal.h"
+#include "core/base/text.h"
 #include "core/base/version.h"
 #include "core/jobs/run_guarded.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -36,10 +38,24 @@ void printFailure(bool json, std::string_view code, const std::string& message,
         fmt::print(stderr, "hint: {}\n", hint);
 }
 
+/// A misspelled command is to the parser only a missing one.
+std::string usageSentence(const CLI::App& app, const CLI::ParseError& error) {
+    const std::vector<std::string> left = app.remaining();
+    if (!app.get_subcommands().empty() || left.empty())
+        return error.what();
+    std::vector<std::string> known;
+    for (const CLI::App* command : app.get_subcommands(nullptr))
+        known.push_back(command->get_name());
+    const std::string nearest = nearestWord(left.front(), known);
+    return fmt::format("There is no command '{}', expected one of {}.{}", left.front(),
+                       fmt::join(known, ", "),
+                       nearest.empty() ? "" : fmt::format(" Did you mean '{}'?", nearest));
+}
+
 int reportUsageError(CLI::App& app, const CLI::ParseError& error, bool json) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
         return app.exit(error); // --help and --version print to stdout.
-    printFailure(json, "bad_usage", error.what(),
+    printFailure(json, "bad_usage", usageSentence(app, error),
                  "regroup COMMAND --help shows the options and an example.");
     return exitWrongUsage;
 }

@@ -212,10 +212,12 @@ TEST(Cli, KilledRecipeGoesOn) {
                                            store, "--json"};
     const auto countOf = [&](const std::string& state) {
         const CliResult list = runCli({"runs", "list", "--store", store, "--json"});
+        if (list.status != 0) // Not there yet.
+            return 0;
+        const auto document = list.json();
         int count = 0;
-        if (list.status == 0)
-            for (const auto& run : list.json()["runs"])
-                count += run["state"] == state ? 1 : 0;
+        for (const auto& run : document["runs"])
+            count += run["state"] == state ? 1 : 0;
         return count;
     };
     CliOptions killed;
