@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "core/workflow/readable_text.h"
 #include "core/workflow/run_library.h"
 
 #include <memory>
@@ -34,8 +35,7 @@ void addShow(CLI::App& runs, CommandChoice& choice) {
     command->callback([&choice, id] {
         choice.action = [id](const CommandContext& context, JobContext&) {
             const auto run = showRun(context.global.requiredStorePath(), *id);
-            return CommandResult{
-                run, run.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+            return CommandResult{run, readableText(run)};
         };
     });
 }

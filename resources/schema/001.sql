@@ -55,7 +55,7 @@ CREATE TABLE grouping (
     joint      INTEGER NOT NULL, -- 1: keys and values agree in every layer.
     kv_heads   INTEGER NOT NULL, -- Key heads plus value heads over all layers.
     layers     TEXT NOT NULL,    -- Canonical JSON: [{"key": [...], "value": [...]}, ...]
-    hash       TEXT NOT NULL,    -- SHA-256 of layers.
+    hash       TEXT NOT NULL,    -- SHA-256 of layers and origin.
     created_at TEXT NOT NULL,
     UNIQUE (model_id, hash)
 ) STRICT;

@@ -5,7 +5,8 @@
 #include <QFont>
 #include <QPainter>
 #include <QPixmap>
-#include <QStyle>
+#include <QProxyStyle>
+#include <QStyleOption>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -55,6 +56,29 @@ QPalette paletteOf(const Tones& tones) {
     return palette;
 }
 
+/// Fusion outlines its boxes darker than the window, which nobody sees on a dark one.
+class StudioStyle : public QProxyStyle {
+public:
+    StudioStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorRadioButton ||
+                           element == PE_IndicatorItemViewItemCheck;
+        if (!isBox || !isDark(option->palette))
+            return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(option->palette.color(QPalette::PlaceholderText), 1));
+        painter->setBrush(Qt::NoBrush);
+        const QRectF outline = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+        const double round = element == PE_IndicatorRadioButton ? outline.width() / 2 : 2;
+        painter->drawRoundedRect(outline, round, round);
+        painter->restore();
+    }
+};
+
 double linear(double channel) {
     return channel <= 0.03928 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
 }
@@ -76,8 +100,8 @@ QPalette darkPalette() {
 
 void applyTheme(const QString& theme, double fontScale) {
     static const QFont systemFont = QApplication::font();
-    if (QApplication::style()->name().compare(QStringLiteral("fusion"), Qt::CaseInsensitive) != 0)
-        QApplication::setStyle(QStringLiteral("Fusion"));
+    if (dynamic_cast<const StudioStyle*>(QApplication::style()) == nullptr)
+        QApplication::setStyle(new StudioStyle); // The application owns it.
     bool dark = theme == QStringLiteral("dark");
     if (!dark && theme != QStringLiteral("light")) {
         QApplication::setPalette(QPalette()); // Back to the platform's own, to ask it.

@@ -58,7 +58,7 @@ GroupRowRects GroupLayout::rowAt(int top, const GroupRowContent& content) const 
         rects.mean = QRect(left, bottom + gap, m_metrics.meanWidth, line);
         rects.weakest =
             QRect(rects.mean.right() + 1 + 2 * gap, bottom + gap, m_metrics.weakestWidth, line);
-        if (rects.weakest.right() >= m_width)
+        if (rects.weakest.right() > m_width - 2 * gap)
             rects.weakest.moveTo(left, rects.mean.bottom() + 1);
         bottom = (content.hasWeakest ? rects.weakest : rects.mean).bottom() + 1;
     }

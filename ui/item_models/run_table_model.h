@@ -17,18 +17,18 @@ class RunTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     enum Column {
-        StateColumn,
+        StateColumn, // What is compared comes first, so that it shows without scrolling.
         NameColumn,
-        ModelColumn,
-        KindColumn,
-        MethodColumn,
-        SizesColumn,
-        AverageSizeColumn,
-        MergeRuleColumn,
-        SeedColumn,
         CacheBytesColumn,
         PerplexityColumn,
         LossColumn,
+        SizesColumn,
+        MethodColumn,
+        MergeRuleColumn,
+        AverageSizeColumn,
+        SeedColumn,
+        ModelColumn,
+        KindColumn,
         SecondsColumn,
         DateColumn,
         NoteColumn,

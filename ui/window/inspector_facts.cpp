@@ -20,6 +20,14 @@ QString number(double value) {
     return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite");
 }
 
+/// "−50", "+3", "±0", as the group list writes changes.
+QString changeText(double percent) {
+    const QString size = QLocale().toString(std::abs(percent), 'f', 0);
+    if (size == QLocale().toString(0.0, 'f', 0))
+        return QStringLiteral("±") + size;
+    return (percent < 0 ? QStringLiteral("−") : QStringLiteral("+")) + size;
+}
+
 const Grouping& groupingOf(const LayerGrouping& layer, HeadKind kind) {
     return kind == HeadKind::Value ? layer.value : layer.key; // Queries follow the keys they meet.
 }
@@ -139,8 +147,9 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
         const double change =
             100.0 *
             (static_cast<double>(bytes) / static_cast<double>(summary.keyValueBytesPerToken) - 1);
-        facts.append({tr("when grouped"),
-                      tr("%1 (%2 %)").arg(bytesText(bytes), QLocale().toString(change, 'f', 0))});
+        // The no-break space keeps number and sign on one line.
+        facts.append(
+            {tr("when grouped"), tr("%1 (%2\u00a0%)").arg(bytesText(bytes), changeText(change))});
     }
     for (const std::string& warning : summary.warnings)
         facts.append({tr("Note"), toQt(warning)});

@@ -25,6 +25,7 @@ LayersPanel::LayersPanel(const StudioContext& context, GroupingDocument& groupin
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setStretchLastSection(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_empty = new QLabel(tr("The layers of the open model appear here."));
     m_empty->setWordWrap(true);
     m_empty->setAlignment(Qt::AlignCenter);

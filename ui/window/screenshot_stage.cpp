@@ -28,7 +28,7 @@ namespace {
 
 constexpr int patienceMs = 20000;
 constexpr std::int64_t shownSearchSteps = 260; ///< Where the picture of a running search stops.
-constexpr std::int64_t searchIterations = 60;
+constexpr int searchIterations = 120;
 const char* const frozenDate = "2026-01-01T12:00:00Z";
 
 /// A search that goes as far as the picture shows it, and waits there for its stop.
@@ -154,16 +154,13 @@ void ScreenshotStage::groupHeads() {
 void ScreenshotStage::startSearch() {
     MainWindow& window = *m_window;
     window.selection().showPage(QStringLiteral("search"));
-    SearchRequest request;
+    SearchOptionsPanel& options = window.searchPage().options();
+    options.setMethod(SearchMethod::Paper);
+    options.setGroupCount(std::max(1, window.model().summary().headCount / 2));
+    options.setIterations(searchIterations);
+    SearchRequest request = options.request(); // What the form says is what runs.
     request.model = window.model().path();
-    request.metric = SimilarityMetric::Weight;
-    request.search.method = SearchMethod::Paper;
-    request.search.groupCount = std::max(1, window.model().summary().headCount / 2);
-    request.search.keyValue = KeyValueMode::Independent;
-    request.search.seed = 42;
-    request.search.paper.iterations = searchIterations;
     request.name = "paper, seed 42";
-    window.searchPage().options().setMethod(SearchMethod::Paper);
     window.search().start(request);
     waitFor("searching", [&window] {
         const JobRow* job = window.jobs().board().foremost();

@@ -2,6 +2,7 @@
 #include "ui/window/studio_work.h"
 
 #include "core/workflow/open_model.h"
+#include "core/workflow/readable_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,7 @@ bool storeExists(const std::filesystem::path& store) {
 
 std::string describe(const std::filesystem::path& store, const std::vector<std::int64_t>& runs) {
     if (runs.size() == 1)
-        return showRun(store, runs.front()).dump(2);
+        return readableText(showRun(store, runs.front()));
     return comparisonText(compareRuns(store, runs));
 }
 

@@ -107,7 +107,7 @@ TEST_F(StoreRecords, KeepEveryFieldOfAGrouping) {
     parent.grouping = originalGrouping(2, 4);
     grouping.parentId = m_store.addGrouping(parent);
     grouping.id = m_store.addGrouping(grouping);
-    grouping.hash = sha256Hex(groupingToJson(grouping.grouping).dump());
+    grouping.hash = sha256Hex(groupingToJson(grouping.grouping).dump() + grouping.origin);
     EXPECT_EQ(m_store.readGrouping(grouping.id), grouping);
 }
 
@@ -117,6 +117,11 @@ TEST_F(StoreRecords, FindTheSamePartitionsOfTheSameModelAgain) {
     grouping.name = "the same by another way";
     EXPECT_EQ(m_store.addGrouping(grouping), id);
     EXPECT_EQ(m_store.readGrouping(id)->name, "ward-4");
+    GroupingRecord foundOtherwise = grouping;
+    foundOtherwise.origin = R"({"method":"neighbour"})";
+    const std::int64_t other = m_store.addGrouping(foundOtherwise);
+    EXPECT_NE(other, id) << "A run would name the origin of another run's grouping.";
+    EXPECT_EQ(m_store.readGrouping(other)->origin, foundOtherwise.origin);
 
     ModelRecord otherModel = sampleModel();
     otherModel.contentHash = "other-hash";

@@ -2,8 +2,10 @@
 #include "ui/common/theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QImage>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QTest>
 
@@ -57,7 +59,27 @@ private Q_SLOTS:
     void appliesPaletteAndStyleToTheApplication() {
         applyTheme(QStringLiteral("dark"));
         QVERIFY(isDark(QApplication::palette()));
-        QCOMPARE(QApplication::style()->name().toLower(), QStringLiteral("fusion"));
+        const auto* style = qobject_cast<const QProxyStyle*>(QApplication::style());
+        QVERIFY(style != nullptr);
+        QCOMPARE(style->baseStyle()->name().toLower(), QStringLiteral("fusion"));
+    }
+
+    void outlinesBoxesSoThatTheyShowInTheDark() {
+        applyTheme(QStringLiteral("dark"));
+        QCheckBox box;
+        box.resize(box.sizeHint());
+        const QImage picture = box.grab().toImage();
+        double best = 1;
+        for (int y = 0; y < picture.height(); ++y)
+            best = std::max(best, contrastRatio(picture.pixelColor(picture.height() / 2, y),
+                                                darkPalette().color(QPalette::Window)));
+        QVERIFY2(best >= 3, qPrintable(QString::number(best))); // WCAG 1.4.11
+        applyTheme(QStringLiteral("light"));
+    }
+
+    void appliesThePaletteToTheApplication() {
+        applyTheme(QStringLiteral("dark"));
+        QVERIFY(isDark(QApplication::palette()));
         applyTheme(QStringLiteral("light"));
         QVERIFY(!isDark(QApplication::palette()));
         QCOMPARE(QApplication::palette().color(QPalette::Base), QColor(Qt::white));

@@ -26,6 +26,7 @@ LayerView::LayerView(const StudioContext& context, GroupingDocument& grouping, Q
     splitter->addWidget(createGroupColumn());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({680, 320}); // Proportions; a row of the list has its numbers on one line.
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);

@@ -87,18 +87,37 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     createGoal(form);
     createBudget(form);
     m_paper = new QWidget;
-    createPaperParameters(makeForm(m_paper));
+    QFormLayout* paper = makeForm(m_paper);
+    createPaperParameters(paper);
     column->addWidget(m_paper);
     m_anneal = new QWidget;
-    createAnnealParameters(makeForm(m_anneal));
+    QFormLayout* anneal = makeForm(m_anneal);
+    createAnnealParameters(anneal);
     column->addWidget(m_anneal);
     m_textBox = new QWidget;
-    createText(makeForm(m_textBox));
+    QFormLayout* text = makeForm(m_textBox);
+    createText(text);
     column->addWidget(m_textBox);
+    alignForms({form, paper, anneal, text});
     for (QComboBox* combo : {m_method, m_objective, m_metric, m_sizes, m_keyValue})
         connect(combo, &QComboBox::currentIndexChanged, this, &SearchOptionsPanel::update);
     connect(m_groups, &QSpinBox::valueChanged, this, &SearchOptionsPanel::update);
     update();
+}
+
+/// The fields of all forms stand below each other, whichever are shown.
+void SearchOptionsPanel::alignForms(std::initializer_list<QFormLayout*> forms) {
+    QList<QWidget*> labels;
+    int widest = 0;
+    for (const QFormLayout* form : forms)
+        for (int row = 0; row < form->rowCount(); ++row)
+            if (const QLayoutItem* item = form->itemAt(row, QFormLayout::LabelRole);
+                item != nullptr && item->widget() != nullptr) {
+                labels.append(item->widget());
+                widest = std::max(widest, item->widget()->sizeHint().width());
+            }
+    for (QWidget* label : labels)
+        label->setMinimumWidth(widest);
 }
 
 void SearchOptionsPanel::createGoal(QFormLayout* form) {
@@ -290,6 +309,10 @@ void SearchOptionsPanel::setMethod(SearchMethod method) {
 
 void SearchOptionsPanel::setGroupCount(int groupCount) {
     m_groups->setValue(groupCount);
+}
+
+void SearchOptionsPanel::setIterations(int iterations) {
+    m_iterations->setValue(iterations);
 }
 
 void SearchOptionsPanel::setSeed(int seed) {

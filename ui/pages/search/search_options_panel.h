@@ -33,6 +33,7 @@ public:
 
     void setMethod(SearchMethod method);
     void setGroupCount(int groupCount);
+    void setIterations(int iterations); ///< Of the paper's search.
     void setSeed(int seed);
 
 Q_SIGNALS:
@@ -46,6 +47,7 @@ private:
     void createPaperParameters(QFormLayout* form);
     void createAnnealParameters(QFormLayout* form);
     void createText(QFormLayout* form);
+    void alignForms(std::initializer_list<QFormLayout*> forms);
     void update();
 
     int m_headCount = 0;

@@ -105,6 +105,7 @@ QWidget* SearchPage::createResultColumn() {
     splitter->addWidget(bottom);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({700, 300});
     return splitter;
 }
 
@@ -119,6 +120,8 @@ void SearchPage::createSlotTable() {
     const int unit = fontMetrics().averageCharWidth();
     for (int column = 0; column < SearchSlotModel::ColumnCount; ++column)
         m_slots->header()->resizeSection(column, unit * 16);
+    m_slots->header()->setSectionResizeMode(SearchSlotModel::KindColumn,
+                                            QHeaderView::ResizeToContents);
     m_slots->header()->setStretchLastSection(false);
     connect(m_slots->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &SearchPage::showSlot);
