@@ -3,8 +3,8 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <string_view>
+#include <utility>
 
 namespace regroup {
 

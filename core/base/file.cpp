@@ -3,14 +3,14 @@
 
 #include "core/base/error.h"
 
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace regroup {
@@ -20,19 +20,22 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void throwOpenError(const fs::path& path, int errorNumber) {
-    throw Error(ErrorCode::BadData,
-                fmt::format("{}: cannot be opened ({}).", path.string(), std::strerror(errorNumber)),
-                errorNumber == ENOENT ? "Check the path." : "Check the file's permissions.");
+    throw Error(
+        ErrorCode::BadData,
+        fmt::format("{}: cannot be opened ({}).", path.string(), std::strerror(errorNumber)),
+        errorNumber == ENOENT ? "Check the path." : "Check the file's permissions.");
 }
 
 [[noreturn]] void throwWriteError(const fs::path& path, int errorNumber) {
     if (errorNumber == ENOSPC || errorNumber == EDQUOT || errorNumber == EFBIG)
-        throw Error(ErrorCode::DiskFull,
-                    fmt::format("{}: the disk is full ({}).", path.string(), std::strerror(errorNumber)),
-                    "Free some space or choose another folder; nothing half-written was kept.");
-    throw Error(ErrorCode::BadData,
-                fmt::format("{}: cannot be written ({}).", path.string(), std::strerror(errorNumber)),
-                "Choose a folder you may write to.");
+        throw Error(
+            ErrorCode::DiskFull,
+            fmt::format("{}: the disk is full ({}).", path.string(), std::strerror(errorNumber)),
+            "Free some space or choose another folder; nothing half-written was kept.");
+    throw Error(
+        ErrorCode::BadData,
+        fmt::format("{}: cannot be written ({}).", path.string(), std::strerror(errorNumber)),
+        "Choose a folder you may write to.");
 }
 
 struct Descriptor {
@@ -93,14 +96,16 @@ std::string readTextFile(const fs::path& path, std::uintmax_t limitBytes) {
             return content;
         content.append(buffer, 0, static_cast<std::size_t>(count));
         if (content.size() > limitBytes)
-            throw Error(ErrorCode::BadData, fmt::format("{}: is larger than {} bytes, the limit for this kind of file.",
-                                                        path.string(), limitBytes));
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: is larger than {} bytes, the limit for this kind of file.",
+                                    path.string(), limitBytes));
     }
 }
 
 void writeFileAtomically(const fs::path& path, std::string_view content) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    const fs::path staging = folder / fmt::format(".{}.{}.part", path.filename().string(), ::getpid());
+    const fs::path staging =
+        folder / fmt::format(".{}.{}.part", path.filename().string(), ::getpid());
     try {
         FileWriter writer(staging);
         writer.write(content);
@@ -140,7 +145,9 @@ void FileWriter::write(std::span<const std::byte> bytes) {
     }
 }
 
-void FileWriter::write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+void FileWriter::write(std::string_view text) {
+    write(std::as_bytes(std::span(text)));
+}
 
 void FileWriter::close() {
     if (m_descriptor < 0)
@@ -159,8 +166,10 @@ StagedFolder::StagedFolder(fs::path target) : m_target(std::move(target)) {
     if (!m_target.has_filename()) // "out/" names the same folder as "out".
         m_target = m_target.parent_path();
     if (fs::exists(fs::symlink_status(m_target)))
-        throw Error(ErrorCode::BadData, fmt::format("{}: exists already, and nothing is written over.", m_target.string()),
-                    "Choose another output folder, or remove this one first.");
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: exists already, and nothing is written over.", m_target.string()),
+            "Choose another output folder, or remove this one first.");
     const fs::path parent = m_target.has_parent_path() ? m_target.parent_path() : fs::path(".");
     std::error_code error;
     fs::create_directories(parent, error);
@@ -181,7 +190,8 @@ StagedFolder::~StagedFolder() {
 
 void StagedFolder::commit() {
     if (fs::exists(fs::symlink_status(m_target)))
-        throw Error(ErrorCode::BadData, fmt::format("{}: another program created it meanwhile.", m_target.string()),
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: another program created it meanwhile.", m_target.string()),
                     "Choose another output folder.");
     std::error_code error;
     fs::rename(m_staging, m_target, error);

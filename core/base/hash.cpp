@@ -9,7 +9,8 @@
 namespace regroup {
 
 struct Sha256::State {
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                    &EVP_MD_CTX_free};
 };
 
 Sha256::Sha256() : m_state(std::make_unique<State>()) {
@@ -24,7 +25,9 @@ void Sha256::add(std::span<const std::byte> bytes) {
     EVP_DigestUpdate(m_state->context.get(), bytes.data(), bytes.size());
 }
 
-void Sha256::add(std::string_view text) { add(std::as_bytes(std::span(text))); }
+void Sha256::add(std::string_view text) {
+    add(std::as_bytes(std::span(text)));
+}
 
 std::string Sha256::hexDigest() {
     std::array<unsigned char, 32> digest{};

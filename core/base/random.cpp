@@ -15,7 +15,9 @@ std::int64_t Random::below(std::int64_t count) {
     return static_cast<std::int64_t>(value % bound);
 }
 
-double Random::uniform() { return static_cast<double>(m_engine() >> 11U) * 0x1.0p-53; }
+double Random::uniform() {
+    return static_cast<double>(m_engine() >> 11U) * 0x1.0p-53;
+}
 
 double Random::normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));

@@ -26,7 +26,8 @@ public:
 
     template <typename T> void shuffle(std::vector<T>& items) { // Fisher-Yates
         for (std::size_t end = items.size(); end > 1; --end)
-            std::swap(items[end - 1], items[static_cast<std::size_t>(below(static_cast<std::int64_t>(end)))]);
+            std::swap(items[end - 1],
+                      items[static_cast<std::size_t>(below(static_cast<std::int64_t>(end)))]);
     }
 
 private:

@@ -12,7 +12,8 @@ class SquareMatrix {
 public:
     SquareMatrix() = default;
     explicit SquareMatrix(int size, double fill = 0.0)
-        : m_size(size), m_values(static_cast<std::size_t>(size) * static_cast<std::size_t>(size), fill) {}
+        : m_size(size),
+          m_values(static_cast<std::size_t>(size) * static_cast<std::size_t>(size), fill) {}
 
     int size() const { return m_size; }
     double& at(int row, int column) { return m_values[offset(row, column)]; }
@@ -24,7 +25,8 @@ public:
 
 private:
     std::size_t offset(int row, int column) const {
-        return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_size) + static_cast<std::size_t>(column);
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_size) +
+               static_cast<std::size_t>(column);
     }
 
     int m_size = 0;

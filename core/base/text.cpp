@@ -38,12 +38,15 @@ std::string durationText(double seconds) {
 
 std::string countText(std::int64_t count) {
     std::string digits = fmt::format("{}", count < 0 ? -count : count);
-    for (auto position = static_cast<std::ptrdiff_t>(digits.size()) - 3; position > 0; position -= 3)
+    for (auto position = static_cast<std::ptrdiff_t>(digits.size()) - 3; position > 0;
+         position -= 3)
         digits.insert(static_cast<std::size_t>(position), " ");
     return count < 0 ? "-" + digits : digits;
 }
 
-std::string shapeText(std::span<const std::int64_t> shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+std::string shapeText(std::span<const std::int64_t> shape) {
+    return fmt::format("[{}]", fmt::join(shape, ", "));
+}
 
 std::string utcNow() {
     const std::time_t now = std::time(nullptr);
@@ -72,11 +75,16 @@ std::string_view trimmed(std::string_view text) {
 bool isValidUtf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto lead = static_cast<unsigned char>(text[at]);
-        const int length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        const int length = lead < 0x80                   ? 1
+                           : lead >= 0xC2 && lead < 0xE0 ? 2
+                           : lead >= 0xE0 && lead < 0xF0 ? 3
+                           : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                         : 0;
         if (length == 0 || at + static_cast<std::size_t>(length) > text.size())
             return false;
         for (int index = 1; index < length; ++index)
-            if ((static_cast<unsigned char>(text[at + static_cast<std::size_t>(index)]) & 0xC0U) != 0x80U)
+            if ((static_cast<unsigned char>(text[at + static_cast<std::size_t>(index)]) & 0xC0U) !=
+                0x80U)
                 return false;
         const auto second = length > 1 ? static_cast<unsigned char>(text[at + 1]) : 0U;
         const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);

@@ -28,7 +28,9 @@ struct JobTicket::State {
     }
 };
 
-std::uint64_t JobTicket::id() const { return m_state ? m_state->id : 0; }
+std::uint64_t JobTicket::id() const {
+    return m_state ? m_state->id : 0;
+}
 
 void JobTicket::requestStop() const {
     if (m_state)
@@ -85,7 +87,8 @@ struct JobQueue::Lane {
             }
             if (!job->stop.stop_requested())
                 job->work(job->stop.get_token());
-            job->work = nullptr; // Frees what the job captured before anybody is told that it ended.
+            job->work =
+                nullptr; // Frees what the job captured before anybody is told that it ended.
             {
                 const std::lock_guard lock(mutex);
                 running.erase(std::find(running.begin(), running.end(), job));

@@ -11,7 +11,8 @@ namespace regroup {
 
 enum class JobLane {
     Heavy, ///< One job at a time, in order: calibration, search, conversion, evaluation.
-    Light  ///< Short jobs on the remaining cores: headers, similarity, live numbers, queries, export.
+    Light  ///< Short jobs on the remaining cores: headers, similarity, live numbers, queries,
+           ///< export.
 };
 
 /// A submitted job. Copies name the same job; dropping all of them does not stop it.
@@ -33,7 +34,7 @@ private:
 class JobQueue {
 public:
     explicit JobQueue(int lightThreadCount = 0); ///< 0: number of cores minus one, at least one.
-    ~JobQueue();                                 ///< Requests the stop of all jobs and waits for them.
+    ~JobQueue(); ///< Requests the stop of all jobs and waits for them.
     JobQueue(const JobQueue&) = delete;
     JobQueue& operator=(const JobQueue&) = delete;
 

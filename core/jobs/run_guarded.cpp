@@ -13,7 +13,8 @@ Failure failureFromException(const std::exception& error) {
                              text.find("can't allocate memory") != std::string_view::npos ||
                              text.find("not enough memory") != std::string_view::npos;
     if (outOfGpu)
-        return {ErrorCode::GpuOutOfMemory, "The GPU's memory ran out.", "Try a smaller batch size or --device cpu."};
+        return {ErrorCode::GpuOutOfMemory, "The GPU's memory ran out.",
+                "Try a smaller batch size or --device cpu."};
     if (outOfMemory)
         return {ErrorCode::OutOfMemory, "Memory ran out.", "Try a smaller batch size."};
     return {ErrorCode::Internal, std::string(text.substr(0, text.find('\n'))),

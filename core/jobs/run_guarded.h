@@ -20,8 +20,8 @@ struct Failure {
 
 template <typename Result> using JobOutcome = std::variant<Result, Cancelled, Failure>;
 
-/// Turns an exception that no module translated into a Failure: running out of memory (std::bad_alloc
-/// or the tensor library's allocator) is told apart from our own bugs.
+/// Turns an exception that no module translated into a Failure: running out of memory
+/// (std::bad_alloc or the tensor library's allocator) is told apart from our own bugs.
 Failure failureFromException(const std::exception& error);
 
 /// Runs work and turns every way it can end into a value. The only catch block of a job.

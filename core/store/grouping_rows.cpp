@@ -54,7 +54,8 @@ std::int64_t Store::addGrouping(const GroupingRecord& grouping) {
             ErrorCode::BadData,
             fmt::format("The grouping '{}' has 0 layers, expected at least 1.", grouping.name));
     const std::string layers = groupingToJson(grouping.grouping).dump();
-    // The same partitions found in another way are another grouping: a run must name its own origin.
+    // The same partitions found in another way are another grouping: a run must name its own
+    // origin.
     const std::string hash = sha256Hex(layers + grouping.origin);
     return m_connection->write("saving a grouping", [&](SQLite::Database& database) {
         SQLite::Statement find(

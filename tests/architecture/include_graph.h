@@ -13,6 +13,7 @@ struct SourceFile {
 };
 
 /// Every .h and .cpp below the folders, with its #include lines.
-std::vector<SourceFile> readSources(const std::filesystem::path& root, const std::vector<std::string>& folders);
+std::vector<SourceFile> readSources(const std::filesystem::path& root,
+                                    const std::vector<std::string>& folders);
 
 } // namespace regroup::test

@@ -25,15 +25,19 @@ const std::map<std::string, Modules> allowed{
     {"analysis", {"base", "jobs", "grouping", "model"}},
     {"convert", {"base", "jobs", "grouping", "model"}},
     {"eval", {"base", "jobs", "grouping", "data", "tokenizer", "model"}},
-    {"workflow", {"base", "jobs", "grouping", "tokenizer", "data", "search", "store", "model", "analysis", "convert", "eval"}},
+    {"workflow",
+     {"base", "jobs", "grouping", "tokenizer", "data", "search", "store", "model", "analysis",
+      "convert", "eval"}},
 };
 
 // What the window may see of core/: workflow, and headers that hold plain values.
-const Modules forUi{"workflow", "base", "jobs", "grouping", "search", "store", "analysis", "eval", "convert", "model"};
+const Modules forUi{"workflow", "base",     "jobs", "grouping", "search",
+                    "store",    "analysis", "eval", "convert",  "model"};
 const Modules forApp{"workflow", "jobs", "base", "grouping"};
 
 const std::vector<SourceFile>& sources() {
-    static const std::vector<SourceFile> all = readSources(REGROUP_SOURCE_DIR, {"core", "ui", "app"});
+    static const std::vector<SourceFile> all =
+        readSources(REGROUP_SOURCE_DIR, {"core", "ui", "app"});
     return all;
 }
 
@@ -52,7 +56,8 @@ bool isTorchHeader(const std::string& include) {
 
 bool isQtHeader(const std::string& include) {
     return include.rfind("Qt", 0) == 0 || include == "qcustomplot.h" ||
-           (include.size() > 1 && include[0] == 'Q' && std::isupper(static_cast<unsigned char>(include[1])) != 0);
+           (include.size() > 1 && include[0] == 'Q' &&
+            std::isupper(static_cast<unsigned char>(include[1])) != 0);
 }
 
 void expectIncludesOnly(const SourceFile& source, const Modules& modules) {
@@ -75,10 +80,12 @@ TEST(IncludeGraph, EveryModuleIncludesOnlyWhatTheLadderAllows) {
         const std::string module = moduleOf(source.path);
         if (module.empty())
             continue;
-        ASSERT_TRUE(allowed.contains(module)) << source.path << ": this module is not in the ladder.";
+        ASSERT_TRUE(allowed.contains(module))
+            << source.path << ": this module is not in the ladder.";
         expectIncludesOnly(source, allowed.at(module));
         for (const std::string& include : source.includes)
-            EXPECT_TRUE(include.rfind("ui/", 0) != 0 && include.rfind("app/", 0) != 0) << source.path << " includes " << include;
+            EXPECT_TRUE(include.rfind("ui/", 0) != 0 && include.rfind("app/", 0) != 0)
+                << source.path << " includes " << include;
     }
 }
 
@@ -104,7 +111,8 @@ TEST(IncludeGraph, TorchStaysInItsModules) {
     const Modules withTorch{"model", "analysis", "convert", "train", "eval", "workflow"};
     for (const SourceFile& source : sources()) {
         for (const std::string& include : source.includes) {
-            const bool mayInclude = !isTorchHeader(include) || withTorch.contains(moduleOf(source.path));
+            const bool mayInclude =
+                !isTorchHeader(include) || withTorch.contains(moduleOf(source.path));
             EXPECT_TRUE(mayInclude) << source.path << " includes " << include;
         }
     }

@@ -89,8 +89,7 @@ TEST_F(RecipeFlow, SameSeedGivesTheSameGroupingsAndNumbersInTwoStores) {
 
 TEST_F(RecipeFlow, GoesOnWhereItStopped) {
     const RecipeReport whole = run(request(m_folder / "whole.sqlite"));
-    for (const std::string stopAt :
-         {"original", "neighbour", "uneven", "pairs: Searching"}) {
+    for (const std::string stopAt : {"original", "neighbour", "uneven", "pairs: Searching"}) {
         SCOPED_TRACE(stopAt);
         const auto store = m_folder / ("stopped at " + stopAt.substr(0, 6) + ".sqlite");
         runUntil(request(store), stopAt);

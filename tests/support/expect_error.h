@@ -16,7 +16,8 @@ template <typename Call> void expectError(ErrorCode code, const std::string& tex
     } catch (const Error& error) {
         EXPECT_EQ(errorCodeName(error.code()), errorCodeName(code)) << error.what();
         const std::string whole = std::string(error.what()) + "\n" + error.hint();
-        EXPECT_NE(whole.find(text), std::string::npos) << "found: " << whole << "\nexpected it to mention: " << text;
+        EXPECT_NE(whole.find(text), std::string::npos)
+            << "found: " << whole << "\nexpected it to mention: " << text;
         return;
     }
     ADD_FAILURE() << "No error was thrown; expected one that mentions: " << text;

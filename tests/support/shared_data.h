@@ -14,7 +14,8 @@ namespace regroup::test {
 inline std::optional<std::filesystem::path> sharedData() {
     const char* named = std::getenv("REGROUP_SHARED_DATA");
     const std::filesystem::path folder =
-        named != nullptr ? std::filesystem::path(named) : std::filesystem::path(REGROUP_SOURCE_DIR) / "../shared/data";
+        named != nullptr ? std::filesystem::path(named)
+                         : std::filesystem::path(REGROUP_SOURCE_DIR) / "../shared/data";
     if (std::filesystem::is_directory(folder / "oracles"))
         return folder;
     return std::nullopt;

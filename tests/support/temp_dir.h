@@ -12,7 +12,8 @@ namespace regroup::test {
 class TempDir {
 public:
     TempDir() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "regroup-test-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "regroup-test-XXXXXX").string();
         m_path = ::mkdtemp(pattern.data());
     }
     ~TempDir() {

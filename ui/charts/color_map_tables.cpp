@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later AND MIT AND CC0-1.0 AND LicenseRef-Battelle-cividis
-// Data of others, unchanged but for rounding to 8 bits; notices in packaging/licenses/color_maps.txt.
-// vik, berlin: Fabio Crameri, Scientific colour maps, MIT. cividis: Nunez, Anderton, Renslow,
-// arXiv:1712.01662, Copyright (c) 2017, Battelle Memorial Institute. viridis: Stefan van der Walt and
-// Nathaniel Smith, BIDS/colormap, CC0.
+// Data of others, unchanged but for rounding to 8 bits; notices in
+// packaging/licenses/color_maps.txt. vik, berlin: Fabio Crameri, Scientific colour maps, MIT.
+// cividis: Nunez, Anderton, Renslow, arXiv:1712.01662, Copyright (c) 2017, Battelle Memorial
+// Institute. viridis: Stefan van der Walt and Nathaniel Smith, BIDS/colormap, CC0.
 #include "ui/charts/color_map_tables.h"
 
 namespace regroup::ui {

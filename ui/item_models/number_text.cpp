@@ -25,8 +25,7 @@ QString measuredText(double value, const std::optional<double>& standardError) {
     const QString shown = QLocale().toString(value, 'f', decimals);
     if (!hasError)
         return shown;
-    return QStringLiteral("%1 ± %2")
-        .arg(shown, QLocale().toString(*standardError, 'f', decimals));
+    return QStringLiteral("%1 ± %2").arg(shown, QLocale().toString(*standardError, 'f', decimals));
 }
 
 QString durationText(double seconds) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
 #include "core/base/hash.h"
-
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
 
@@ -19,7 +18,9 @@ using test::TempDir;
 
 namespace {
 
-void writeText(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
+void writeText(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path) << text;
+}
 
 } // namespace
 
@@ -27,7 +28,9 @@ TEST(MappedFile, ShowsTheBytesOfTheFile) {
     const TempDir folder;
     writeText(folder / "a", "hello");
     const auto file = MappedFile::open(folder / "a");
-    EXPECT_EQ(std::string(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()), "hello");
+    EXPECT_EQ(
+        std::string(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()),
+        "hello");
 }
 
 TEST(MappedFile, AnEmptyFileHasNoBytes) {
@@ -38,7 +41,8 @@ TEST(MappedFile, AnEmptyFileHasNoBytes) {
 
 TEST(MappedFile, NamesAMissingFileAndAFolder) {
     const TempDir folder;
-    expectError(ErrorCode::BadData, "missing: cannot be opened (No such file", [&] { MappedFile::open(folder / "missing"); });
+    expectError(ErrorCode::BadData, "missing: cannot be opened (No such file",
+                [&] { MappedFile::open(folder / "missing"); });
     expectError(ErrorCode::BadData, "expected a file", [&] { MappedFile::open(folder.path()); });
 }
 
@@ -46,7 +50,8 @@ TEST(ReadTextFile, RefusesFilesOverTheLimit) {
     const TempDir folder;
     writeText(folder / "long", std::string(1000, 'x'));
     EXPECT_EQ(readTextFile(folder / "long", 1000).size(), 1000U);
-    expectError(ErrorCode::BadData, "larger than 999 bytes", [&] { readTextFile(folder / "long", 999); });
+    expectError(ErrorCode::BadData, "larger than 999 bytes",
+                [&] { readTextFile(folder / "long", 999); });
 }
 
 TEST(WriteFileAtomically, ReplacesTheFileAndLeavesNothingElse) {
@@ -59,7 +64,8 @@ TEST(WriteFileAtomically, ReplacesTheFileAndLeavesNothingElse) {
 
 TEST(WriteFileAtomically, NamesAFolderThatIsNotThere) {
     const TempDir folder;
-    expectError(ErrorCode::BadData, "cannot be written", [&] { writeFileAtomically(folder / "none" / "a", "x"); });
+    expectError(ErrorCode::BadData, "cannot be written",
+                [&] { writeFileAtomically(folder / "none" / "a", "x"); });
 }
 
 // A file size limit stands in for a full disk: the write fails with EFBIG in a child process.
@@ -108,8 +114,10 @@ TEST(StagedFolder, LeavesNothingWithoutCommit) {
 TEST(StagedFolder, WritesOverNothing) {
     const TempDir folder;
     std::filesystem::create_directory(folder / "out");
-    expectError(ErrorCode::BadData, "nothing is written over", [&] { StagedFolder(folder / "out"); });
-    expectError(ErrorCode::BadData, "nothing is written over", [&] { StagedFolder((folder / "out") / ""); });
+    expectError(ErrorCode::BadData, "nothing is written over",
+                [&] { StagedFolder(folder / "out"); });
+    expectError(ErrorCode::BadData, "nothing is written over",
+                [&] { StagedFolder((folder / "out") / ""); });
 }
 
 TEST(StagedFolder, NoticesATargetThatAppearsMeanwhile) {

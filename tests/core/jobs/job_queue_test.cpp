@@ -31,7 +31,8 @@ TEST(JobQueue, HeavyJobsRunOneAfterTheOtherInOrder) {
         for (int index = 0; index < 20; ++index)
             tickets.push_back(queue.submit(JobLane::Heavy, [&, index](const std::stop_token&) {
                 mostRunning = std::max(mostRunning.load(), ++running);
-                order.push_back(index); // One thread at a time: no lock needed, and TSan would tell.
+                order.push_back(
+                    index); // One thread at a time: no lock needed, and TSan would tell.
                 --running;
             }));
         for (const JobTicket& ticket : tickets)
@@ -61,7 +62,8 @@ TEST(JobQueue, AStoppedWaitingJobNeverRuns) {
     JobQueue queue;
     std::atomic<bool> ran{false};
     const JobTicket first = queue.submit(JobLane::Heavy, sleepUntilStopped);
-    const JobTicket second = queue.submit(JobLane::Heavy, [&](const std::stop_token&) { ran = true; });
+    const JobTicket second =
+        queue.submit(JobLane::Heavy, [&](const std::stop_token&) { ran = true; });
     EXPECT_EQ(queue.waitingCount(JobLane::Heavy) <= 2, true);
     second.requestStop();
     first.requestStop();
@@ -76,7 +78,8 @@ TEST(JobQueue, ClosingStopsRunningAndWaitingJobs) {
     {
         JobQueue queue;
         running = queue.submit(JobLane::Heavy, sleepUntilStopped);
-        waiting = queue.submit(JobLane::Heavy, [&](const std::stop_token& stop) { ran = !stop.stop_requested(); });
+        waiting = queue.submit(JobLane::Heavy,
+                               [&](const std::stop_token& stop) { ran = !stop.stop_requested(); });
     }
     EXPECT_TRUE(running.finished());
     EXPECT_TRUE(waiting.finished());

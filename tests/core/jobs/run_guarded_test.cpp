@@ -15,7 +15,8 @@ TEST(RunGuarded, EveryWayAJobCanEndBecomesAValue) {
     const auto cancelled = runGuarded([](JobContext&) -> int { throw Cancelled{}; }, job);
     EXPECT_TRUE(std::holds_alternative<Cancelled>(cancelled));
 
-    const auto failed = runGuarded([](JobContext&) -> int { throw Error(ErrorCode::DiskFull, "Full.", "Free some."); }, job);
+    const auto failed = runGuarded(
+        [](JobContext&) -> int { throw Error(ErrorCode::DiskFull, "Full.", "Free some."); }, job);
     EXPECT_EQ(std::get<Failure>(failed).code, ErrorCode::DiskFull);
     EXPECT_EQ(std::get<Failure>(failed).message, "Full.");
     EXPECT_EQ(std::get<Failure>(failed).hint, "Free some.");
@@ -23,7 +24,8 @@ TEST(RunGuarded, EveryWayAJobCanEndBecomesAValue) {
     const auto memory = runGuarded([](JobContext&) -> int { throw std::bad_alloc(); }, job);
     EXPECT_EQ(std::get<Failure>(memory).code, ErrorCode::OutOfMemory);
 
-    const auto fault = runGuarded([](JobContext&) -> int { throw std::logic_error("index 3\nstack"); }, job);
+    const auto fault =
+        runGuarded([](JobContext&) -> int { throw std::logic_error("index 3\nstack"); }, job);
     EXPECT_EQ(std::get<Failure>(fault).code, ErrorCode::Internal);
     EXPECT_EQ(std::get<Failure>(fault).message, "index 3");
 }

@@ -27,8 +27,9 @@ private Q_SLOTS:
     void readsTheRuns() {
         StudioWork work = fakeWork();
         work.listRuns = [](const std::filesystem::path& store, const RunQuery&) {
-            return store == "/nowhere/runs.sqlite" ? std::vector<RunSummary>{run(2, 5.0), run(1, 4.5)}
-                                                   : std::vector<RunSummary>{};
+            return store == "/nowhere/runs.sqlite"
+                       ? std::vector<RunSummary>{run(2, 5.0), run(1, 4.5)}
+                       : std::vector<RunSummary>{};
         };
         FakeStudio studio(work);
         CompareController controller(studio.context);

@@ -30,7 +30,8 @@ private Q_SLOTS:
         StudioWork work = fakeWork();
         work.inspect = [](const std::filesystem::path& path, JobContext&) {
             if (path == "/models/broken")
-                throw Error(ErrorCode::BadData, "config.json: is missing.", "Choose another folder.");
+                throw Error(ErrorCode::BadData, "config.json: is missing.",
+                            "Choose another folder.");
             return fakeSummary(path);
         };
         FakeStudio studio(work);
@@ -67,7 +68,8 @@ private Q_SLOTS:
         controller.openModel("/models/tiny");
         QTRY_VERIFY(studio.model.isOpen());
         controller.setMetric(SimilarityMetric::ActivationMean);
-        QVERIFY(controller.shownReport(HeadKind::Key) == nullptr); // Needs data: asked for, not started.
+        QVERIFY(controller.shownReport(HeadKind::Key) ==
+                nullptr); // Needs data: asked for, not started.
         QVERIFY(!controller.isCalibrating());
         controller.setMetric(SimilarityMetric::Weight);
         controller.calibrate();
@@ -100,7 +102,8 @@ private Q_SLOTS:
         studio.jobs.board().requestStop(studio.jobs.board().foremost()->id);
         QTRY_VERIFY(!controller.isCalibrating());
         QCOMPARE(controller.metric(), SimilarityMetric::Weight);
-        QCOMPARE(studio.jobs.board().index(0, JobBoard::StateColumn).data().toString(), QStringLiteral("stopped"));
+        QCOMPARE(studio.jobs.board().index(0, JobBoard::StateColumn).data().toString(),
+                 QStringLiteral("stopped"));
     }
 
     void doesNotShowACalibrationOfTheModelBefore() {

@@ -49,10 +49,13 @@ SharedReport fakeReport(const SimilarityRequest& request) {
 StudioWork fakeWork() {
     StudioWork work;
     work.inspect = [](const std::filesystem::path& path, JobContext&) { return fakeSummary(path); };
-    work.analyze = [](const SimilarityRequest& request, JobContext&) { return fakeReport(request); };
+    work.analyze = [](const SimilarityRequest& request, JobContext&) {
+        return fakeReport(request);
+    };
     work.search = [](const SearchRequest&, JobContext&, const StudioWork::OnStep&) {
         SearchReport report;
-        report.file.grouping.assign(layerCount, LayerGrouping::joint(Grouping::neighbours(headCount, 2)));
+        report.file.grouping.assign(layerCount,
+                                    LayerGrouping::joint(Grouping::neighbours(headCount, 2)));
         report.objective = -1.5;
         return report;
     };
@@ -63,8 +66,12 @@ StudioWork fakeWork() {
     };
     work.readRecipe = [](const std::filesystem::path&) { return Recipe{}; };
     work.runRecipe = [](const RecipeRequest&, JobContext&) { return RecipeReport{}; };
-    work.listRuns = [](const std::filesystem::path&, const RunQuery&) { return std::vector<RunSummary>{}; };
-    work.describeRuns = [](const std::filesystem::path&, const std::vector<std::int64_t>&) { return std::string(); };
+    work.listRuns = [](const std::filesystem::path&, const RunQuery&) {
+        return std::vector<RunSummary>{};
+    };
+    work.describeRuns = [](const std::filesystem::path&, const std::vector<std::int64_t>&) {
+        return std::string();
+    };
     return work;
 }
 

@@ -12,7 +12,8 @@ namespace regroup::ui::test {
 /// A model of 3 layers with 4 heads whose numbers can be checked by eye.
 ModelSummary fakeSummary(const std::filesystem::path& path);
 
-/// Similarity of heads a and b in a layer: 1 on the diagonal, else (layer + 1) * 0.1 + 0.01 * (a + b).
+/// Similarity of heads a and b in a layer: 1 on the diagonal, else (layer + 1) * 0.1 + 0.01 * (a +
+/// b).
 SharedReport fakeReport(const SimilarityRequest& request);
 
 /// Work functions without models: everything succeeds at once. Tests replace what they look at.

@@ -37,7 +37,8 @@ private Q_SLOTS:
 
     void showsAJobFromWaitingToDone() {
         JobBoard board([this] { return m_now; });
-        QAbstractItemModelTester tester(&board, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QAbstractItemModelTester tester(&board,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
         const auto id = board.add(QStringLiteral("Search tiny"), [] {});
         QCOMPARE(board.find(id)->state, JobState::Waiting);
         m_now = 10000; // Time spent waiting is not time spent working.
@@ -46,9 +47,11 @@ private Q_SLOTS:
         board.report(id, {"Searching", 10, 40});
         QCOMPARE(board.timeText(*board.find(id)), QStringLiteral("2 s, about 6 s left"));
         QCOMPARE(*board.percent(*board.find(id)), 25);
-        QCOMPARE(board.index(0, JobBoard::PhaseColumn).data().toString(), QStringLiteral("Searching"));
+        QCOMPARE(board.index(0, JobBoard::PhaseColumn).data().toString(),
+                 QStringLiteral("Searching"));
         board.end(id, JobState::Done, QStringLiteral("objective 1.5"));
-        QCOMPARE(board.index(0, JobBoard::PhaseColumn).data().toString(), QStringLiteral("objective 1.5"));
+        QCOMPARE(board.index(0, JobBoard::PhaseColumn).data().toString(),
+                 QStringLiteral("objective 1.5"));
         QCOMPARE(board.activeCount(), 0);
         board.report(id, {"Late", 1, 2}); // A late report does not wake it up.
         QCOMPARE(board.find(id)->state, JobState::Done);

@@ -3,7 +3,6 @@
 
 #include <QTest>
 #include <QThread>
-
 #include <atomic>
 #include <future>
 
@@ -35,7 +34,10 @@ private Q_SLOTS:
                             job.report("Adding", 1, 1);
                             return 42;
                         },
-                        {{}, [&](int value) { result = value, deliveredOn = QThread::currentThread(); }, {}, {}});
+                        {{},
+                         [&](int value) { result = value, deliveredOn = QThread::currentThread(); },
+                         {},
+                         {}});
         QTRY_COMPARE(result, 42);
         QCOMPARE(deliveredOn, QThread::currentThread());
         QVERIFY(workedOn != deliveredOn);
@@ -46,11 +48,14 @@ private Q_SLOTS:
         StudioJobs jobs;
         Failure seen;
         jobs.start<int>({JobLane::Light, QStringLiteral("Open"), this, nullptr, {}},
-                        [](JobContext&) -> int { throw Error(ErrorCode::BadData, "x.json: is empty.", "Choose another."); },
+                        [](JobContext&) -> int {
+                            throw Error(ErrorCode::BadData, "x.json: is empty.", "Choose another.");
+                        },
                         {{}, {}, {}, [&seen](const Failure& failure) { seen = failure; }});
         QTRY_COMPARE(QString::fromStdString(seen.message), QStringLiteral("x.json: is empty."));
         QCOMPARE(QString::fromStdString(seen.hint), QStringLiteral("Choose another."));
-        QCOMPARE(jobs.board().index(0, JobBoard::StateColumn).data().toString(), QStringLiteral("failed"));
+        QCOMPARE(jobs.board().index(0, JobBoard::StateColumn).data().toString(),
+                 QStringLiteral("failed"));
     }
 
     void dropsTheLateAnswerToAnOldRequest() {
@@ -66,7 +71,8 @@ private Q_SLOTS:
                             return 1;
                         },
                         {{}, keep, {}, {}});
-        jobs.start<int>({JobLane::Heavy, {}, this, &latest, {}}, [](JobContext&) { return 2; }, {{}, keep, {}, {}});
+        jobs.start<int>({JobLane::Heavy, {}, this, &latest, {}}, [](JobContext&) { return 2; },
+                        {{}, keep, {}, {}});
         release.set_value();
         QTRY_COMPARE(answers, std::vector<int>{2});
     }
@@ -74,8 +80,9 @@ private Q_SLOTS:
     void tellsOfAJobThatWasDroppedBeforeItRan() {
         StudioJobs jobs;
         int stopped = 0;
-        const JobTicket first = jobs.start<int>({JobLane::Heavy, QStringLiteral("First"), this, nullptr, {}}, untilStopped,
-                                                {{}, {}, [&stopped] { ++stopped; }, {}});
+        const JobTicket first =
+            jobs.start<int>({JobLane::Heavy, QStringLiteral("First"), this, nullptr, {}},
+                            untilStopped, {{}, {}, [&stopped] { ++stopped; }, {}});
         std::atomic<bool> ran = false;
         jobs.start<int>({JobLane::Heavy, QStringLiteral("Second"), this, nullptr, {}},
                         [&ran](JobContext&) {
@@ -96,12 +103,13 @@ private Q_SLOTS:
         auto owner = std::make_unique<QObject>();
         std::promise<void> release;
         const std::shared_future<void> released = release.get_future().share();
-        const JobTicket ticket = jobs.start<int>({JobLane::Heavy, QStringLiteral("Late"), owner.get(), nullptr, {}},
-                                                 [released](JobContext&) {
-                                                     released.wait();
-                                                     return 1;
-                                                 },
-                                                 {{}, [&delivered](int) { delivered = true; }, {}, {}});
+        const JobTicket ticket =
+            jobs.start<int>({JobLane::Heavy, QStringLiteral("Late"), owner.get(), nullptr, {}},
+                            [released](JobContext&) {
+                                released.wait();
+                                return 1;
+                            },
+                            {{}, [&delivered](int) { delivered = true; }, {}, {}});
         owner.reset();
         release.set_value();
         QTRY_COMPARE(jobs.board().activeCount(), 0);
@@ -113,8 +121,12 @@ private Q_SLOTS:
         {
             StudioJobs jobs;
             for (int count = 0; count < 3; ++count)
-                jobs.start<int>({JobLane::Heavy, QStringLiteral("Long"), this, nullptr, {}}, untilStopped,
-                                {{}, [&delivered](int) { delivered = true; }, [&delivered] { delivered = true; }, {}});
+                jobs.start<int>({JobLane::Heavy, QStringLiteral("Long"), this, nullptr, {}},
+                                untilStopped,
+                                {{},
+                                 [&delivered](int) { delivered = true; },
+                                 [&delivered] { delivered = true; },
+                                 {}});
         } // Joins: must neither hang nor deliver into what is gone.
         QCoreApplication::processEvents();
         QVERIFY(!delivered);
