@@ -35,6 +35,14 @@ struct AttentionTensorNames {
     std::string output;
 };
 
+/// How tokens learn where they stand. What may be done to keys and queries without changing scores
+/// depends on it: with rotary embedding only what acts inside each pair of channels (c and c +
+/// headDim / 2) as a complex number, otherwise any invertible matrix.
+enum class PositionKind {
+    Absolute, ///< Added to the embedding, or none at all.
+    Rotary    ///< Keys and queries are rotated.
+};
+
 /// One row of the table of architectures; one file each (llama.cpp, gpt_neo.cpp, ...).
 /// Stateless: one instance for the whole program, called from any thread.
 class Architecture {
@@ -54,6 +62,8 @@ public:
     virtual std::string_view optionalPrefix() const = 0;
 
     virtual AttentionTensorNames attentionNames(int layer) const = 0;
+
+    virtual PositionKind positionKind() const = 0;
 
     virtual std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                                     const LoadOptions& options) const = 0;

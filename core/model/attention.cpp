@@ -218,6 +218,17 @@ at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
                                              : std::nullopt);
 }
 
+at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const Grouping& grouping,
+                         const AttentionOptions& options) {
+    const int64_t end = options.queryOffset + query.size(2);
+    const auto mask = scoreMask(options, query, options.queryOffset, end, 0, key.size(2));
+    auto scores =
+        at::matmul(query * options.scale, repeatForHeads(key, grouping).transpose(-1, -2));
+    if (mask.defined())
+        scores = scores + mask;
+    return at::softmax(scores, -1);
+}
+
 at::Tensor groupedAttention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                             const LayerGrouping& grouping, const AttentionOptions& options) {
     checkShapes(query, key, value, grouping, options);

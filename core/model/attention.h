@@ -49,4 +49,9 @@ struct AttentionOptions {
 at::Tensor groupedAttention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                             const LayerGrouping& grouping, const AttentionOptions& options);
 
+/// The softmax rows of the same attention, written out: [batch, headCount, queries, keys]. For
+/// measuring, on short sequences: memory grows with queries times keys.
+at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const Grouping& grouping,
+                         const AttentionOptions& options);
+
 } // namespace regroup

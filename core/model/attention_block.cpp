@@ -71,9 +71,6 @@ at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& we
     const auto projectedQuery = project(weights.query);
     const auto projectedKey = project(weights.key);
     const auto projectedValue = project(weights.value);
-    if (options.observe)
-        options.observe({input, projectedQuery, projectedKey, projectedValue});
-
     auto query = projectedQuery.transpose(1, 2);
     auto key = projectedKey.transpose(1, 2);
     auto value = projectedValue.transpose(1, 2);
@@ -91,7 +88,12 @@ at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& we
         std::tie(key, value) = context.cache->append(options.layer, key, value);
     }
     const auto heads = groupedAttention(query, key, value, weights.grouping, attention);
-    return applyLinear(weights.output, heads.transpose(1, 2).flatten(2));
+    const auto attended = heads.transpose(1, 2).flatten(2);
+    if (options.observe)
+        options.observe({input, projectedQuery, projectedKey, projectedValue, attended, [&] {
+                             return attentionRows(query, key, weights.grouping.key, attention);
+                         }});
+    return applyLinear(weights.output, attended);
 }
 
 } // namespace regroup

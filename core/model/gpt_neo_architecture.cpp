@@ -60,6 +60,8 @@ public:
         return {block + "q_proj", block + "k_proj", block + "v_proj", block + "out_proj"};
     }
 
+    PositionKind positionKind() const override { return PositionKind::Absolute; }
+
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override {
         return loadGptNeo(std::move(checkpoint), options);

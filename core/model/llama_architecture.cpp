@@ -82,6 +82,8 @@ public:
         return {block + "q_proj", block + "k_proj", block + "v_proj", block + "o_proj"};
     }
 
+    PositionKind positionKind() const override { return PositionKind::Rotary; }
+
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override {
         return loadLlama(std::move(checkpoint), options);

@@ -46,14 +46,17 @@ struct ProjectionOutputs {
     at::Tensor input; ///< [batch, tokens, modelDim], after the norm: x of method section 3.
     at::Tensor
         query; ///< [batch, tokens, headCount, headDim], bias included, before rotary embedding.
-    at::Tensor key;   ///< [batch, tokens, G_K, headDim], likewise.
-    at::Tensor value; ///< [batch, tokens, G_V, headDim], likewise.
+    at::Tensor key;      ///< [batch, tokens, G_K, headDim], likewise.
+    at::Tensor value;    ///< [batch, tokens, G_V, headDim], likewise.
+    at::Tensor attended; ///< [batch, tokens, headCount * headDim], input of the output projection.
+    /// Attention probabilities [batch, headCount, queries, keys], computed when asked for.
+    std::function<at::Tensor()> rows;
 };
 
 struct LayerOptions {
     const AttentionWeights* attention =
         nullptr; ///< Replaces the layer's own; for trying a grouping.
-    std::function<void(const ProjectionOutputs&)> observe;
+    std::function<void(const ProjectionOutputs&)> observe; ///< After attention, before the MLP.
 };
 
 using AttentionTransform =
