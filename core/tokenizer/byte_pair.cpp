@@ -210,7 +210,23 @@ std::unique_ptr<const TokenModel> makeBytePairModel(Vocabulary vocabulary,
                                            std::move(options));
 }
 
+namespace {
+
+/// With a dropout merges are left out by chance: every run gives other ids.
+void requireNoDropout(const JsonView& view) {
+    const auto dropout = view.find("dropout");
+    if (dropout && dropout->number() != 0)
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("{}: found {}, expected null or 0: merges left out by chance give "
+                                "other ids every time.",
+                                dropout->path(), dropout->number()),
+                    "Set it to null in a copy of the tokenizer.json.");
+}
+
+} // namespace
+
 std::unique_ptr<const TokenModel> makeBytePairModel(const JsonView& view) {
+    requireNoDropout(view);
     BytePairOptions options;
     options.unknownToken = view.stringOr("unk_token", "");
     options.continuingPrefix = view.stringOr("continuing_subword_prefix", "");

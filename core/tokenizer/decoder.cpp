@@ -7,6 +7,7 @@
 #include "core/tokenizer/pattern.h"
 #include "core/tokenizer/unicode.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -24,8 +25,21 @@ std::string joined(const std::vector<std::string>& tokens) {
     return text;
 }
 
+/// An empty `from` stands at both ends and between all characters.
+void replaceEmpty(std::string& text, std::string_view to) {
+    std::string result(to);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = unicode::lengthOfLead(text[at]);
+        result.append(text, at, length) += to;
+        at += length;
+    }
+    text = std::move(result);
+}
+
 void replaceAll(std::string& text, std::string_view from, std::string_view to) {
-    if (from.empty() || text.find(from) == std::string::npos)
+    if (from.empty())
+        return replaceEmpty(text, to);
+    if (text.find(from) == std::string::npos)
         return;
     std::vector<Span> spans;
     findLiteral(text, from, spans);
@@ -210,6 +224,33 @@ private:
     std::string m_suffix;
 };
 
+struct CtcOptions {
+    std::string padToken;
+    std::string delimiter;
+    bool cleanUp = true;
+};
+
+/// What connectionist temporal classification emits: one token a frame, repeated while a sound
+/// lasts, with padding between equal ones.
+class CtcDecoder : public Decoder {
+public:
+    explicit CtcDecoder(CtcOptions options) : m_options(std::move(options)) {}
+    void apply(std::vector<std::string>& tokens) const override {
+        tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+        for (std::string& token : tokens) {
+            replaceAll(token, m_options.padToken, "");
+            if (!m_options.cleanUp)
+                continue;
+            cleanUpSpaces(token);
+            replaceAll(token, m_options.delimiter, " ");
+        }
+        std::erase(tokens, "");
+    }
+
+private:
+    CtcOptions m_options;
+};
+
 std::unique_ptr<const Decoder> makeSequence(const JsonView& view) {
     std::vector<std::unique_ptr<const Decoder>> steps;
     for (const JsonView& item : view.at("decoders").items())
@@ -250,6 +291,10 @@ std::unique_ptr<const Decoder> makeDecoder(const JsonView& view) {
         return makeWordPieceDecoder(view.stringOr("prefix", "##"), view.booleanOr("cleanup", true));
     if (type == "BPEDecoder")
         return std::make_unique<SuffixDecoder>(view.stringOr("suffix", "</w>"));
+    if (type == "CTC")
+        return std::make_unique<CtcDecoder>(CtcOptions{view.stringOr("pad_token", "<pad>"),
+                                                       view.stringOr("word_delimiter_token", "|"),
+                                                       view.booleanOr("cleanup", true)});
     view.failUnknownType("decoder");
 }
 

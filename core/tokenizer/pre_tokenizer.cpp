@@ -167,6 +167,28 @@ private:
     std::int64_t m_length;
 };
 
+/// Where the writing system changes. Spaces belong to what stands before them; those at the very
+/// front vanish, as in the reference.
+class ScriptSplit : public PreTokenizer {
+public:
+    void apply(PieceList& list) const override { splitPieces(list, findRuns); }
+
+private:
+    static void findRuns(std::string_view text, std::vector<Span>& spans) {
+        int runScript = unicode::anyScript;
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t begin = at;
+            const int script = unicode::joinedScriptOf(unicode::next(text, at));
+            if (script != unicode::anyScript && script != runScript)
+                spans.push_back({begin, at, false});
+            else if (!spans.empty())
+                spans.back().end = at;
+            if (script != unicode::anyScript)
+                runScript = script;
+        }
+    }
+};
+
 std::unique_ptr<const PreTokenizer> makeSequence(const JsonView& view) {
     std::vector<std::unique_ptr<const PreTokenizer>> steps;
     for (const JsonView& item : view.at("pretokenizers").items())
@@ -224,6 +246,8 @@ std::unique_ptr<const PreTokenizer> makePreTokenizer(const JsonView& view) {
         return makeBertPreTokenizer();
     if (type == "Whitespace")
         return std::make_unique<WhitespacePreTokenizer>();
+    if (type == "UnicodeScripts")
+        return std::make_unique<ScriptSplit>();
     if (type == "CharDelimiterSplit")
         return std::make_unique<DelimiterSplit>(view.at("delimiter").character());
     if (type == "FixedLength") {

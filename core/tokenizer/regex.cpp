@@ -2,6 +2,7 @@
 #include "core/tokenizer/regex.h"
 
 #include "core/base/error.h"
+#include "core/tokenizer/regex_properties.h"
 #include "core/tokenizer/unicode.h"
 
 #include <fmt/format.h>
@@ -29,6 +30,7 @@ void initializeOnce() {
     std::call_once(once, [] {
         OnigEncoding encoding = ONIG_ENCODING_UTF8;
         onig_initialize(&encoding, 1);
+        defineRegexProperties();
     });
 }
 
@@ -52,8 +54,9 @@ Regex::Regex(const std::string& pattern, std::string place)
     initializeOnce();
     auto compiled = std::make_shared<Compiled>();
     OnigErrorInfo info{};
-    const OnigUChar* begin = bytesOf(pattern);
-    const int code = onig_new(&compiled->regex, begin, begin + pattern.size(), ONIG_OPTION_NONE,
+    const std::string expression = withRegexProperties(pattern);
+    const OnigUChar* begin = bytesOf(expression);
+    const int code = onig_new(&compiled->regex, begin, begin + expression.size(), ONIG_OPTION_NONE,
                               ONIG_ENCODING_UTF8, ONIG_SYNTAX_DEFAULT, &info);
     if (code != ONIG_NORMAL) {
         compiled->regex = nullptr;

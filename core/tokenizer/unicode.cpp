@@ -8,9 +8,11 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uniset.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 
 namespace regroup::unicode {
 
@@ -20,16 +22,12 @@ namespace {
 bool isYoungerThan(char32_t c, int major) {
     UVersionInfo age;
     u_charAge(static_cast<UChar32>(c), age);
-    return age[0] > major;
-}
-
-bool isInCategories(char32_t c, std::uint32_t mask) {
-    return (U_GET_GC_MASK(static_cast<UChar32>(c)) & mask) != 0;
+    return age[0] == 0 || age[0] > major; // 0: ICU does not know it.
 }
 
 // Versions of Unicode whose tables the reference library uses for one property or another.
 constexpr int normalizationVersion = 9;
-constexpr int categoryVersion = 8;
+constexpr int scriptVersion = 9;
 
 void requireIcu(UErrorCode status) {
     if (U_FAILURE(status))
@@ -109,63 +107,64 @@ std::string replaceInvalid(std::string_view bytes) {
     return text;
 }
 
-bool isWhitespace(char32_t c) {
-    return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
-}
 bool isNumeric(char32_t c) {
-    return isInCategories(c, U_GC_N_MASK);
+    return isNumber(c) || (c >= 0x11DE0 && c <= 0x11DE9) || (c >= 0x16FF4 && c <= 0x16FF6);
 }
 
-bool isPunctuation(char32_t c) {
-    if (c < 0x80)
-        return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||
-               (c >= '{' && c <= '~');
-    if (c == 0x166D || c == 0x111C9) // Punctuation then, a symbol and a mark today.
-        return true;
-    return isInCategories(c, U_GC_P_MASK) && !isYoungerThan(c, categoryVersion);
+int joinedScriptOf(char32_t c) {
+    if (c == U' ' || isYoungerThan(c, scriptVersion))
+        return anyScript;
+    if (c == 0x30FC) // The mark that makes a kana long; common to both in the table.
+        return USCRIPT_HAN;
+    if (c == 0x589 || c == 0x61C) // Of one script each only since.
+        return USCRIPT_COMMON;
+    if (c == 0x953 || c == 0x954)
+        return USCRIPT_DEVANAGARI;
+    UErrorCode status = U_ZERO_ERROR;
+    const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
+    requireIcu(status);
+    switch (script) {
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA: return USCRIPT_HAN;
+    case USCRIPT_UNKNOWN: return anyScript;
+    default: return script;
+    }
 }
 
-bool isOther(char32_t c) {
-    return isInCategories(c, U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK) &&
-           !isYoungerThan(c, categoryVersion);
-}
+namespace {
 
-bool isNonspacingMark(char32_t c) {
-    if (c == 0x1734) // Spacing today.
-        return true;
-    if (c == 0x1885 || c == 0x1886 || c == 0xA9BD || c == 0x111C9) // Nonspacing only today.
-        return false;
-    return isInCategories(c, U_GC_MN_MASK) && !isYoungerThan(c, categoryVersion);
-}
+/// Capitals that are younger than ICU's tables here may be.
+struct LowercaseRange {
+    char32_t first;
+    char32_t last;
+    char32_t lowercase; ///< Of the first.
+};
+constexpr std::array<LowercaseRange, 10> youngCapitals{{{0x1C89, 0x1C89, 0x1C8A},
+                                                        {0xA7CB, 0xA7CB, 0x264},
+                                                        {0xA7CC, 0xA7CC, 0xA7CD},
+                                                        {0xA7CE, 0xA7CE, 0xA7CF},
+                                                        {0xA7D2, 0xA7D2, 0xA7D3},
+                                                        {0xA7D4, 0xA7D4, 0xA7D5},
+                                                        {0xA7DA, 0xA7DA, 0xA7DB},
+                                                        {0xA7DC, 0xA7DC, 0x19B},
+                                                        {0x10D50, 0x10D65, 0x10D70},
+                                                        {0x16EA0, 0x16EB8, 0x16EBB}}};
 
-bool isMark(char32_t c) {
-    if (c == 0x1CF2 || c == 0x1CF3) // Letters today.
-        return true;
-    return isInCategories(c, U_GC_M_MASK) && c != 0x111C9 &&
-           !isYoungerThan(c, normalizationVersion);
-}
-
-bool isWordCharacter(char32_t c) {
-    if (c < 0x80)
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               c == '_';
-    return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_ALPHABETIC) != 0 ||
-           u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_JOIN_CONTROL) != 0 ||
-           isInCategories(c, U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK);
-}
-
-bool isLetter(char32_t c) {
-    return isInCategories(c, U_GC_L_MASK);
-}
-bool isNumber(char32_t c) {
-    return isInCategories(c, U_GC_N_MASK);
-}
+} // namespace
 
 void appendLowercase(std::string& text, char32_t c) {
+    if (c < 0x80) {
+        text += static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        return;
+    }
     if (c == 0x130) { // The only character whose lower case is two characters.
         text += "i\xCC\x87";
         return;
     }
+    if (c >= youngCapitals.front().first)
+        for (const LowercaseRange& range : youngCapitals)
+            if (c >= range.first && c <= range.last)
+                return append(text, range.lowercase + (c - range.first));
     append(text, static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/tokenizer/character_table.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -50,15 +52,40 @@ std::string replaceInvalid(std::string_view bytes);
 
 // Properties, as the Hugging Face tokenizers library sees them: some of its tables are of older
 // versions of Unicode, so that younger characters count as unassigned there, and here.
-bool isWhitespace(char32_t c);     ///< White_Space.
-bool isNumeric(char32_t c);        ///< Nd, Nl, No.
-bool isPunctuation(char32_t c);    ///< ASCII punctuation, or a category P.
-bool isOther(char32_t c);          ///< Control, format, private use.
-bool isNonspacingMark(char32_t c); ///< Mn.
-bool isMark(char32_t c);           ///< Mn, Mc, Me.
-bool isWordCharacter(char32_t c);  ///< \w of Unicode regexes: alphabetic, mark, digit, connector.
-bool isLetter(char32_t c);         ///< A category L, as \p{L} in the regexes.
-bool isNumber(char32_t c);         ///< A category N, as \p{N} in the regexes.
+inline bool hasBit(char32_t c, CharacterBit bit) {
+    return (characterTable()[c] & bit) != 0;
+}
+inline bool isWhitespace(char32_t c) { ///< White_Space.
+    return hasBit(c, whitespaceBit);
+}
+inline bool isPunctuation(char32_t c) { ///< ASCII punctuation, or a category P.
+    return hasBit(c, punctuationBit);
+}
+inline bool isOther(char32_t c) { ///< Control, format, private use.
+    return hasBit(c, otherBit);
+}
+inline bool isNonspacingMark(char32_t c) { ///< Mn.
+    return hasBit(c, nonspacingMarkBit);
+}
+inline bool isMark(char32_t c) { ///< Mn, Mc, Me.
+    return hasBit(c, markBit);
+}
+/// \w of Unicode regexes: alphabetic, mark, digit, connector.
+inline bool isWordCharacter(char32_t c) {
+    return hasBit(c, wordBit);
+}
+inline bool isLetter(char32_t c) { ///< A category L, as \p{L} in the regexes.
+    return hasBit(c, letterBit);
+}
+inline bool isNumber(char32_t c) { ///< A category N, as \p{N} in the regexes.
+    return hasBit(c, numberBit);
+}
+bool isNumeric(char32_t c); ///< A category N of Unicode 17, which digits are split by.
+
+/// The script of a character as a number of ICU, kana counted as Han; anyScript for a space and for
+/// what the reference knows no script of.
+constexpr int anyScript = -1;
+int joinedScriptOf(char32_t c);
 
 void appendLowercase(std::string& text, char32_t c); ///< Context-free: one character at a time.
 
