@@ -98,7 +98,8 @@ ObjectiveSeries objectiveSeries(const std::vector<const SlotSteps*>& parts,
             endLine();
             series.slotStarts.push_back(start);
         }
-        if (std::isfinite(step.best) && (&part != current || series.bestY.last() != step.best)) {
+        if (std::isfinite(step.best) &&
+            (&part != current || series.bestY.isEmpty() || series.bestY.last() != step.best)) {
             series.bestX.append(x);
             series.bestY.append(step.best);
         }
