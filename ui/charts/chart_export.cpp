@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_export.h"
 
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "ui/charts/chart_ink.h"
 #include "ui/charts/export_device.h"
@@ -11,23 +12,60 @@
 #include "ui/common/qt_text.h"
 #include "ui/common/theme.h"
 
+#include <fmt/format.h>
 #include <qcustomplot.h>
 
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <system_error>
 
 namespace regroup::ui {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr double margin = 12;
 // Above, a vector file would be tens of megabytes: cells become pixels of enlarged images.
 constexpr std::size_t rectangleLimit = 250000;
 
-void writeTable(const std::filesystem::path& path, const PictureOptions& options,
-                const std::string& table) {
-    if (options.withData)
-        writeFileAtomically(std::filesystem::path(path).replace_extension(".csv"), table);
+/// A picture and its numbers, or neither: both are whole on the disk before the first appears.
+void writeTogether(const fs::path& path, const std::string& picture, const PictureOptions& options,
+                   const std::function<std::string()>& table) {
+    if (!options.withData) {
+        writeFileAtomically(path, picture);
+        return;
+    }
+    const fs::path data = fs::path(path).replace_extension(".csv");
+    std::error_code error;
+    if (fs::is_directory(data, error))
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: found a folder where the numbers of the picture go.", data.string()),
+            "Choose another name.");
+    const fs::path staged = data.parent_path() / fmt::format(".{}.new", data.filename().string());
+    writeFileAtomically(staged, table());
+    try {
+        writeFileAtomically(path, picture);
+    } catch (...) {
+        fs::remove(staged, error);
+        throw;
+    }
+    fs::rename(staged, data, error);
+    if (error)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: cannot be written ({}).", data.string(), error.message()));
+}
+
+std::string drawPainted(const fs::path& path, const PictureOptions& options,
+                        const std::function<void(QPainter&, const QRectF&)>& paint) {
+    const ChartInk ink = ChartInk::forExport(options.dark);
+    return drawPicture(path, options, [&](QCPPainter& painter) {
+        const QRectF page(QPointF(0, 0), options.size);
+        painter.fillRect(page, ink.paper);
+        painter.setFont(exportFont());
+        paint(painter, page);
+    });
 }
 
 double titleHeight(const PictureOptions& options, const QFont& font) {
@@ -146,14 +184,7 @@ private:
 
 void exportPicture(const std::filesystem::path& path, const PictureOptions& options,
                    const std::function<void(QPainter&, const QRectF&)>& paint) {
-    const ChartInk ink = ChartInk::forExport(options.dark);
-    const std::string bytes = drawPicture(path, options, [&](QCPPainter& painter) {
-        const QRectF page(QPointF(0, 0), options.size);
-        painter.fillRect(page, ink.paper);
-        painter.setFont(exportFont());
-        paint(painter, page);
-    });
-    writeFileAtomically(path, bytes);
+    writeFileAtomically(path, drawPainted(path, options, paint));
 }
 
 void exportHeatmap(const std::filesystem::path& path, const HeatmapFigure& figure,
@@ -172,14 +203,14 @@ void exportHeatmap(const std::filesystem::path& path, const HeatmapFigure& figur
         QPointF(std::ceil(offset.x()), std::ceil(offset.y()))); // Cells stay on whole pixels.
     const PictureOptions page =
         withSize(options, used.width() + 2 * margin, used.height() + top + margin);
-    exportPicture(path, page, [&](QPainter& painter, const QRectF& area) {
+    const std::string bytes = drawPainted(path, page, [&](QPainter& painter, const QRectF& area) {
         const ChartInk ink = ChartInk::forExport(options.dark);
         paintTitle(painter, options, ink, area.width());
         if (layout.count() > 0)
             paintHeatmap(painter, figure, layout, cellImage(figure, layout.order, ink), ink, {},
                          isVectorPath(path) ? CellDrawing::Rectangles : CellDrawing::Image);
     });
-    writeTable(path, options, heatmapTable(figure));
+    writeTogether(path, bytes, options, [&figure] { return heatmapTable(figure); });
 }
 
 void exportHeatmaps(const std::filesystem::path& path, const std::vector<HeatmapFigure>& figures,
@@ -192,7 +223,7 @@ void exportHeatmaps(const std::filesystem::path& path, const std::vector<Heatmap
                  static_cast<std::size_t>(figure.headCount());
     const bool rectangles = isVectorPath(path) && cells <= rectangleLimit;
     const PictureOptions page = withSize(options, plan.page.width(), plan.page.height());
-    exportPicture(path, page, [&](QPainter& painter, const QRectF& area) {
+    const std::string bytes = drawPainted(path, page, [&](QPainter& painter, const QRectF& area) {
         const ChartInk ink = ChartInk::forExport(options.dark);
         paintTitle(painter, options, ink, area.width());
         std::vector<const SquareMatrix*> values;
@@ -215,7 +246,7 @@ void exportHeatmaps(const std::filesystem::path& path, const std::vector<Heatmap
                     values, figures.front().range, figures.front().colorMap, ink,
                     {{}, {}, isVectorPath(path)});
     });
-    writeTable(path, options, heatmapsTable(figures));
+    writeTogether(path, bytes, options, [&figures] { return heatmapsTable(figures); });
 }
 
 void exportPlot(const std::filesystem::path& path, QCustomPlot& plot, const QString& table,
@@ -232,8 +263,7 @@ void exportPlot(const std::filesystem::path& path, QCustomPlot& plot, const QStr
         painter.translate(0, top);
         plot.toPainter(&painter, options.size.width(), options.size.height() - top);
     });
-    writeFileAtomically(path, bytes);
-    writeTable(path, options, fromQt(table));
+    writeTogether(path, bytes, options, [&table] { return fromQt(table); });
 }
 
 } // namespace regroup::ui

@@ -26,7 +26,8 @@ struct PictureOptions {
 
 /// Draws on paper of options.size and writes .png, .svg or .pdf by the ending of path. Vector
 /// output keeps cells as rectangles and text as text.
-/// @throws Error(BadUsage) for another ending; Error(DiskFull) if it cannot be written.
+/// The picture and its .csv appear together, or neither does and what was there stays.
+/// @throws Error(BadUsage) for another ending; Error(DiskFull, BadData) if it cannot be written.
 void exportPicture(const std::filesystem::path& path, const PictureOptions& options,
                    const std::function<void(QPainter&, const QRectF& area)>& paint);
 

@@ -6,14 +6,14 @@
 #include "core/model/checkpoint.h"
 #include "core/model/safetensors.h"
 #include "tests/support/expect_error.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/grouping_text.h"
 #include "tests/support/memory_checkpoint.h"
 #include "tests/support/temp_dir.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
+#include <cstring>
 #include <limits>
 
 using namespace regroup;
@@ -47,27 +47,6 @@ CheckpointFiles withValue(CheckpointFiles files, const std::string& tensorName, 
             std::memcpy(file.data() + tensor.offset, &value, sizeof value);
     return files;
 }
-
-/// Files of this process may not grow beyond a size, as on a full disk. Restored at the end.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t sizeBytes) : m_handler(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        rlimit limit = m_before;
-        limit.rlim_cur = sizeBytes;
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
 
 } // namespace
 
