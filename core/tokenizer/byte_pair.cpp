@@ -61,6 +61,7 @@ public:
     }
 
     const Vocabulary& vocabulary() const override { return m_vocabulary; }
+    bool isBytePair() const override { return true; }
 
 private:
     std::vector<Symbol> symbolsOf(std::string_view piece) const;

@@ -151,7 +151,9 @@ bool isWordCharacter(char32_t c, std::uint32_t mask) {
 std::uint8_t bitsOf(char32_t c, int category) {
     const std::uint32_t mask = U_MASK(category);
     unsigned bits = 0;
-    const auto add = [&](bool holds, CharacterBit bit) { bits |= holds ? static_cast<unsigned>(bit) : 0U; };
+    const auto add = [&](bool holds, CharacterBit bit) {
+        bits |= holds ? static_cast<unsigned>(bit) : 0U;
+    };
     add((mask & U_GC_L_MASK) != 0, letterBit);
     add((mask & U_GC_N_MASK) != 0, numberBit);
     add(u_isUWhiteSpace(static_cast<UChar32>(c)) != 0, whitespaceBit);

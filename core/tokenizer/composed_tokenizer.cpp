@@ -49,6 +49,8 @@ public:
                 result += ' ';
             result += token;
         }
+        if (m_parts.cleansUpSpaces)
+            cleanUpSpaces(result, ShortForms::Keep);
         return result;
     }
 

@@ -23,7 +23,8 @@ struct TokenizerParts {
     std::unique_ptr<const PostProcessor> postProcessor;
     std::unique_ptr<const Decoder> decoder;
     std::vector<AddedToken> addedTokens;
-    std::string place; ///< File, for messages.
+    bool cleansUpSpaces = false; ///< Decoded text loses spaces before punctuation.
+    std::string place;           ///< File, for messages.
 };
 
 /// The pipeline of the tokenizer.json format: added tokens out of the original text, normalizer,

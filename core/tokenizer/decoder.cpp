@@ -172,24 +172,6 @@ private:
     std::int64_t m_stop;
 };
 
-/// Undoes the spaces that word-by-word output has before punctuation and English short forms.
-void cleanUpSpaces(std::string& text) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 11> rules{
-        {{" .", "."},
-         {" ?", "?"},
-         {" !", "!"},
-         {" ,", ","},
-         {" ' ", "'"},
-         {" n't", "n't"},
-         {" 'm", "'m"},
-         {" do not", " don't"},
-         {" 's", "'s"},
-         {" 've", "'ve"},
-         {" 're", "'re"}}};
-    for (const auto& [from, to] : rules)
-        replaceAll(text, from, to);
-}
-
 class WordPieceDecoder : public Decoder {
 public:
     WordPieceDecoder(std::string prefix, bool cleanUp)
@@ -202,7 +184,7 @@ public:
             else if (index > 0)
                 token.insert(0, 1, ' ');
             if (m_cleanUp)
-                cleanUpSpaces(token);
+                cleanUpSpaces(token, ShortForms::Make);
         }
     }
 
@@ -241,7 +223,7 @@ public:
             replaceAll(token, m_options.padToken, "");
             if (!m_options.cleanUp)
                 continue;
-            cleanUpSpaces(token);
+            cleanUpSpaces(token, ShortForms::Make);
             replaceAll(token, m_options.delimiter, " ");
         }
         std::erase(tokens, "");
@@ -259,6 +241,24 @@ std::unique_ptr<const Decoder> makeSequence(const JsonView& view) {
 }
 
 } // namespace
+
+void cleanUpSpaces(std::string& text, ShortForms shortForms) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> before{{{" .", "."},
+                                                                                   {" ?", "?"},
+                                                                                   {" !", "!"},
+                                                                                   {" ,", ","},
+                                                                                   {" ' ", "'"},
+                                                                                   {" n't", "n't"},
+                                                                                   {" 'm", "'m"}}};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> behind{
+        {{" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}}};
+    for (const auto& [from, to] : before)
+        replaceAll(text, from, to);
+    if (shortForms == ShortForms::Make)
+        replaceAll(text, " do not", " don't");
+    for (const auto& [from, to] : behind)
+        replaceAll(text, from, to);
+}
 
 std::unique_ptr<const Decoder> makeByteLevelDecoder() {
     return std::make_unique<ByteLevelDecoder>();

@@ -18,6 +18,13 @@ public:
 
 /// From the member "decoder" of a tokenizer.json. @throws Error(BadData), Error(Unsupported) naming
 /// a type that is not known.
+/// Whether "do not" becomes "don't" too: the WordPiece decoder does that, transformers' own
+/// cleaning (clean_up_tokenization_spaces) does not.
+enum class ShortForms { Keep, Make };
+
+/// Undoes the spaces that word-by-word output has before punctuation and English short forms.
+void cleanUpSpaces(std::string& text, ShortForms shortForms);
+
 std::unique_ptr<const Decoder> makeDecoder(const JsonView& view);
 
 std::unique_ptr<const Decoder> makeByteLevelDecoder();

@@ -39,6 +39,16 @@ bool isRoberta(const TokenizerSettings& settings, const Vocabulary& vocabulary) 
            vocabulary.find("<mask>");
 }
 
+bool isQwen2(const TokenizerSettings& settings) {
+    return settings.tokenizerClass == "Qwen2Tokenizer" ||
+           (settings.tokenizerClass.empty() && settings.modelType == "qwen2");
+}
+
+void setQwen2Tokens(TokenizerSettings& settings) {
+    for (const char* role : {"unk_token", "eos_token", "pad_token"})
+        settings.named.try_emplace(role, settings.token(role, "<|endoftext|>"));
+}
+
 void setDefaultTokens(TokenizerSettings& settings, bool roberta) {
     const auto setDefault = [&](const char* role, const char* content) {
         settings.named.try_emplace(role, settings.token(role, content));
@@ -52,14 +62,16 @@ void setDefaultTokens(TokenizerSettings& settings, bool roberta) {
     setDefault("cls_token", "<s>");
     setDefault("pad_token", "<pad>");
     if (!settings.named.contains("mask_token")) {
+        // As RoBERTa was published; transformers' class of that name leaves the space alone.
+        const bool isPublishedForm = settings.tokenizerClass.empty() && settings.modelType.empty();
         setDefault("mask_token", "<mask>");
-        settings.named.at("mask_token").stripsLeft = true;
+        settings.named.at("mask_token").stripsLeft = isPublishedForm;
     }
 }
 
 std::uint32_t requireId(const TokenizerParts& parts, const TokenizerSettings& settings,
                         const char* role) {
-    const AddedTokens added(parts.addedTokens, *parts.model, nullptr);
+    const AddedTokens added(parts.addedTokens, *parts.model, parts.normalizer.get());
     const auto id = added.idOf(settings.named.at(role).content);
     if (!id)
         throw Error(ErrorCode::BadData,
@@ -80,8 +92,15 @@ std::shared_ptr<const Tokenizer> loadGpt2Files(const fs::path& folder) {
     parts.model = makeBytePairModel(Vocabulary(JsonView(document, parts.place)),
                                     readMerges(mergesFile), {}, mergesFile.string());
     const bool roberta = isRoberta(settings, parts.model->vocabulary());
-    setDefaultTokens(settings, roberta);
-    parts.preTokenizer = makeByteLevelPreTokenizer(settings.isOn("add_prefix_space", false), true);
+    const bool addsSpace = settings.isOn("add_prefix_space", false);
+    if (isQwen2(settings)) {
+        setQwen2Tokens(settings);
+        parts.normalizer = makeNfcNormalizer();
+        parts.preTokenizer = makeQwen2PreTokenizer(addsSpace);
+    } else {
+        setDefaultTokens(settings, roberta);
+        parts.preTokenizer = makeByteLevelPreTokenizer(addsSpace, true);
+    }
     parts.decoder = makeByteLevelDecoder();
     appendMissingTokens(parts.addedTokens, settings);
     if (roberta)
@@ -89,6 +108,7 @@ std::shared_ptr<const Tokenizer> loadGpt2Files(const fs::path& folder) {
                                                    requireId(parts, settings, "sep_token"));
     else
         applyBosAndEos(parts, settings);
+    applyCleanUp(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

@@ -127,6 +127,10 @@ std::unique_ptr<const Normalizer> makeSequence(const JsonView& view) {
 
 } // namespace
 
+std::unique_ptr<const Normalizer> makeNfcNormalizer() {
+    return std::make_unique<FormNormalizer>(unicode::NormalizationForm::Nfc);
+}
+
 std::unique_ptr<const Normalizer> makeNormalizer(const JsonView& view) {
     using unicode::NormalizationForm;
     constexpr std::array<std::pair<std::string_view, NormalizationForm>, 4> forms{

@@ -17,6 +17,7 @@ public:
 
 /// From the member "normalizer" of a tokenizer.json. @throws Error(BadData), Error(Unsupported)
 /// naming a type that is not known.
+std::unique_ptr<const Normalizer> makeNfcNormalizer();
 std::unique_ptr<const Normalizer> makeNormalizer(const JsonView& view);
 
 } // namespace regroup

@@ -220,6 +220,17 @@ std::unique_ptr<const PreTokenizer> makeByteLevelPreTokenizer(bool addPrefixSpac
     return std::make_unique<ByteLevelPreTokenizer>(addPrefixSpace, useRegex);
 }
 
+std::unique_ptr<const PreTokenizer> makeQwen2PreTokenizer(bool addPrefixSpace) {
+    const nlohmann::json pattern = {
+        {"Regex", R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N})"
+                  R"(| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"}};
+    std::vector<std::unique_ptr<const PreTokenizer>> steps;
+    steps.push_back(std::make_unique<SplitPreTokenizer>(
+        Pattern(JsonView(pattern, "Qwen2's expression")), SplitBehavior::Isolated, false));
+    steps.push_back(makeByteLevelPreTokenizer(addPrefixSpace, false));
+    return std::make_unique<PreTokenizerSequence>(std::move(steps));
+}
+
 std::unique_ptr<const PreTokenizer> makeBertPreTokenizer() {
     std::vector<std::unique_ptr<const PreTokenizer>> steps;
     steps.push_back(

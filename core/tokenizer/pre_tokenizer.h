@@ -23,6 +23,9 @@ std::unique_ptr<const PreTokenizer> makePreTokenizer(const JsonView& view);
 std::unique_ptr<const PreTokenizer> makeByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex);
 
 /// White space goes, each punctuation character is a piece.
+/// Qwen2's: words with what stands before them, digits one by one, then bytes.
+std::unique_ptr<const PreTokenizer> makeQwen2PreTokenizer(bool addPrefixSpace);
+
 std::unique_ptr<const PreTokenizer> makeBertPreTokenizer();
 
 } // namespace regroup

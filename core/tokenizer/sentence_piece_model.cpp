@@ -3,8 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/text.h"
 #include "core/tokenizer/composed_tokenizer.h"
+#include "core/tokenizer/llama_pieces.h"
 #include "core/tokenizer/tokenizer_settings.h"
 
 #include <fmt/format.h>
@@ -34,18 +34,6 @@ std::unique_ptr<const Processor> loadProcessor(const fs::path& file) {
                                 file.string(), status.error_message()),
                     "The file may be truncated; download or copy it again.");
     return processor;
-}
-
-std::vector<std::string> piecesOf(const Processor& processor, const std::string& place) {
-    std::vector<std::string> pieces;
-    for (int id = 0; id < processor.GetPieceSize(); ++id) {
-        pieces.push_back(processor.IdToPiece(id));
-        if (!isValidUtf8(pieces.back()))
-            throw Error(ErrorCode::BadData,
-                        fmt::format("{}: piece {}: found bytes that are no UTF-8, expected UTF-8.",
-                                    place, id));
-    }
-    return pieces;
 }
 
 class SentencePieceModel : public TokenModel {
@@ -127,18 +115,6 @@ void setDefaultEnds(TokenizerSettings& settings, const Processor& processor) {
     setDefault("eos_token", "add_eos_token", processor.eos_id(), isT5);
 }
 
-/// Marks to spaces, byte pieces to bytes, and without the space that encoding put in front.
-std::unique_ptr<const Decoder> makePieceDecoder(bool dropsSpace) {
-    nlohmann::json steps = {
-        {{"type", "Replace"}, {"pattern", {{"String", spaceMark}}}, {"content", " "}},
-        {{"type", "ByteFallback"}},
-        {{"type", "Fuse"}}};
-    if (dropsSpace)
-        steps.push_back({{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}});
-    const nlohmann::json sequence = {{"type", "Sequence"}, {"decoders", steps}};
-    return makeDecoder(JsonView(sequence, "sentencepiece decoder"));
-}
-
 } // namespace
 
 std::shared_ptr<const Tokenizer> loadSentencePieceModel(const fs::path& file) {
@@ -148,12 +124,15 @@ std::shared_ptr<const Tokenizer> loadSentencePieceModel(const fs::path& file) {
     requireKnownClass(settings, parts.place);
     auto model = std::make_unique<const SentencePieceModel>(loadProcessor(file), parts.place);
     const Processor& processor = model->processor();
+    if (settings.tokenizerClass == "LlamaTokenizer")
+        return makeLlamaTokenizer(processor, std::move(settings), parts.place);
     setDefaultEnds(settings, processor);
     parts.addedTokens = specialPieces(processor);
     parts.decoder = makePieceDecoder(model->addsSpace());
     parts.model = std::move(model);
     appendMissingTokens(parts.addedTokens, settings);
     applyBosAndEos(parts, settings);
+    applyCleanUp(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

@@ -21,6 +21,9 @@ public:
 
     virtual const Vocabulary& vocabulary() const = 0;
 
+    /// transformers does not clean up what byte pairs decode to: their spaces mean something.
+    virtual bool isBytePair() const { return false; }
+
     /// The first id for an added token that the vocabulary does not have.
     virtual std::size_t firstFreeId() const { return vocabulary().size(); }
 };

@@ -142,6 +142,13 @@ void appendMissingTokens(std::vector<AddedToken>& tokens, const TokenizerSetting
         append(token);
 }
 
+void applyCleanUp(TokenizerParts& parts, const TokenizerSettings& settings) {
+    constexpr const char* force =
+        "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output";
+    parts.cleansUpSpaces = settings.isOn("clean_up_tokenization_spaces", false) &&
+                           (!parts.model->isBytePair() || settings.isOn(force, false));
+}
+
 void applyBosAndEos(TokenizerParts& parts, const TokenizerSettings& settings) {
     const auto addBos = settings.isOn("add_bos_token");
     const auto addEos = settings.isOn("add_eos_token");

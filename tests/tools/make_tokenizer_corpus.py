@@ -8,7 +8,7 @@
     make_tokenizer_corpus.py OUT.json --tokenizer F.json…  given tokenizer.json files, instead of the synthetic ones
 
 Layout: {"models": {name: model}, "texts": […], "tokenizers": [{"name", "model": name or null, "json": a tokenizer.json
-without its model, "ids", "special": ids per text (null: the library refuses), "pairs": [[first, second, ids, type ids]],
+without its model, "ids", "special": ids of the first texts or all (null: the library refuses), "pairs": [[first, second, ids, type ids]],
 "decoded": [[ids, kept, skipped]]}]}. tests/core/tokenizer/corpus_test.cpp reads it.
 """
 import argparse
@@ -20,14 +20,14 @@ from tokenizers import Tokenizer
 import tokenizer_corpus_parts as parts
 
 NASTY = [
-    "", " ", "  ", "\n", "a", "Hello, world!", "  leading and trailing  ", "I can't, you're; it's we'll 12345.67",
-    "CamelCase snake_case kebab-case", "tabs\tand\nlines\r\n\r\nend", "Ünïcödé Ǆ ﬁ ½ ① Å Å", "e\u0301a\u0308 o\u0327\u0301x",
+    "", " ", "  ", "\n", "a", "Hello, world!", "  at both  ends ", "I can't, you're; it's we'll 12345.67",
+    "CamelCase snake_case kebab-case", "tabs\tand\nlines\r\n\r\n", "Ünïcödé Ǆ ﬁ ½ ① Å Å", "e\u0301a\u0308 o\u0327\u0301x",
     "İstanbul DİYARBAKIR ßẞ ΑΣ σς", "日本語のテキスト、カタカナー", "中文测试。你好吗", "안녕하세요 한국어", "مرحبا بالعالم ١٢٣",
     "สวัสดีครับ ประเทศไทย", "हिन्दी में क्षत्रिय", "👨‍👩‍👧‍👦 👍🏽 🇩🇪🇫🇷 ❤️", "\x00\x01\x1f\x7f\x80\x9f", "zero\u200bwidth\u200djoin\ufeffbom",
-    "a\u00a0b\u2003c\u3000d\u2028e", "▁under▁score ▁", "x" * 30, "!!! ... ??? --- ,,,", "<s>start</s> [MASK]  [CLS]x[SEP] <pad>",
+    "a\u00a0b\u2003c\u3000d\u2028e", "▁under▁score ▁", "!!! ... ??? --- ,,,", "<s>start</s> [MASK]  [CLS]x[SEP] <pad>",
     "before <mask> after<mask>  word<single> <single>.", "NORMAL normal <Lower> <lower>", "##ing </w> Ġ Ċ <0x41> <unk>",
     "do not  ' n't 'm 's . , ?", "\ufffd\ue000\U000e0001\U0001f9ff\U00020000\U0002fa1f", "a\u0300\u0301\u0302b가각",
-    "1 22 333 4444 ٣४Ⅷ²", "The quick brown fox jumps over the lazy dog. the the", "don’t “quote” –— …", "क्‍ष ﷺ ﬃ ㎏ ｶﾞ",
+    "1 22 333 4444 ٣४Ⅷ²", "A quick brown fox. the the", "don’t “quote” –— …", "क्‍ष ﷺ ﬃ ㎏ ｶﾞ",
 ]
 
 
@@ -71,7 +71,7 @@ def attempt(function):
 def measure(name, model_name, document, model, texts, pairs, decode_count, rng):
     tokenizer = Tokenizer.from_str(json.dumps({**document, "model": model}))
     row = {"name": name, "model": model_name, "json": document, "ids": [], "special": [], "pairs": [], "decoded": []}
-    for text in texts:
+    for text in texts[:9] if name.startswith("decoder") else texts:
         row["ids"].append(attempt(lambda: tokenizer.encode(text, add_special_tokens=False).ids))
         row["special"].append(attempt(lambda: tokenizer.encode(text).ids))
     if row["special"] == row["ids"]:

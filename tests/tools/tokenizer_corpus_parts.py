@@ -227,4 +227,4 @@ def tokenizers():
     for name, model, decoder in decoders():
         yield f"decoder-{name}", model, document(None, METASPACE, decoder=decoder)
     for name, processor in post_processors():
-        yield f"post-{name}", "bpe-fallback", document(None, METASPACE, processor, added_tokens=[added("<s>", 1, special=True)])
+        yield f"post-{name}", "unigram", document(None, METASPACE, processor, added_tokens=[added("<s>", 1, special=True)])

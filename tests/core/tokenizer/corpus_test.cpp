@@ -40,7 +40,7 @@ void expectIds(const Tokenizer& tokenizer, const std::string& text, SpecialToken
 
 void expectTexts(const Tokenizer& tokenizer, const json& texts, const json& row) {
     const json& special = row.contains("special") ? row.at("special") : row.at("ids");
-    for (std::size_t index = 0; index < texts.size(); ++index) {
+    for (std::size_t index = 0; index < row.at("ids").size(); ++index) {
         const auto text = texts[index].get<std::string>();
         expectIds(tokenizer, text, SpecialTokens::Omit, row.at("ids")[index]);
         expectIds(tokenizer, text, SpecialTokens::Add, special[index]);
