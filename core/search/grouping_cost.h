@@ -10,7 +10,7 @@
 namespace regroup {
 
 /// How good a partition of one slot's heads is: lower is better. Deterministic: the same grouping
-/// always costs the same. One thread uses it at a time.
+/// always costs the same. One thread uses it at a time, not always the one that made it.
 ///
 /// Costs in closed form say more than one number, so that a search needs to look only at what
 /// changed: overriding groupCost() makes a change cost two groups, pairGain() makes it cost two
@@ -31,8 +31,14 @@ public:
 
     /// A symmetric matrix g, where cost = constant - sum over groups of (1/size) sum over i, j of
     /// g_ij; nullptr where the cost is nothing like that. The similarity objective and the error of
-    /// merging by the mean have this form. Lives as long as the cost.
+    /// merging by the mean have this form. Such a cost has groupCost() too. Lives as long as the
+    /// cost.
     virtual const SquareMatrix* pairGain() const { return nullptr; }
+
+    /// Whether a group never costs less than its parts do: groupCost(A and B) >= groupCost(A) +
+    /// groupCost(B). True for every least-squares error (what serves the union serves each part no
+    /// better than its own optimum); a lower bound is known then.
+    virtual bool isSuperadditive() const { return false; }
 };
 
 } // namespace regroup

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +52,7 @@ struct SearchResult {
     double startCost = 0;         ///< Of the partition that the search began with.
     std::int64_t evaluations = 0; ///< Of candidates, the start included.
     StopReason stopReason = StopReason::Finished;
+    std::optional<double> lowerBound; ///< No partition costs less; absent when none is known.
 
     friend bool operator==(const SearchResult&, const SearchResult&) = default;
 };

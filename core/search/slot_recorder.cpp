@@ -43,7 +43,7 @@ SlotRecorder::SlotRecorder(SlotContext& context, std::int64_t planned, Keep keep
 
 void SlotRecorder::begin(const Grouping& start, double cost) {
     checkFiniteCost(cost, m_context.slot, start);
-    m_result = SearchResult{start, cost, cost, 1, StopReason::Finished};
+    m_result = SearchResult{start, cost, cost, 1, StopReason::Finished, std::nullopt};
     show(0, cost, true, start);
 }
 

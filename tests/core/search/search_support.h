@@ -4,6 +4,7 @@
 #include "core/base/square_matrix.h"
 #include "core/grouping/generate.h"
 #include "core/search/grouping_cost.h"
+#include "core/search/pair_cost.h"
 #include "core/search/search_types.h"
 
 #include <cstdint>
@@ -18,6 +19,12 @@ SquareMatrix randomSimilarity(int headCount, std::uint64_t seed);
 
 /// Heads 2i and 2i + 1 are alike (1), all others are not (0).
 SquareMatrix pairedSimilarity(int headCount);
+
+/// Inner products of points around clusterCount centres, so positive semidefinite; heads of a
+/// cluster are not neighbours.
+SquareMatrix clusteredGram(int headCount, int clusterCount, double noise, std::uint64_t seed);
+
+std::vector<double> diagonalOf(const SquareMatrix& matrix);
 
 /// Every partition of the heads into groupCount groups; with Equal, only those of equal sizes.
 std::vector<Grouping> allGroupings(int headCount, int groupCount, GroupSizes sizes);
@@ -39,6 +46,25 @@ public:
 private:
     std::function<double(const Grouping&)> m_function;
     std::int64_t m_calls = 0;
+};
+
+/// Every group has a cost of its own, drawn by its members: nothing but the sum over groups holds.
+class GroupTableCost : public GroupingCost {
+public:
+    explicit GroupTableCost(std::uint64_t seed) : m_seed(seed) {}
+    double cost(const Grouping& grouping) override;
+    std::optional<double> groupCost(std::span<const int> members) override; ///< In [0, 1).
+
+private:
+    std::uint64_t m_seed;
+};
+
+/// The sum of squares about each group's mean, known by its groups only.
+class SuperadditiveCost : public PairCost {
+public:
+    explicit SuperadditiveCost(const SquareMatrix& gram);
+    const SquareMatrix* pairGain() const override { return nullptr; }
+    bool isSuperadditive() const override { return true; }
 };
 
 /// A job that can be stopped, and a context of one slot that keeps all steps.
