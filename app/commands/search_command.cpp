@@ -26,6 +26,8 @@ struct SearchOptions {
     std::string metric = "activation-mean";
     std::optional<int> groups;
     std::optional<double> averageGroupSize;
+    std::optional<int> budget;
+    std::optional<std::filesystem::path> grouping;
     std::optional<std::int64_t> iterations;
     PaperOptions paper;
     int restarts = 0;
@@ -51,7 +53,7 @@ ModelSearchRequest searchSettings(const SearchOptions& options, const GlobalOpti
     search.seed = global.seed.value_or(0);
     search.paper = options.paper;
     search.anneal.restarts = options.restarts;
-    search.anneal.maximumGroupSize = options.maximumGroupSize;
+    search.maximumGroupSize = options.maximumGroupSize;
     if (options.iterations) {
         search.paper.iterations = *options.iterations;
         search.anneal.iterations = *options.iterations;
@@ -59,19 +61,43 @@ ModelSearchRequest searchSettings(const SearchOptions& options, const GlobalOpti
     return search;
 }
 
+/// Exactly one option says how many groups there are, unless the method does.
+void checkGroupOptions(const SearchOptions& options, SearchMethod method) {
+    const int given = int{options.groups.has_value()} + int{options.averageGroupSize.has_value()} +
+                      int{options.budget.has_value()};
+    const bool isManual = method == SearchMethod::Manual;
+    if (isManual != options.grouping.has_value())
+        throw Error(ErrorCode::BadUsage,
+                    isManual ? "--method manual was given without --grouping, expected the file to "
+                               "evaluate."
+                             : "--grouping was given, expected --method manual with it.");
+    if (isManual || method == SearchMethod::Mqa) {
+        if (given > 0 && options.groups != 1)
+            throw Error(ErrorCode::BadUsage,
+                        fmt::format("--method {} has its own number of groups, expected no "
+                                    "--groups, --average-group-size or --budget with it.",
+                                    searchMethodName(method)));
+        return;
+    }
+    if (given != 1)
+        throw Error(ErrorCode::BadUsage,
+                    given > 1 ? "Of --groups, --average-group-size and --budget more than one was "
+                                "given, expected one of them."
+                              : "Neither --groups nor --average-group-size nor --budget was given, "
+                                "expected one of them.",
+                    "--groups 4 gives every layer four key/value heads.");
+}
+
 SearchRequest searchRequest(const SearchOptions& options, const CommandContext& context) {
     SearchRequest request;
     request.model = options.model;
     request.search = searchSettings(options, context.global);
-    if (options.groups.has_value() == options.averageGroupSize.has_value())
-        throw Error(ErrorCode::BadUsage,
-                    options.groups ? "--groups and --average-group-size were both given, expected "
-                                     "one of them."
-                                   : "Neither --groups nor --average-group-size was given, "
-                                     "expected one of them.",
-                    "--groups 4 gives every layer four key/value heads.");
+    checkGroupOptions(options, request.search.method);
     request.search.groupCount = options.groups.value_or(0);
+    request.search.budget = options.budget;
     request.averageGroupSize = options.averageGroupSize;
+    if (options.grouping)
+        request.manual = readGroupingFile(*options.grouping);
     request.objective = objectiveFromName(options.objective);
     request.metric = similarityMetricFromName(options.metric);
     request.calibration = options.calibration.settings;
@@ -96,6 +122,8 @@ CommandResult searchDryRun(const SearchOptions& options, const SearchRequest& re
                    {"tokens", request.calibration.tokenLimit}};
     if (options.groups)
         plan.recipe["groups"] = *options.groups;
+    if (options.budget)
+        plan.recipe["budget"] = *options.budget;
     if (options.averageGroupSize)
         plan.recipe["average_group_size"] = *options.averageGroupSize;
     plan.memoryBytes = static_cast<std::uint64_t>(summary.parameterCount) * sizeof(float);
@@ -126,6 +154,11 @@ CommandResult search(const SearchOptions& options, const CommandContext& context
     result.text +=
         fmt::format("objective {:.6g} (before {:.6g}), {} evaluations in {}", report.objective,
                     report.objectiveBefore, report.evaluationCount, durationText(report.seconds));
+    if (report.optimalityGap)
+        result.text +=
+            *report.optimalityGap == 0
+                ? ", proved optimal"
+                : fmt::format(", at most {:.2g} % from the optimum", 100 * *report.optimalityGap);
     if (options.out) {
         writeGroupingFile(*options.out, report.file);
         result.text += "\nwritten to " + options.out->string();
@@ -168,7 +201,7 @@ void addPaperOptions(CLI::App& command, SearchOptions& options) {
         ->group(group);
     command
         .add_option("--max-group-size", options.maximumGroupSize,
-                    "anneal, unequal sizes: largest group; 0: no limit")
+                    "Largest group, in every method; 0: no limit")
         ->check(CLI::Range(0, 1 << 20))
         ->group(group);
 }
@@ -191,7 +224,14 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
         ->add_option("--average-group-size", options->averageGroupSize,
                      "Instead of --groups: query heads per key/value head")
         ->check(CLI::Range(1.0, 1048576.0));
-    command->add_option("--sizes", options->sizes, "Group sizes: equal (default) or unequal")
+    command
+        ->add_option("--budget", options->budget,
+                     "Instead of --groups: KV heads of all layers together, shared out over them")
+        ->check(CLI::Range(1, 1 << 24));
+    command->add_option("--grouping", options->grouping, "manual: the grouping file to evaluate");
+    command
+        ->add_option("--sizes", options->sizes,
+                     "Group sizes: equal (default) or unequal (default of ward, agglomerate)")
         ->check(CLI::IsMember({"equal", "unequal"}));
     command->add_option("--kv", options->keyValue, "One partition for both, or each its own")
         ->check(CLI::IsMember({"joint", "independent"}))

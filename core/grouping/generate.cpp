@@ -59,20 +59,34 @@ Grouping randomEqualGrouping(int headCount, int groupCount, Random& random) {
     return Grouping::fromLabels(labels);
 }
 
-Grouping randomUnequalGrouping(int headCount, int groupCount, Random& random) {
+Grouping randomUnequalGrouping(int headCount, int groupCount, Random& random,
+                               int maximumGroupSize) {
     checkGroupCount(headCount, groupCount);
+    if (maximumGroupSize > 0 && groupCount * std::int64_t{maximumGroupSize} < headCount)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("Cannot put {} heads into {} groups of at most {}.", headCount,
+                                groupCount, maximumGroupSize));
     const std::vector<int> heads = shuffledHeads(headCount, random);
     std::vector<int> labels(heads.size());
+    std::vector<int> open(static_cast<std::size_t>(groupCount)); // Groups that have room.
+    std::iota(open.begin(), open.end(), 0);
+    std::vector<int> sizes(open.size(), 0);
     for (int place = 0; place < headCount; ++place) {
-        const int group = place < groupCount ? place : static_cast<int>(random.below(groupCount));
+        const auto choice = static_cast<std::size_t>(
+            place < groupCount ? place : random.below(static_cast<std::int64_t>(open.size())));
+        const int group = place < groupCount ? place : open[choice];
         labels[static_cast<std::size_t>(heads[static_cast<std::size_t>(place)])] = group;
+        if (++sizes[static_cast<std::size_t>(group)] == maximumGroupSize)
+            std::erase(open, group);
     }
     return Grouping::fromLabels(labels);
 }
 
-Grouping randomGrouping(int headCount, int groupCount, GroupSizes sizes, Random& random) {
-    return sizes == GroupSizes::Equal ? randomEqualGrouping(headCount, groupCount, random)
-                                      : randomUnequalGrouping(headCount, groupCount, random);
+Grouping randomGrouping(int headCount, int groupCount, GroupSizes sizes, Random& random,
+                        int maximumGroupSize) {
+    return sizes == GroupSizes::Equal
+               ? randomEqualGrouping(headCount, groupCount, random)
+               : randomUnequalGrouping(headCount, groupCount, random, maximumGroupSize);
 }
 
 } // namespace regroup

@@ -26,10 +26,13 @@ Grouping balancedRuns(int headCount, int groupCount);
 Grouping randomEqualGrouping(int headCount, int groupCount, Random& random);
 
 /// A random partition into exactly groupCount groups: that many random heads start one group each,
-/// every other head goes to a uniform group. @throws Error(BadData) unless 1 <= groupCount <=
-/// headCount. Source: method.md section 5.1 (ours; the paper is silent).
-Grouping randomUnequalGrouping(int headCount, int groupCount, Random& random);
+/// every other head goes to a uniform group, of those that have room where maximumGroupSize is not
+/// 0 (then groupCount * maximumGroupSize must be at least headCount). @throws Error(BadData) unless
+/// 1 <= groupCount <= headCount. Source: method.md section 5.1 (ours; the paper is silent).
+Grouping randomUnequalGrouping(int headCount, int groupCount, Random& random,
+                               int maximumGroupSize = 0);
 
-Grouping randomGrouping(int headCount, int groupCount, GroupSizes sizes, Random& random);
+Grouping randomGrouping(int headCount, int groupCount, GroupSizes sizes, Random& random,
+                        int maximumGroupSize = 0);
 
 } // namespace regroup

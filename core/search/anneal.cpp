@@ -23,10 +23,10 @@ constexpr int choiceTries = 32;
 /// Draws changes that sizes, limits and locks allow.
 class ChangeChooser {
 public:
-    ChangeChooser(const Grouping& start, GroupSizes sizes, const AnnealOptions& options)
-        : m_moves(sizes == GroupSizes::Unequal),
-          m_maximumSize(options.maximumGroupSize > 0 ? options.maximumGroupSize
-                                                     : start.headCount()) {
+    ChangeChooser(const Grouping& start, const PartitionLimits& limits,
+                  const AnnealOptions& options)
+        : m_moves(limits.sizes == GroupSizes::Unequal),
+          m_maximumSize(limits.maximumGroupSize > 0 ? limits.maximumGroupSize : start.headCount()) {
         const auto holds = [](const std::vector<int>& list, int value) {
             return std::find(list.begin(), list.end(), value) != list.end();
         };
@@ -127,26 +127,27 @@ void checkIndices(const std::vector<int>& indices, int count, const char* what) 
                 fmt::format("The search locks {} {}, expected 0 to {}.", what, index, count - 1));
 }
 
-void checkAgainstStart(const Grouping& start, const AnnealOptions& options) {
+void checkAgainstStart(const Grouping& start, const PartitionLimits& limits,
+                       const AnnealOptions& options) {
     checkAnnealOptions(options);
     checkIndices(options.lockedHeads, start.headCount(), "head");
     checkIndices(options.lockedGroups, start.groupCount(), "group");
     const std::vector<int> sizes = start.groupSizes();
-    for (std::size_t group = 0; group < sizes.size() && options.maximumGroupSize > 0; ++group)
-        if (sizes[group] > options.maximumGroupSize)
+    for (std::size_t group = 0; group < sizes.size() && limits.maximumGroupSize > 0; ++group)
+        if (sizes[group] > limits.maximumGroupSize)
             throw Error(
                 ErrorCode::BadUsage,
                 fmt::format(
                     "Group {} has {} heads at the start of the search, expected at most {}.", group,
-                    sizes[group], options.maximumGroupSize));
+                    sizes[group], limits.maximumGroupSize));
 }
 
 class Annealer {
 public:
-    Annealer(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
+    Annealer(const Grouping& start, const PartitionLimits& limits, GroupingCost& cost,
              const AnnealOptions& options, std::uint64_t seed, SlotContext& context)
         : m_start(start), m_cost(cost), m_context(context), m_random(seed),
-          m_chooser(start, sizes, options), m_form(costFormOf(cost)),
+          m_chooser(start, limits, options), m_form(costFormOf(cost)),
           m_plan(planFor(start.headCount(), m_form, options)),
           m_recorder(context, m_chooser.canChange() ? m_plan.evaluations() : 1,
                      SlotRecorder::Keep::Thin) {}
@@ -270,25 +271,19 @@ void checkAnnealOptions(const AnnealOptions& options) {
             fmt::format(
                 "The search has {} restarts, expected at least 1, or 0 for the usual number.",
                 options.restarts));
-    if (options.maximumGroupSize < 0)
-        throw Error(
-            ErrorCode::BadUsage,
-            fmt::format(
-                "The largest group may have {} heads, expected at least 1, or 0 for no limit.",
-                options.maximumGroupSize));
 }
 
-std::int64_t annealEvaluations(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
-                               const AnnealOptions& options) {
-    if (!ChangeChooser(start, sizes, options).canChange())
+std::int64_t annealEvaluations(const Grouping& start, const PartitionLimits& limits,
+                               GroupingCost& cost, const AnnealOptions& options) {
+    if (!ChangeChooser(start, limits, options).canChange())
         return 1;
     return planFor(start.headCount(), costFormOf(cost), options).evaluations();
 }
 
-SearchResult annealSearch(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
+SearchResult annealSearch(const Grouping& start, const PartitionLimits& limits, GroupingCost& cost,
                           const AnnealOptions& options, std::uint64_t seed, SlotContext& context) {
-    checkAgainstStart(start, options);
-    return Annealer(start, sizes, cost, options, seed, context).run();
+    checkAgainstStart(start, limits, options);
+    return Annealer(start, limits, cost, options, seed, context).run();
 }
 
 } // namespace regroup

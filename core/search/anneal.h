@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/grouping/generate.h"
 #include "core/search/grouping_cost.h"
+#include "core/search/partition_limits.h"
 #include "core/search/search_types.h"
 
 #include <cstdint>
@@ -16,7 +16,6 @@ struct AnnealOptions {
     /// evaluation.
     std::int64_t iterations = 0;
     int restarts = 0;              ///< 0: 8 for costs in closed form, 1 otherwise.
-    int maximumGroupSize = 0;      ///< 0: no limit. Only for unequal sizes.
     std::vector<int> lockedHeads;  ///< These stay in their group of the start.
     std::vector<int> lockedGroups; ///< Labels of the start; nothing enters or leaves these.
 
@@ -27,8 +26,8 @@ struct AnnealOptions {
 void checkAnnealOptions(const AnnealOptions& options);
 
 /// Candidates that annealSearch() evaluates at most, for progress.
-std::int64_t annealEvaluations(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
-                               const AnnealOptions& options);
+std::int64_t annealEvaluations(const Grouping& start, const PartitionLimits& limits,
+                               GroupingCost& cost, const AnnealOptions& options);
 
 /// Simulated annealing from a given partition. Keeps the number of groups. Equal sizes: only
 /// exchanges, so all sizes stay as the start has them. Unequal sizes: also moves, and heads that
@@ -43,7 +42,7 @@ std::int64_t annealEvaluations(const Grouping& start, GroupSizes sizes, Grouping
 /// @note A candidate takes O(group size) with pairGain(), up to three groupCost() calls with that,
 /// else
 ///       a whole evaluation. 32 heads with pairGain(): about 0.1 s.
-SearchResult annealSearch(const Grouping& start, GroupSizes sizes, GroupingCost& cost,
+SearchResult annealSearch(const Grouping& start, const PartitionLimits& limits, GroupingCost& cost,
                           const AnnealOptions& options, std::uint64_t seed, SlotContext& context);
 
 } // namespace regroup

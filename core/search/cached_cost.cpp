@@ -12,6 +12,8 @@ constexpr std::size_t mostGroups = 6'000'000;
 } // namespace
 
 double CachedCost::cost(const Grouping& grouping) {
+    if (m_cost.pairGain() != nullptr)
+        return m_cost.cost(grouping);
     double total = 0;
     for (const std::vector<int>& members : grouping.members()) {
         const auto part = groupCost(members);

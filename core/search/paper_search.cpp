@@ -44,15 +44,20 @@ int similarHeadOutside(const Grouping& grouping, int head, int count,
 }
 
 /// The next candidate of the pseudo-code in method.md section 5.1.
-Grouping nextCandidate(const Grouping& current, GroupSizes sizes, const SquareMatrix& similarity,
-                       const PaperOptions& options, Random& random) {
+Grouping nextCandidate(const Grouping& current, const PartitionLimits& limits,
+                       const SquareMatrix& similarity, const PaperOptions& options,
+                       Random& random) {
     const auto a = static_cast<int>(random.below(current.headCount()));
     const int b = similarHeadOutside(current, a, options.candidates, similarity, random);
-    if (sizes == GroupSizes::Equal)
+    if (limits.sizes == GroupSizes::Equal)
         return swapHeads(current, a, b);
     const bool preserve = random.chance(options.preserveProbability);
-    const bool alone = current.groupSizes()[static_cast<std::size_t>(current.labelOf(a))] == 1;
-    return preserve || alone ? swapHeads(current, a, b) : moveHead(current, a, b);
+    const std::vector<int> sizes = current.groupSizes();
+    const bool alone = sizes[static_cast<std::size_t>(current.labelOf(a))] == 1;
+    const bool full =
+        limits.maximumGroupSize > 0 &&
+        sizes[static_cast<std::size_t>(current.labelOf(b))] >= limits.maximumGroupSize;
+    return preserve || alone || full ? swapHeads(current, a, b) : moveHead(current, a, b);
 }
 
 void checkProbability(double probability, std::string_view name) {
@@ -78,15 +83,18 @@ void checkPaperOptions(const PaperOptions& options) {
     checkProbability(options.preserveProbability, "preserve");
 }
 
-SearchResult paperSearch(int groupCount, GroupSizes sizes, const SquareMatrix& similarity,
-                         GroupingCost& cost, const PaperOptions& options, std::uint64_t seed,
-                         SlotContext& context) {
+SearchResult paperSearch(int groupCount, const PartitionLimits& limits,
+                         const SquareMatrix& similarity, GroupingCost& cost,
+                         const PaperOptions& options, std::uint64_t seed, SlotContext& context) {
     checkPaperOptions(options);
     checkSimilarity(similarity, context.slot);
     const int headCount = similarity.size();
     Random random(seed);
     SlotRecorder recorder(context, options.iterations + 1, SlotRecorder::Keep::All);
-    Grouping current = randomGrouping(headCount, groupCount, sizes, random);
+    const auto drawn = [&] {
+        return randomGrouping(headCount, groupCount, limits.sizes, random, limits.maximumGroupSize);
+    };
+    Grouping current = drawn();
     context.job.throwIfStopped();
     recorder.begin(current, cost.cost(current));
     if (groupCount == 1 || groupCount == headCount)
@@ -95,8 +103,8 @@ SearchResult paperSearch(int groupCount, GroupSizes sizes, const SquareMatrix& s
         for (std::int64_t iteration = 0; iteration < options.iterations; ++iteration) {
             context.job.throwIfStopped();
             if (random.chance(options.resetProbability))
-                current = randomGrouping(headCount, groupCount, sizes, random);
-            Grouping candidate = nextCandidate(current, sizes, similarity, options, random);
+                current = drawn();
+            Grouping candidate = nextCandidate(current, limits, similarity, options, random);
             const double candidateCost = cost.cost(candidate);
             checkFiniteCost(candidateCost, context.slot, candidate);
             const bool accepted =

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/square_matrix.h"
-#include "core/grouping/generate.h"
 #include "core/search/grouping_cost.h"
+#include "core/search/partition_limits.h"
 #include "core/search/search_types.h"
 
 #include <cstdint>
@@ -27,7 +27,8 @@ void checkPaperOptions(const PaperOptions& options);
 
 /// The paper's search for one slot, symmetric (equal sizes) or asymmetric (unequal). The number of
 /// groups never changes. With one group or one head per group there is one partition: only it is
-/// evaluated.
+/// evaluated. A limit of the group size holds in every candidate: what would break it exchanges
+/// heads instead.
 /// @param similarity [headCount, headCount]; row a ranks the candidates to share with head a, ties
 /// by
 ///                   head number.
@@ -35,8 +36,8 @@ void checkPaperOptions(const PaperOptions& options);
 /// that is
 ///         no number; Cancelled if stopped before the start was evaluated.
 /// Source: arXiv:2406.14963; method.md section 5.1, which fixes what the paper leaves open.
-SearchResult paperSearch(int groupCount, GroupSizes sizes, const SquareMatrix& similarity,
-                         GroupingCost& cost, const PaperOptions& options, std::uint64_t seed,
-                         SlotContext& context);
+SearchResult paperSearch(int groupCount, const PartitionLimits& limits,
+                         const SquareMatrix& similarity, GroupingCost& cost,
+                         const PaperOptions& options, std::uint64_t seed, SlotContext& context);
 
 } // namespace regroup

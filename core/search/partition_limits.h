@@ -7,8 +7,11 @@ namespace regroup {
 
 /// Which partitions into a number of groups are allowed.
 struct PartitionLimits {
-    GroupSizes sizes = GroupSizes::Unequal;
-    int maximumGroupSize = 0; ///< 0: no limit.
+    PartitionLimits(GroupSizes groupSizes = GroupSizes::Unequal, int largest = 0)
+        : sizes(groupSizes), maximumGroupSize(largest) {}
+
+    GroupSizes sizes;
+    int maximumGroupSize; ///< 0: no limit.
 
     friend bool operator==(const PartitionLimits&, const PartitionLimits&) = default;
 };

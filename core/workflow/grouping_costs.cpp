@@ -27,6 +27,8 @@ public:
         return m_matrix;
     }
 
+    bool slotsAreIndependent() const override { return true; }
+
 private:
     SlotSimilarity m_similarity;
     SquareMatrix m_matrix;

@@ -53,4 +53,30 @@ ModelGrouping groupFurther(const ModelGrouping& present, const ModelGrouping& ov
     return result;
 }
 
+namespace {
+
+Grouping overPresentGroups(const Grouping& present, const Grouping& target, std::size_t layer) {
+    std::vector<int> labels(static_cast<std::size_t>(present.groupCount()), -1);
+    for (int head = 0; head < present.headCount(); ++head) {
+        int& label = labels[static_cast<std::size_t>(present.labelOf(head))];
+        if (label >= 0 && label != target.labelOf(head))
+            throw Error(ErrorCode::BadData,
+                        fmt::format("Layer {}: the grouping separates head {} from one that it "
+                                    "shares with already.",
+                                    layer, head));
+        label = target.labelOf(head);
+    }
+    return Grouping::fromLabels(labels);
+}
+
+} // namespace
+
+ModelGrouping overPresentGroups(const ModelGrouping& present, const ModelGrouping& target) {
+    ModelGrouping result;
+    for (std::size_t layer = 0; layer < present.size(); ++layer)
+        result.push_back({overPresentGroups(present[layer].key, target.at(layer).key, layer),
+                          overPresentGroups(present[layer].value, target.at(layer).value, layer)});
+    return result;
+}
+
 } // namespace regroup

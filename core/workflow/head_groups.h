@@ -20,4 +20,8 @@ Grouping groupFurther(const Grouping& present, const Grouping& overGroups);
 LayerGrouping groupFurther(const LayerGrouping& present, const LayerGrouping& overGroups);
 ModelGrouping groupFurther(const ModelGrouping& present, const ModelGrouping& overGroups);
 
+/// The other way round: which of the present groups share in a partition of all query heads.
+/// @throws Error(BadData) naming the layer, if the partition separates heads that share already.
+ModelGrouping overPresentGroups(const ModelGrouping& present, const ModelGrouping& target);
+
 } // namespace regroup

@@ -89,7 +89,7 @@ void readSearch(const YamlMapping& document, Recipe& recipe) {
     request.paper.preserveProbability =
         search.number("preserve", request.paper.preserveProbability, 0, 1);
     request.anneal.restarts = static_cast<int>(search.integer("restarts", 0, 1, 1 << 20));
-    request.anneal.maximumGroupSize =
+    request.maximumGroupSize =
         static_cast<int>(search.integer("maximum-group-size", 0, 1, 1 << 20));
 }
 

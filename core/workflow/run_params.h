@@ -28,6 +28,7 @@ inline constexpr std::string_view reset = "reset";
 inline constexpr std::string_view preserve = "preserve";
 inline constexpr std::string_view restarts = "restarts";
 inline constexpr std::string_view maximumGroupSize = "maximum_group_size";
+inline constexpr std::string_view budget = "budget";
 inline constexpr std::string_view objectiveBefore = "objective_before";
 inline constexpr std::string_view objectiveAfter = "objective_after";
 inline constexpr std::string_view evaluations = "evaluations";

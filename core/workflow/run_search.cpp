@@ -19,6 +19,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -33,6 +34,8 @@ constexpr std::int64_t lossBatchSize = 8;
 constexpr double calibrationPart = 0.75;
 
 int groupCountFor(const SearchRequest& request, int headCount) {
+    if (request.search.method == SearchMethod::Mqa)
+        return 1;
     if (!request.averageGroupSize)
         return request.search.groupCount;
     const double size = *request.averageGroupSize;
@@ -48,8 +51,7 @@ int groupCountFor(const SearchRequest& request, int headCount) {
 }
 
 bool needsSimilarity(const SearchRequest& request) {
-    return request.objective == Objective::Similarity ||
-           request.search.method == SearchMethod::Paper;
+    return request.objective == Objective::Similarity || looksAtSimilarity(request.search.method);
 }
 
 /// The request of one call, its model and what its search needs; lives as long as the search.
@@ -63,6 +65,11 @@ public:
         search.layerCount = config.layerCount;
         search.headCount = searchableHeadCount(config, search.keyValue);
         search.groupCount = groupCountFor(request, search.headCount);
+        search.threadCount = request.runtime.threadCount;
+        if (search.budget && search.keyValue == KeyValueMode::Independent)
+            *search.budget *= 2; // Key heads and value heads are shared out apart.
+        if (search.method == SearchMethod::Manual)
+            takeManual(request.manual);
         checkModelSearchRequest(search);
         settings = request.calibration;
         if (request.objective == Objective::Loss)
@@ -82,8 +89,9 @@ public:
     double objectiveBefore() {
         if (m_request.objective == Objective::Loss)
             return static_cast<LossCosts&>(*m_costs).originalLoss();
-        const Grouping runs = balancedRuns(search.headCount, search.groupCount);
-        return similarityObjective([&](SearchSlot) { return runs; });
+        return similarityObjective([&](SearchSlot slot) {
+            return balancedRuns(search.headCount, groupCountBefore(slot));
+        });
     }
 
     /// Of the whole grouping. NaN when a stop left layers whose loss was never measured.
@@ -102,6 +110,16 @@ public:
     CalibrationSettings settings;
 
 private:
+    void takeManual(const GroupingFile& file) {
+        const ModelConfig& config = m_model->config();
+        GroupedModelIdentity identity;
+        identity.architecture = config.architecture;
+        identity.layerCount = config.layerCount;
+        identity.headCount = config.headCount;
+        checkGroupingFits(file, identity, "The given grouping");
+        search.manual = overPresentGroups(config.grouping, file.grouping);
+    }
+
     std::shared_ptr<const SimilarityReport> report(HeadKind kind) {
         if (!needsSimilarity(m_request))
             return std::make_shared<const SimilarityReport>();
@@ -123,6 +141,17 @@ private:
                         "Use a longer text, or a smaller --length.");
         return std::make_unique<LossCosts>(m_model, makeBatches(sequences.heldOut, lossBatchSize),
                                            *m_similarity, m_job);
+    }
+
+    /// A budget gives every slot its even share before the search.
+    int groupCountBefore(SearchSlot slot) const {
+        if (!search.budget)
+            return groupCountOf(search, slot);
+        const auto slots = searchSlots(search.layerCount, search.keyValue);
+        const auto count = static_cast<int>(slots.size());
+        const auto index =
+            static_cast<int>(std::find(slots.begin(), slots.end(), slot) - slots.begin());
+        return *search.budget / count + (index < *search.budget % count ? 1 : 0);
     }
 
     template <typename PartitionOf> double similarityObjective(PartitionOf partitionOf) const {
@@ -175,7 +204,10 @@ void recordRequest(RunRecorder& recorder, const SearchRequest& request,
     recorder.addParam(runParam::method, searchMethodText(search.method, search.sizes));
     recorder.addParam(runParam::objective, std::string(objectiveName(request.objective)));
     recorder.addParam(runParam::keyValue, std::string(keyValueModeName(search.keyValue)));
-    recorder.addParam(runParam::groups, search.groupCount);
+    if (search.budget)
+        recorder.addParam(runParam::budget, *search.budget);
+    else if (search.groupCount > 0)
+        recorder.addParam(runParam::groups, search.groupCount);
     if (needsSimilarity(request))
         recorder.addParam(runParam::metric, std::string(similarityMetricName(request.metric)));
     if (!request.calibration.data.empty()) {
@@ -195,8 +227,9 @@ void recordRequest(RunRecorder& recorder, const SearchRequest& request,
     if (search.method == SearchMethod::Anneal) {
         recorder.addParam(runParam::iterations, static_cast<double>(search.anneal.iterations));
         recorder.addParam(runParam::restarts, search.anneal.restarts);
-        recorder.addParam(runParam::maximumGroupSize, search.anneal.maximumGroupSize);
     }
+    if (search.maximumGroupSize > 0)
+        recorder.addParam(runParam::maximumGroupSize, search.maximumGroupSize);
 }
 
 void recordResult(RunRecorder& recorder, Session& session, const SearchRequest& request,
@@ -256,6 +289,8 @@ SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchReq
         job);
     report.objective = prepared.objectiveOf(result);
     report.evaluationCount = result.evaluations;
+    report.optimalityGap = result.optimalityGap;
+    report.budget = result.budget;
     report.stopped = result.stopReason == StopReason::Stopped;
     report.file.grouping = groupFurther(prepared.model().config().grouping, result.grouping);
     report.file.model = identity.result(prepared.model().config());

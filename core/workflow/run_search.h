@@ -23,9 +23,12 @@ Objective objectiveFromName(std::string_view name); ///< @throws Error(BadUsage)
 
 struct SearchRequest {
     std::filesystem::path model;
-    ModelSearchRequest search; ///< Method, groups, sizes, K/V, seed, parameters.
+    /// Method, groups, sizes, K/V, seed, parameters. A budget counts KV heads, keys and values
+    /// together; with both independent, its key and value heads are shared out apart.
+    ModelSearchRequest search;
     /// When set, replaces search's group count: heads / averageGroupSize, which must divide.
     std::optional<double> averageGroupSize;
+    GroupingFile manual; ///< For method Manual; over the model's query heads.
     Objective objective = Objective::Similarity;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     CalibrationSettings calibration;
@@ -43,9 +46,12 @@ struct SearchReport {
     std::int64_t evaluationCount = 0;
     double seconds = 0;
     std::vector<SearchStep> trace;
-    std::optional<double> optimalityGap; ///< Absent when no bound is known.
-    bool stopped = false;                ///< The user stopped it; the grouping is the best so far.
-    std::optional<std::int64_t> runId;   ///< In the store.
+    /// How far the objective can be from the optimum, relative to it; absent when no bound is
+    /// known.
+    std::optional<double> optimalityGap;
+    std::optional<SharedBudget> budget; ///< How a budget was shared out over the layers.
+    bool stopped = false;               ///< The user stopped it; the grouping is the best so far.
+    std::optional<std::int64_t> runId;  ///< In the store.
 };
 
 /// Searches a grouping for the whole model and stores the run. A stop keeps the best so far.

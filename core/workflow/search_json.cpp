@@ -25,6 +25,19 @@ nlohmann::ordered_json traceToJson(const std::vector<SearchStep>& trace) {
     return steps;
 }
 
+nlohmann::ordered_json budgetToJson(const SharedBudget& budget) {
+    auto front = nlohmann::ordered_json::array();
+    for (const BudgetShare& share : budget.front)
+        front.push_back({{"heads", share.total},
+                         {"objective", numberOrNull(share.cost)},
+                         {"groups", share.groupCounts}});
+    return {{"heads", budget.share.total},
+            {"objective", numberOrNull(budget.share.cost)},
+            {"groups", budget.share.groupCounts},
+            {"weights", budget.weights},
+            {"front", std::move(front)}};
+}
+
 } // namespace
 
 nlohmann::ordered_json searchReportToJson(const SearchReport& report) {
@@ -39,6 +52,8 @@ nlohmann::ordered_json searchReportToJson(const SearchReport& report) {
         report.file.origin && report.file.origin->seed ? Json(*report.file.origin->seed) : Json();
     document["stopped"] = report.stopped;
     document["optimality_gap"] = report.optimalityGap ? Json(*report.optimalityGap) : Json();
+    if (report.budget)
+        document["budget"] = budgetToJson(*report.budget);
     document["trace"] = traceToJson(report.trace);
     document["warnings"] = Json::array();
     if (!std::isfinite(report.objective))

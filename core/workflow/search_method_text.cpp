@@ -9,8 +9,23 @@
 
 namespace regroup {
 
+namespace {
+
+/// Whether the method's groups have the sizes that the heads suggest, unless asked otherwise.
+bool clustersFreely(SearchMethod method) {
+    return method == SearchMethod::Ward || method == SearchMethod::Agglomerate;
+}
+
+} // namespace
+
 std::vector<std::string> searchMethodTexts() {
-    return {"neighbour", "random", "paper", "paper-symmetric", "paper-asymmetric", "anneal"};
+    std::vector<std::string> names;
+    for (const SearchMethod method : allSearchMethods()) {
+        names.emplace_back(searchMethodName(method));
+        if (method == SearchMethod::Paper)
+            names.insert(names.end(), {"paper-symmetric", "paper-asymmetric"});
+    }
+    return names;
 }
 
 SearchMethodChoice searchMethodFromText(std::string_view text) {
@@ -18,10 +33,10 @@ SearchMethodChoice searchMethodFromText(std::string_view text) {
         return {SearchMethod::Paper, GroupSizes::Equal, true};
     if (text == "paper-asymmetric")
         return {SearchMethod::Paper, GroupSizes::Unequal, true};
-    for (const SearchMethod method :
-         {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Paper, SearchMethod::Anneal})
+    for (const SearchMethod method : allSearchMethods())
         if (text == searchMethodName(method))
-            return {method, GroupSizes::Equal, false};
+            return {method, clustersFreely(method) ? GroupSizes::Unequal : GroupSizes::Equal,
+                    false};
     const std::vector<std::string> names = searchMethodTexts();
     const std::string nearest = nearestWord(text, names);
     throw Error(ErrorCode::BadUsage,
@@ -35,7 +50,11 @@ std::string searchMethodText(SearchMethod method, GroupSizes sizes) {
     const bool equal = sizes == GroupSizes::Equal;
     if (method == SearchMethod::Paper)
         return name + (equal ? "-symmetric" : "-asymmetric");
-    return equal || method == SearchMethod::Neighbour ? name : name + "-unequal";
+    if (clustersFreely(method))
+        return equal ? name + "-equal" : name;
+    const bool namesSizes = method == SearchMethod::Random || method == SearchMethod::Anneal ||
+                            method == SearchMethod::Exact;
+    return !equal && namesSizes ? name + "-unequal" : name;
 }
 
 } // namespace regroup

@@ -19,14 +19,15 @@ struct SearchMethodChoice {
     friend bool operator==(const SearchMethodChoice&, const SearchMethodChoice&) = default;
 };
 
-/// neighbour, random, paper, paper-symmetric, paper-asymmetric, anneal.
+/// Every search method's name, and paper-symmetric, paper-asymmetric.
 std::vector<std::string> searchMethodTexts();
 
 /// @throws Error(BadUsage) listing the names, with the nearest one as a hint.
 SearchMethodChoice searchMethodFromText(std::string_view text);
 
 /// "paper-symmetric" and "paper-asymmetric" for the paper's; "anneal-unequal", "random-unequal"
-/// where sizes are free, else the plain name.
+/// where sizes are free, else the plain name. Ward and agglomerate, whose sizes are free unless
+/// asked otherwise: "ward", "ward-equal".
 std::string searchMethodText(SearchMethod method, GroupSizes sizes);
 
 } // namespace regroup

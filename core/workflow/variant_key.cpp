@@ -25,7 +25,8 @@ nlohmann::ordered_json searchToJson(const Recipe& recipe, const RecipeVariant& v
             {"paper",
              {paper.iterations, paper.candidates, paper.acceptProbability, paper.resetProbability,
               paper.preserveProbability}},
-            {"anneal", {anneal.iterations, anneal.restarts, anneal.maximumGroupSize}}};
+            {"anneal", {anneal.iterations, anneal.restarts}},
+            {"largest", recipe.search.maximumGroupSize}};
 }
 
 } // namespace

@@ -63,8 +63,6 @@ void addMethod(Line& line, const ModelSearchRequest& search) {
         line.add("--iterations", search.anneal.iterations);
     if (search.anneal.restarts > 0)
         line.add("--restarts", std::int64_t{search.anneal.restarts});
-    if (search.anneal.maximumGroupSize > 0)
-        line.add("--max-group-size", std::int64_t{search.anneal.maximumGroupSize});
 }
 
 } // namespace
@@ -80,6 +78,8 @@ std::string searchCommandLine(const SearchRequest& request) {
              std::string(request.objective == Objective::Loss ? "loss" : "similarity"))
         .add("--metric", similarityMetricName(request.metric));
     addMethod(line, search);
+    if (search.maximumGroupSize > 0)
+        line.add("--max-group-size", std::int64_t{search.maximumGroupSize});
     if (!request.calibration.data.empty())
         line.add("--data", request.calibration.data.string())
             .add("--tokens", request.calibration.tokenLimit)

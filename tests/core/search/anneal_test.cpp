@@ -15,11 +15,12 @@ namespace regroup::test {
 
 namespace {
 
-SearchResult annealed(const SquareMatrix& similarity, const Grouping& start, GroupSizes sizes,
-                      const AnnealOptions& options = {}, std::uint64_t seed = 1) {
+SearchResult annealed(const SquareMatrix& similarity, const Grouping& start,
+                      const PartitionLimits& limits, const AnnealOptions& options = {},
+                      std::uint64_t seed = 1) {
     SlotBench bench;
     SimilarityCost cost(similarity);
-    return annealSearch(start, sizes, cost, options, seed, bench.context);
+    return annealSearch(start, limits, cost, options, seed, bench.context);
 }
 
 /// Fewer steps than usual, for many heads.
@@ -77,10 +78,8 @@ TEST(Anneal, KeepsTheNumberOfGroupsAndTheLimitOfTheirSize) {
     const auto largestGroup = [](int limit) {
         SlotBench bench;
         SimilarityCost cost(randomSimilarity(71, 5));
-        AnnealOptions limited = quick();
-        limited.maximumGroupSize = limit;
-        const SearchResult result = annealSearch(balancedRuns(71, 24), GroupSizes::Unequal, cost,
-                                                 limited, 1, bench.context);
+        const SearchResult result = annealSearch(balancedRuns(71, 24), {GroupSizes::Unequal, limit},
+                                                 cost, quick(), 1, bench.context);
         EXPECT_LT(result.cost, result.startCost);
         int largest = 0;
         for (const SearchStep& step : bench.steps) {
@@ -233,18 +232,18 @@ TEST(Anneal, NamesTheSlotOfANumberThatIsNone) {
 }
 
 TEST(Anneal, RejectsOptionsThatDoNotFitTheStart) {
-    const auto expectRefused = [](const AnnealOptions& options, const std::string& mention) {
+    const auto expectRefused = [](const AnnealOptions& options, const std::string& mention,
+                                  int maximumGroupSize = 0) {
         expectError(ErrorCode::BadUsage, mention, [&] {
-            annealed(randomSimilarity(4, 1), grouping("0 0 0 1"), GroupSizes::Unequal, options);
+            annealed(randomSimilarity(4, 1), grouping("0 0 0 1"),
+                     {GroupSizes::Unequal, maximumGroupSize}, options);
         });
     };
-    expectRefused({-1, 0, 0, {}, {}}, "-1 iterations");
-    expectRefused({0, -2, 0, {}, {}}, "-2 restarts");
-    expectRefused({0, 0, -3, {}, {}}, "-3 heads");
-    expectRefused({0, 0, 2, {}, {}},
-                  "Group 0 has 3 heads at the start of the search, expected at most 2");
-    expectRefused({0, 0, 0, {4}, {}}, "locks head 4, expected 0 to 3");
-    expectRefused({0, 0, 0, {}, {-1}}, "locks group -1, expected 0 to 1");
+    expectRefused({-1, 0, {}, {}}, "-1 iterations");
+    expectRefused({0, -2, {}, {}}, "-2 restarts");
+    expectRefused({}, "Group 0 has 3 heads at the start of the search, expected at most 2", 2);
+    expectRefused({0, 0, {4}, {}}, "locks head 4, expected 0 to 3");
+    expectRefused({0, 0, {}, {-1}}, "locks group -1, expected 0 to 1");
 }
 
 } // namespace regroup::test

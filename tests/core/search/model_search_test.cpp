@@ -297,7 +297,7 @@ TEST(ModelSearch, RefusesRequestsThatCannotBeMet) {
                   [](auto& what) { what.layerCount = 0; });
     expectRefused(ErrorCode::BadUsage, "Locks", [](auto& what) { what.anneal.lockedHeads = {0}; });
     expectRefused(ErrorCode::BadUsage, "Layer 0: 3 groups of at most 1 heads hold no 6 heads",
-                  [](auto& what) { what.anneal.maximumGroupSize = 1; });
+                  [](auto& what) { what.maximumGroupSize = 1; });
     expectRefused(ErrorCode::BadUsage, "-1 iterations",
                   [](auto& what) { what.anneal.iterations = -1; });
     expectRefused(ErrorCode::BadUsage, "0 candidates", [](auto& what) {
@@ -311,12 +311,12 @@ TEST(ModelSearch, RefusesRequestsThatCannotBeMet) {
 }
 
 TEST(SearchNames, AreThoseOfTheCommandLine) {
-    for (const SearchMethod method :
-         {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Paper, SearchMethod::Anneal})
+    for (const SearchMethod method : allSearchMethods())
         EXPECT_EQ(searchMethodFromName(searchMethodName(method)), method);
     expectError(ErrorCode::BadUsage, "Did you mean 'neighbour'?",
                 [] { searchMethodFromName("neighbor"); });
-    expectError(ErrorCode::BadUsage, "expected neighbour, random, paper, anneal",
+    expectError(ErrorCode::BadUsage,
+                "expected neighbour, random, paper, anneal, exact, ward, agglomerate, mqa, manual",
                 [] { searchMethodFromName("x"); });
     for (const KeyValueMode mode : {KeyValueMode::Joint, KeyValueMode::Independent})
         EXPECT_EQ(keyValueModeFromName(keyValueModeName(mode)), mode);

@@ -124,8 +124,12 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
     m_method = addCombo(form, tr("Method"), tr("How groupings are tried out"));
     m_method->addItem(tr("Annealing"), static_cast<int>(SearchMethod::Anneal));
     m_method->addItem(tr("Paper's search"), static_cast<int>(SearchMethod::Paper));
+    m_method->addItem(tr("Proved optimum"), static_cast<int>(SearchMethod::Exact));
+    m_method->addItem(tr("Cheapest unions"), static_cast<int>(SearchMethod::Agglomerate));
+    m_method->addItem(tr("Ward clustering"), static_cast<int>(SearchMethod::Ward));
     m_method->addItem(tr("Neighbouring heads"), static_cast<int>(SearchMethod::Neighbour));
     m_method->addItem(tr("Random"), static_cast<int>(SearchMethod::Random));
+    m_method->addItem(tr("One group (multi-query)"), static_cast<int>(SearchMethod::Mqa));
     m_objective =
         addCombo(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
     m_objective->addItem(tr("Similarity in groups"), static_cast<int>(Objective::Similarity));
@@ -147,6 +151,9 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
         addCombo(form, tr("Group sizes"), tr("Whether all groups have the same number of heads"));
     m_sizes->addItem(tr("Equal"), static_cast<int>(GroupSizes::Equal));
     m_sizes->addItem(tr("Any"), static_cast<int>(GroupSizes::Unequal));
+    m_maximumSize = addSpin(form, tr("Largest group"), 0, 1, 0,
+                            tr("Heads of a group at most; groups of any size only"));
+    m_maximumSize->setSpecialValueText(tr("no limit"));
     m_keyValue = addCombo(form, tr("Keys and values"), tr("One grouping for both, or one each"));
     m_keyValue->addItem(tr("Together"), static_cast<int>(KeyValueMode::Joint));
     m_keyValue->addItem(tr("Separately"), static_cast<int>(KeyValueMode::Independent));
@@ -190,9 +197,6 @@ void SearchOptionsPanel::createAnnealParameters(QFormLayout* form) {
     m_annealIterations->setSpecialValueText(tr("automatic"));
     m_restarts = addSpin(form, tr("Restarts"), 0, 1000, 0, tr("How often the search begins again"));
     m_restarts->setSpecialValueText(tr("automatic"));
-    m_maximumSize = addSpin(form, tr("Largest group"), 0, 1, 0,
-                            tr("Heads of a group at most; groups of any size only"));
-    m_maximumSize->setSpecialValueText(tr("no limit"));
 }
 
 void SearchOptionsPanel::createText(QFormLayout* form) {
@@ -232,15 +236,16 @@ void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
 bool SearchOptionsPanel::needsText() const {
     const auto method = valueOf<SearchMethod>(m_method);
     const auto objective = valueOf<Objective>(m_objective);
-    const bool looksAtSimilarity =
-        objective == Objective::Similarity || method == SearchMethod::Paper;
+    const bool usesSimilarity = objective == Objective::Similarity || looksAtSimilarity(method);
     return objective == Objective::Loss ||
-           (looksAtSimilarity && needsCalibration(valueOf<SimilarityMetric>(m_metric)));
+           (usesSimilarity && needsCalibration(valueOf<SimilarityMetric>(m_metric)));
 }
 
 QString SearchOptionsPanel::problem() const {
     const bool equal = valueOf<GroupSizes>(m_sizes) == GroupSizes::Equal ||
                        valueOf<SearchMethod>(m_method) == SearchMethod::Neighbour;
+    if (valueOf<SearchMethod>(m_method) == SearchMethod::Mqa)
+        return {};
     if (m_headCount > 0 && equal && m_headCount % m_groups->value() != 0)
         return tr("%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of "
                   "any size.")
@@ -255,14 +260,16 @@ void SearchOptionsPanel::update() {
     const bool any = valueOf<GroupSizes>(m_sizes) == GroupSizes::Unequal;
     m_paper->setVisible(method == SearchMethod::Paper);
     m_anneal->setVisible(method == SearchMethod::Anneal);
-    m_sizes->setEnabled(method != SearchMethod::Neighbour);
+    const bool oneGroup = method == SearchMethod::Mqa;
+    m_groups->setEnabled(!oneGroup);
+    m_sizes->setEnabled(method != SearchMethod::Neighbour && !oneGroup);
     m_preserve->setEnabled(any);
-    m_maximumSize->setEnabled(any);
-    m_metric->setEnabled(method == SearchMethod::Paper ||
+    m_maximumSize->setEnabled(any && !oneGroup);
+    m_metric->setEnabled(looksAtSimilarity(method) ||
                          valueOf<Objective>(m_objective) == Objective::Similarity);
     m_textBox->setVisible(needsText());
     const QString wrong = problem();
-    const double average = static_cast<double>(m_headCount) / m_groups->value();
+    const double average = static_cast<double>(m_headCount) / (oneGroup ? 1 : m_groups->value());
     m_groupsNote->setText(!wrong.isEmpty() ? wrong
                           : m_headCount == 0
                               ? tr("No model is open.")
@@ -281,7 +288,7 @@ SearchRequest SearchOptionsPanel::request() const {
     request.metric = valueOf<SimilarityMetric>(m_metric);
     ModelSearchRequest& search = request.search;
     search.method = valueOf<SearchMethod>(m_method);
-    search.groupCount = m_groups->value();
+    search.groupCount = search.method == SearchMethod::Mqa ? 1 : m_groups->value();
     search.sizes =
         search.method == SearchMethod::Neighbour ? GroupSizes::Equal : valueOf<GroupSizes>(m_sizes);
     search.keyValue = valueOf<KeyValueMode>(m_keyValue);
@@ -293,8 +300,10 @@ SearchRequest SearchOptionsPanel::request() const {
     search.paper.preserveProbability = m_preserve->value();
     search.anneal.iterations = m_annealIterations->value();
     search.anneal.restarts = m_restarts->value();
-    search.anneal.maximumGroupSize =
-        search.sizes == GroupSizes::Unequal ? m_maximumSize->value() : 0;
+    search.maximumGroupSize =
+        search.sizes == GroupSizes::Unequal && search.method != SearchMethod::Mqa
+            ? m_maximumSize->value()
+            : 0;
     request.name = tr("%1, %2 groups, seed %3")
                        .arg(m_method->currentText())
                        .arg(search.groupCount)

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/model_search_request.h"
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace regroup {
+
+namespace {
+
+void checkLimit(const ModelSearchRequest& request, int layer, int groupCount) {
+    if (!isPossible(request.headCount, groupCount, request.limits()))
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Layer {}: {} groups of at most {} heads hold no {} heads.", layer,
+                                groupCount, request.maximumGroupSize, request.headCount));
+}
+
+void checkManual(const ModelSearchRequest& request) {
+    const auto refuse = [](const std::string& message) {
+        throw Error(ErrorCode::BadUsage, message,
+                    "Give a grouping file that was made for this model.");
+    };
+    if (request.manual.size() != static_cast<std::size_t>(request.layerCount))
+        refuse(fmt::format("The given grouping has {} layers, expected {}.", request.manual.size(),
+                           request.layerCount));
+    for (int layer = 0; layer < request.layerCount; ++layer) {
+        const LayerGrouping& both = request.manual[static_cast<std::size_t>(layer)];
+        for (const Grouping& one : {both.key, both.value}) {
+            const std::vector<int> sizes = one.groupSizes();
+            const int largest = *std::max_element(sizes.begin(), sizes.end());
+            if (one.headCount() != request.headCount)
+                refuse(fmt::format("Layer {}: the given grouping has {} heads, expected {}.", layer,
+                                   one.headCount(), request.headCount));
+            if (request.maximumGroupSize > 0 && largest > request.maximumGroupSize)
+                refuse(fmt::format("Layer {}: the given grouping has a group of {} heads, expected "
+                                   "at most {}.",
+                                   layer, largest, request.maximumGroupSize));
+        }
+        if (request.keyValue == KeyValueMode::Joint && !both.isJoint())
+            refuse(fmt::format("Layer {}: the given grouping shares keys and values differently, "
+                               "expected the same groups in a joint search.",
+                               layer));
+    }
+}
+
+void checkBudget(const ModelSearchRequest& request) {
+    if (request.method == SearchMethod::Mqa || request.method == SearchMethod::Manual)
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Method {} leaves nothing to share out, but a budget was given.",
+                                searchMethodName(request.method)));
+    int smallest = 1;
+    while (smallest < request.headCount &&
+           !isPossible(request.headCount, smallest, request.limits()))
+        ++smallest;
+    const auto slotCount =
+        static_cast<int>(searchSlots(request.layerCount, request.keyValue).size());
+    if (*request.budget < smallest * slotCount || *request.budget > request.headCount * slotCount)
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("The budget is {} heads for {} partitions of {} heads, expected {} "
+                                "to {}.",
+                                *request.budget, slotCount, request.headCount, smallest * slotCount,
+                                request.headCount * slotCount));
+}
+
+void checkGroupCounts(const ModelSearchRequest& request) {
+    const std::size_t listed = request.groupCountsPerLayer.size();
+    if (listed != 0 && listed != static_cast<std::size_t>(request.layerCount))
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Group counts are given for {} layers, expected {}.", listed,
+                                request.layerCount));
+    for (int layer = 0; layer < request.layerCount; ++layer) {
+        const SearchSlot slot{layer, SlotKind::Joint};
+        const int groupCount = groupCountOf(request, slot);
+        (void)runsFor(request, slot, groupCount); // Throws for a count that does not fit.
+        checkLimit(request, layer, groupCount);
+    }
+}
+
+void checkMethod(const ModelSearchRequest& request) {
+    if (request.method == SearchMethod::Paper)
+        checkPaperOptions(request.paper);
+    if (request.method != SearchMethod::Anneal && request.method != SearchMethod::Exact)
+        return;
+    checkAnnealOptions(request.anneal);
+    if (!request.anneal.lockedHeads.empty() || !request.anneal.lockedGroups.empty())
+        throw Error(ErrorCode::BadUsage,
+                    "Locks are for the search of one layer, expected none for a whole model.");
+}
+
+} // namespace
+
+std::vector<SearchSlot> searchSlots(int layerCount, KeyValueMode mode) {
+    std::vector<SearchSlot> slots;
+    for (int layer = 0; layer < layerCount; ++layer) {
+        if (mode == KeyValueMode::Joint) {
+            slots.push_back({layer, SlotKind::Joint});
+            continue;
+        }
+        slots.push_back({layer, SlotKind::Key});
+        slots.push_back({layer, SlotKind::Value});
+    }
+    return slots;
+}
+
+std::uint64_t slotSeed(std::uint64_t seed, SearchSlot slot) {
+    return derivedSeed(seed, static_cast<std::uint64_t>(slot.layer) * 3 +
+                                 static_cast<std::uint64_t>(slot.kind));
+}
+
+const Grouping& partitionOf(const ModelGrouping& model, SearchSlot slot) {
+    const LayerGrouping& layer = model.at(static_cast<std::size_t>(slot.layer));
+    return slot.kind == SlotKind::Value ? layer.value : layer.key;
+}
+
+int groupCountOf(const ModelSearchRequest& request, SearchSlot slot) {
+    if (request.method == SearchMethod::Mqa)
+        return 1;
+    if (request.method == SearchMethod::Manual)
+        return partitionOf(request.manual, slot).groupCount();
+    return request.groupCountsPerLayer.empty()
+               ? request.groupCount
+               : request.groupCountsPerLayer[static_cast<std::size_t>(slot.layer)];
+}
+
+Grouping runsFor(const ModelSearchRequest& request, SearchSlot slot, int groupCount) {
+    if (request.method == SearchMethod::Manual)
+        return partitionOf(request.manual, slot);
+    return request.sizes == GroupSizes::Equal ? Grouping::neighbours(request.headCount, groupCount)
+                                              : balancedRuns(request.headCount, groupCount);
+}
+
+void checkModelSearchRequest(const ModelSearchRequest& request) {
+    if (request.layerCount < 1 || request.headCount < 1)
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format(
+                "The model to search has {} layers of {} heads, expected at least one of both.",
+                request.layerCount, request.headCount));
+    if (request.maximumGroupSize < 0)
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format(
+                "The largest group may have {} heads, expected at least 1, or 0 for no limit.",
+                request.maximumGroupSize));
+    if (request.method == SearchMethod::Manual)
+        checkManual(request);
+    else if (!request.budget)
+        checkGroupCounts(request);
+    if (request.budget)
+        checkBudget(request);
+    checkMethod(request);
+}
+
+} // namespace regroup
