@@ -140,7 +140,7 @@ int run(int argumentCount, char** arguments) {
     spdlog::set_pattern("%H:%M:%S %l: %v");
     spdlog::set_level(global.verbose ? spdlog::level::debug : spdlog::level::warn);
 
-    Session session;
+    Session session(defaultCacheFolder());
     return runCommand(
         choice, CommandContext{global, session, joinArguments(argumentCount, arguments)}, signal);
 }

@@ -76,7 +76,7 @@ int runWindow(const StudioArguments& arguments) {
     ui::WindowOptions options;
     options.theme = QString::fromStdString(arguments.theme);
     options.fontScale = arguments.fontScale;
-    ui::MainWindow window(ui::coreWork(), studioPaths(arguments), options);
+    ui::MainWindow window(ui::coreWork(defaultCacheFolder()), studioPaths(arguments), options);
     window.show();
     if (arguments.open.empty())
         window.restoreSession();

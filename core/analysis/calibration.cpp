@@ -115,8 +115,10 @@ private:
 /// The pass itself: what all layers share, and one LayerSums for each.
 class CalibrationPass {
 public:
-    CalibrationPass(const Transformer& model, std::span<const InputBatch> batches, JobContext& job)
-        : m_model(model), m_batches(batches), m_job(job), m_layerCount(model.config().layerCount),
+    CalibrationPass(const Transformer& model, std::span<const InputBatch> batches, JobContext& job,
+                    CalibrationKeeper* keeper)
+        : m_model(model), m_batches(batches), m_job(job), m_keeper(keeper),
+          m_layerCount(model.config().layerCount),
           m_layers(static_cast<std::size_t>(model.config().layerCount)) {
         for (const InputBatch& batch : batches) {
             checkInputBatch(batch, model.config().vocabularySize);
@@ -126,20 +128,30 @@ public:
     }
 
     Calibration run() {
-        if (m_model.options().residency == Residency::Streamed)
+        m_result.tokenCount = m_tokenCount;
+        m_result.sequenceCount = m_sequenceCount;
+        m_result.positionCount = m_positionCount;
+        if (m_keeper != nullptr)
+            m_keeper->begin(m_result);
+        if (m_model.options().residency == Residency::Streamed) {
             runLayerByLayer();
-        else
+        } else {
             runBatchByBatch();
-        Calibration calibration;
-        calibration.tokenCount = m_tokenCount;
-        calibration.sequenceCount = m_sequenceCount;
-        calibration.positionCount = m_positionCount;
-        for (const LayerSums& layer : m_layers)
-            calibration.layers.push_back(layer.finish(m_counts));
-        return calibration;
+            for (int layer = 0; layer < m_layerCount; ++layer)
+                finishLayer(layer);
+        }
+        return std::move(m_result);
     }
 
 private:
+    void finishLayer(int layer) {
+        LayerSums& sums = m_layers[static_cast<std::size_t>(layer)];
+        LayerCalibration values = sums.finish(m_counts);
+        sums = {};
+        m_result.layers.push_back(m_keeper == nullptr ? std::move(values)
+                                                      : m_keeper->keep(layer, values));
+    }
+
     void countPositions() {
         for (const BatchTokens& tokens : m_tokens)
             if (tokens.positions.numel() > 0)
@@ -191,15 +203,19 @@ private:
             contexts.push_back(m_model.prepare(batch));
             hidden.push_back(m_model.embed(batch, *contexts.back()));
         }
-        for (int layer = 0; layer < m_layerCount; ++layer)
+        for (int layer = 0; layer < m_layerCount; ++layer) {
             for (std::size_t batch = 0; batch < m_batches.size(); ++batch)
                 if (m_tokens[batch].rows.numel() > 0)
                     hidden[batch] = runLayer(layer, batch, hidden[batch], *contexts[batch]);
+            finishLayer(layer);
+        }
     }
 
     const Transformer& m_model;
     std::span<const InputBatch> m_batches;
     JobContext& m_job;
+    CalibrationKeeper* m_keeper;
+    Calibration m_result;
     int m_layerCount;
     std::vector<LayerSums> m_layers;
     std::vector<BatchTokens> m_tokens;
@@ -213,9 +229,9 @@ private:
 } // namespace
 
 Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches,
-                      JobContext& job) {
+                      JobContext& job, CalibrationKeeper* keeper) {
     const at::NoGradGuard noGradients;
-    return CalibrationPass(model, batches, job).run();
+    return CalibrationPass(model, batches, job, keeper).run();
 }
 
 } // namespace regroup

@@ -33,12 +33,22 @@ struct Calibration {
     std::int64_t positionCount = 0; ///< Longest sequence, without padding.
 };
 
+/// Where a calibration's layers go as they are finished, and come back from, e.g. a file.
+class CalibrationKeeper {
+public:
+    virtual ~CalibrationKeeper() = default;
+    virtual void begin(const Calibration& counts) = 0; ///< Once, first; no layers yet.
+    /// Front to back. @return the same values, to be used from now on.
+    virtual LayerCalibration keep(int layer, const LayerCalibration& values) = 0;
+};
+
 /// Runs the model once over the batches. The result does not depend on how sequences are batched
 /// or ordered, except for rounding. Padding (attentionMask 0) never counts.
 /// Resident models run batch by batch; streamed ones layer by layer, so that weights are read once.
+/// @param keeper null: all stays in memory.
 /// @throws Cancelled; Error(BadData) for no token at all; Error(NotFinite) naming the layer.
 /// Source: method.md section 3; activation means after arXiv:2406.14963's code.
 Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches,
-                      JobContext& job);
+                      JobContext& job, CalibrationKeeper* keeper = nullptr);
 
 } // namespace regroup

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace regroup {
@@ -53,6 +55,24 @@ void checkAttention(const ModelConfig& config, int layer, const AttentionWeights
     check("output", attention.output, config.modelDim, config.headCount * headDim);
 }
 
+/// The layer that a streamed model read last, kept until it reads another, so that batches which
+/// go through the model together read every weight once.
+struct StreamedLayer {
+    StreamedLayer(std::shared_ptr<const Checkpoint> source, const LoadOptions& options, int index)
+        : checkpoint(std::move(source)), layer(index),
+          reader(*checkpoint, options, Borrowing::WhileReader) {}
+
+    std::shared_ptr<const Checkpoint> checkpoint; // Outlives the reader.
+    int layer;
+    WeightReader reader;          // What it lends lives as long as this.
+    std::optional<Layer> weights; // Set once, before anybody else sees this.
+};
+
+struct StreamedSlot {
+    std::mutex mutex;
+    std::shared_ptr<const StreamedLayer> last;
+};
+
 class LayeredTransformer final : public Transformer {
 public:
     LayeredTransformer(std::shared_ptr<const Checkpoint> checkpoint, const LoadOptions& options,
@@ -80,6 +100,7 @@ private:
     AttentionWeights readAttention(int layer, WeightReader& reader) const;
     at::Tensor outputOfLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
                              const LayerOptions& options) const;
+    std::shared_ptr<const StreamedLayer> streamedLayer(int layer) const;
 
     std::shared_ptr<const Checkpoint> m_checkpoint;
     LoadOptions m_options;
@@ -87,6 +108,7 @@ private:
     ModelConfig m_config;
     std::vector<Layer> m_layers;                  // Empty when streamed.
     std::vector<AttentionTransform> m_transforms; // Only when streamed; applied first to last.
+    std::shared_ptr<StreamedSlot> m_slot = std::make_shared<StreamedSlot>(); // Likewise.
 };
 
 void LayeredTransformer::readLayers() {
@@ -119,6 +141,7 @@ AttentionWeights LayeredTransformer::attention(int layer) const {
 std::shared_ptr<const Transformer>
 LayeredTransformer::withAttention(const AttentionTransform& transform) const {
     auto changed = std::make_shared<LayeredTransformer>(*this);
+    changed->m_slot = std::make_shared<StreamedSlot>();
     for (int layer = 0; layer < m_config.layerCount; ++layer) {
         const auto index = static_cast<std::size_t>(layer);
         WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
@@ -165,11 +188,24 @@ at::Tensor LayeredTransformer::outputOfLayer(int layer, const at::Tensor& hidden
         return m_arithmetic->runLayer(layer, attention, *own.parts, hidden, context,
                                       options.observe);
     }
-    WeightReader reader(*m_checkpoint, m_options, Borrowing::WhileReader);
-    const AttentionWeights attention =
-        options.attention != nullptr ? *options.attention : readAttention(layer, reader);
-    const auto parts = m_arithmetic->readParts(layer, reader);
-    return m_arithmetic->runLayer(layer, attention, *parts, hidden, context, options.observe);
+    const auto own = streamedLayer(layer);
+    const auto& attention =
+        options.attention != nullptr ? *options.attention : own->weights->attention;
+    return m_arithmetic->runLayer(layer, attention, *own->weights->parts, hidden, context,
+                                  options.observe);
+}
+
+/// Threads at the same layer share it; a thread that goes on reads the next while others finish.
+std::shared_ptr<const StreamedLayer> LayeredTransformer::streamedLayer(int layer) const {
+    const std::lock_guard lock(m_slot->mutex);
+    if (m_slot->last && m_slot->last->layer == layer)
+        return m_slot->last;
+    m_slot->last.reset(); // Before the next one is read: two at once take twice the memory.
+    auto next = std::make_shared<StreamedLayer>(m_checkpoint, m_options, layer);
+    next->weights =
+        Layer{readAttention(layer, next->reader), m_arithmetic->readParts(layer, next->reader)};
+    m_slot->last = next;
+    return next;
 }
 
 at::Tensor LayeredTransformer::logits(const at::Tensor& hidden, const BatchContext& context) const {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workflow/session.h"
 
-#include "core/analysis/calibration.h"
+#include "core/analysis/calibration_file.h"
 #include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/version.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/transformer.h"
@@ -11,10 +15,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <mutex>
 
@@ -25,6 +30,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t calibrationBatchSize = 8;
+constexpr std::uintmax_t cacheLimitBytes = std::uintmax_t{16} << 30U;
 
 /// Names, sizes and times of everything a path stands for: changes when any file does.
 std::string fileStamp(const fs::path& path) {
@@ -103,29 +109,63 @@ std::uint64_t residentBytes(const Checkpoint& checkpoint, at::ScalarType dtype) 
     return bytes;
 }
 
-std::uint64_t physicalMemoryBytes() {
-    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
-           static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+/// What weights may take: three quarters of the memory that is free, since activations and other
+/// programs need some too.
+std::uint64_t weightMemoryBytes() {
+    return availableMemoryBytes() / 4 * 3;
 }
 
 LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& runtime) {
     LoadOptions options;
     options.dtype = scalarTypeNamed(runtime.dataType);
     options.device = at::Device(resolveDevice(runtime.device));
-    // Half of the memory for weights; the other half for activations and everybody else.
-    if (options.device.is_cpu() &&
-        residentBytes(checkpoint, options.dtype) > physicalMemoryBytes() / 2)
+    const std::uint64_t needed = residentBytes(checkpoint, options.dtype);
+    const std::uint64_t allowed =
+        runtime.memoryBytes > 0 ? runtime.memoryBytes : weightMemoryBytes();
+    if (options.device.is_cpu() && needed > allowed) {
         options.residency = Residency::Streamed;
+        spdlog::warn("{}: its weights take {} in {}, and {} of memory may be used for them: layers "
+                     "are read from the disk as they run.",
+                     checkpoint.files().place(), byteText(needed), runtime.dataType,
+                     byteText(allowed));
+    }
     return options;
 }
 
+/// Removes the files that were not used for longest until all of them together keep to the limit.
+void pruneCache(const fs::path& folder) {
+    struct Entry {
+        fs::file_time_type used;
+        std::uintmax_t bytes;
+        fs::path path;
+    };
+    std::error_code error;
+    std::vector<Entry> entries;
+    std::uintmax_t total = 0;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        if (!entry.is_regular_file(error))
+            continue;
+        entries.push_back({entry.last_write_time(error), entry.file_size(error), entry.path()});
+        total += entries.back().bytes;
+    }
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.used < b.used; });
+    for (const Entry& entry : entries) {
+        if (total <= cacheLimitBytes)
+            break;
+        total -= entry.bytes;
+        fs::remove(entry.path, error);
+    }
+}
+
 std::string runtimeKey(const RuntimeOptions& runtime) {
-    return runtime.device + "|" + runtime.dataType;
+    return fmt::format("{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes);
 }
 
 } // namespace
 
 struct Session::State {
+    fs::path cacheFolder;
     std::timed_mutex checkpointMutex;
     RecentValues<const Checkpoint> checkpoints{8};
     std::timed_mutex tokenizerMutex;
@@ -136,7 +176,9 @@ struct Session::State {
     RecentValues<const Calibration> calibrations{8};
 };
 
-Session::Session() : m_state(std::make_unique<State>()) {}
+Session::Session(fs::path cacheFolder) : m_state(std::make_unique<State>()) {
+    m_state->cacheFolder = std::move(cacheFolder);
+}
 Session::~Session() = default;
 
 std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& model) {
@@ -191,13 +233,56 @@ std::shared_ptr<const Calibration> Session::calibration(const fs::path& model,
     const StoppableLock lock(m_state->calibrationMutex, job);
     auto found = m_state->calibrations.find(key);
     if (!found) {
-        const TrainingSequences sequences = readTrainingSequences(
-            *tokenizer(model), settings, transformer->config().positionCount, job);
-        const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
-        found = std::make_shared<const Calibration>(calibrate(*transformer, batches, job));
+        found = calibrateNow(model, settings, *transformer, key, job);
         m_state->calibrations.put(key, found);
     }
     return found;
+}
+
+std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
+                                                         const CalibrationSettings& settings,
+                                                         const Transformer& transformer,
+                                                         const std::string& key, JobContext& job) {
+    const auto run = [&](CalibrationKeeper* keeper) {
+        const TrainingSequences sequences = readTrainingSequences(
+            *tokenizer(model), settings, transformer.config().positionCount, job);
+        const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
+        return std::make_shared<const Calibration>(calibrate(transformer, batches, job, keeper));
+    };
+    if (m_state->cacheFolder.empty())
+        return run(nullptr);
+    const fs::path folder = m_state->cacheFolder / "calibrations";
+    const fs::path file =
+        folder / (sha256Hex(fmt::format("{}|{}", programVersion(), key)) + ".safetensors");
+    if (auto kept = readCalibrationFile(file, transformer.config())) {
+        std::error_code ignored;
+        fs::last_write_time(file, fs::file_time_type::clock::now(), ignored); // Used just now.
+        return std::make_shared<const Calibration>(std::move(*kept));
+    }
+    try {
+        CalibrationFileWriter writer(file, transformer.config());
+        auto calibration = run(&writer);
+        writer.commit();
+        pruneCache(folder);
+        return calibration;
+    } catch (const Error& error) { // No cache is no reason to fail; what else failed fails again.
+        if (error.code() != ErrorCode::DiskFull && error.code() != ErrorCode::BadData)
+            throw;
+        spdlog::warn("The calibration is not kept for later: {}", error.what());
+    }
+    return run(nullptr);
+}
+
+fs::path defaultCacheFolder() {
+    const auto folder = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return value == nullptr ? fs::path() : fs::path(value);
+    };
+    const fs::path cache = folder("XDG_CACHE_HOME");
+    if (cache.is_absolute()) // The specification says so: relative values are invalid.
+        return cache / "regroup";
+    const fs::path home = folder("HOME");
+    return home.is_absolute() ? home / ".cache" / "regroup" : fs::path();
 }
 
 } // namespace regroup

@@ -22,6 +22,8 @@ struct RuntimeOptions {
     int threadCount = 0; ///< 0: all cores.
     std::string device = "auto";
     std::string dataType = "float32"; ///< Arithmetic.
+    /// Memory that weights may take; larger models are read layer by layer. 0: what is free now.
+    std::uint64_t memoryBytes = 0;
 };
 
 /// Text that a model is measured on: a training split, never the reported one.
@@ -39,7 +41,8 @@ struct CalibrationSettings {
 /// model that one thread loads, another waits for.
 class Session {
 public:
-    Session();
+    /// @param cacheFolder where calibrations are kept for later sessions; empty: they are not.
+    explicit Session(std::filesystem::path cacheFolder = {});
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -54,8 +57,16 @@ public:
                                                    const RuntimeOptions& runtime, JobContext& job);
 
 private:
+    std::shared_ptr<const Calibration> calibrateNow(const std::filesystem::path& model,
+                                                    const CalibrationSettings& settings,
+                                                    const Transformer& transformer,
+                                                    const std::string& key, JobContext& job);
+
     struct State;
     std::unique_ptr<State> m_state;
 };
+
+/// $XDG_CACHE_HOME/regroup, or ~/.cache/regroup: all in it can be made again.
+std::filesystem::path defaultCacheFolder();
 
 } // namespace regroup

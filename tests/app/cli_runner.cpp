@@ -33,6 +33,7 @@ void redirect(const std::filesystem::path& path, const char* mode, std::FILE* st
     redirect(files / "out", "w", stdout);
     redirect(files / "err", "w", stderr);
     ::setenv("XDG_DATA_HOME", (files / "data").c_str(), 1);
+    ::setenv("XDG_CACHE_HOME", (files / "cache").c_str(), 1);
     for (const std::string& variable : options.environment) {
         const auto equals = variable.find('=');
         ::setenv(variable.substr(0, equals).c_str(), variable.substr(equals + 1).c_str(), 1);

@@ -24,8 +24,8 @@ std::string describe(const std::filesystem::path& store, const std::vector<std::
 
 } // namespace
 
-StudioWork coreWork() {
-    const auto session = std::make_shared<Session>();
+StudioWork coreWork(const std::filesystem::path& cacheFolder) {
+    const auto session = std::make_shared<Session>(cacheFolder);
     StudioWork work;
     work.inspect = [session](const std::filesystem::path& model, JobContext&) {
         return inspectModel(*session, model);

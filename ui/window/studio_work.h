@@ -36,6 +36,7 @@ struct StudioWork {
 };
 
 /// The real ones. They share one Session, which lives as long as any of the functions.
-StudioWork coreWork();
+/// @param cacheFolder where calibrations are kept for later sessions; empty: they are not.
+StudioWork coreWork(const std::filesystem::path& cacheFolder = {});
 
 } // namespace regroup::ui

@@ -47,6 +47,26 @@ TEST_P(BothArchitectures, StreamedEqualsResidentBitForBit) {
     }
 }
 
+TEST_P(BothArchitectures, StreamedReadsALayerOnceForAllBatches) {
+    LoadOptions options;
+    options.residency = Residency::Streamed;
+    std::vector<int> readings(static_cast<std::size_t>(oracle.batch().inputIds.size(1)), 0);
+    const auto model = test::loadModel(oracle.path, options)
+                           ->withAttention([&](int layer, const AttentionWeights& own) {
+                               ++readings.at(static_cast<std::size_t>(layer));
+                               return own;
+                           });
+    std::fill(readings.begin(), readings.end(), 0);
+    const auto batch = oracle.batch();
+    const auto context = model->prepare(batch);
+    const at::Tensor start = model->embed(batch, *context);
+    for (int layer = 0; layer < model->config().layerCount; ++layer)
+        for (int repeat = 0; repeat < 3; ++repeat)
+            (void)model->runLayer(layer, start, *context);
+    for (int layer = 0; layer < model->config().layerCount; ++layer)
+        EXPECT_EQ(readings[static_cast<std::size_t>(layer)], 1) << "layer " << layer;
+}
+
 TEST_P(BothArchitectures, TheStepsTogetherEqualForward) {
     const auto model = test::loadModel(oracle.path);
     const auto batch = oracle.batch();
