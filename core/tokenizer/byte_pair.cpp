@@ -4,17 +4,20 @@
 #include "core/base/error.h"
 #include "core/tokenizer/pair_map.h"
 #include "core/tokenizer/unicode.h"
+#include "core/tokenizer/word_cache.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace regroup {
 
 namespace {
 
 constexpr std::uint32_t noId = UINT32_MAX;
+constexpr std::string_view spaceMark = "\xE2\x96\x81"; // '▁'
 
 /// A token on the way, in a list linked by indices. `length` 0: merged into the one before.
 struct Symbol {
@@ -53,17 +56,38 @@ public:
                 return;
             }
         }
-        std::vector<Symbol> symbols = symbolsOf(piece);
-        merge(symbols);
-        for (const Symbol& symbol : symbols)
-            if (symbol.length > 0)
-                ids.push_back(symbol.id);
+        if (!m_options.splitsAtMark)
+            return appendWord(piece, ids);
+        for (std::size_t begin = 0; begin < piece.size();) {
+            const std::size_t end = endOfWord(piece, begin);
+            appendWord(piece.substr(begin, end - begin), ids);
+            begin = end;
+        }
     }
 
     const Vocabulary& vocabulary() const override { return m_vocabulary; }
     bool isBytePair() const override { return true; }
 
 private:
+    /// Behind the marks at `begin` and what follows up to the next one.
+    static std::size_t endOfWord(std::string_view piece, std::size_t begin) {
+        while (piece.substr(begin).starts_with(spaceMark))
+            begin += spaceMark.size();
+        return std::min(piece.find(spaceMark, begin), piece.size());
+    }
+
+    void appendWord(std::string_view word, std::vector<std::int64_t>& ids) const {
+        if (m_cache.find(word, ids))
+            return;
+        const std::size_t before = ids.size();
+        std::vector<Symbol> symbols = symbolsOf(word);
+        merge(symbols);
+        for (const Symbol& symbol : symbols)
+            if (symbol.length > 0)
+                ids.push_back(symbol.id);
+        m_cache.add(word, std::span(ids).subspan(before));
+    }
+
     std::vector<Symbol> symbolsOf(std::string_view piece) const;
     bool addBytes(std::vector<Symbol>& symbols, std::string_view character) const;
     void addUnknown(std::vector<Symbol>& symbols, std::uint32_t& pendingLength,
@@ -82,6 +106,7 @@ private:
     BytePairOptions m_options;
     std::uint32_t m_unknownId = noId;
     std::array<std::uint32_t, 256> m_byteIds{};
+    mutable WordCache m_cache;
 };
 
 /// The characters of a piece. An unknown one waits until the next known one, so that a run can be
@@ -180,6 +205,15 @@ void BytePairModel::merge(std::vector<Symbol>& symbols) const {
     }
 }
 
+/// Whether a token has a mark behind another character.
+bool hasInnerMark(std::string_view token) {
+    for (std::size_t at = token.find(spaceMark, 1); at != std::string_view::npos;
+         at = token.find(spaceMark, at + 1))
+        if (!token.substr(0, at).ends_with(spaceMark))
+            return true;
+    return false;
+}
+
 } // namespace
 
 std::unique_ptr<const TokenModel> makeBytePairModel(Vocabulary vocabulary,
@@ -195,6 +229,9 @@ std::unique_ptr<const TokenModel> makeBytePairModel(Vocabulary vocabulary,
                         place, rank + 1, token));
     };
     PairMap map(merges.size());
+    // Where no merge reaches over the front of a run of marks, the words between are independent.
+    options.splitsAtMark = vocabulary.find(spaceMark) && options.continuingPrefix.empty() &&
+                           options.endOfWordSuffix.empty();
     const std::size_t prefixLength = options.continuingPrefix.size();
     for (std::size_t rank = 0; rank < merges.size(); ++rank) {
         const auto& [left, right] = merges[rank];
@@ -204,8 +241,9 @@ std::unique_ptr<const TokenModel> makeBytePairModel(Vocabulary vocabulary,
             throw Error(ErrorCode::BadData,
                         fmt::format("{}: merge {}: found '{}', expected it to begin with '{}'.",
                                     place, rank + 1, right, options.continuingPrefix));
-        map.insert(leftId, rightId, static_cast<std::uint32_t>(rank),
-                   require(rank, left + right.substr(prefixLength)));
+        const std::string merged = left + right.substr(prefixLength);
+        options.splitsAtMark = options.splitsAtMark && !hasInnerMark(merged);
+        map.insert(leftId, rightId, static_cast<std::uint32_t>(rank), require(rank, merged));
     }
     return std::make_unique<BytePairModel>(std::move(vocabulary), std::move(map),
                                            std::move(options));

@@ -18,6 +18,7 @@ struct BytePairOptions {
     bool fuseUnknown = false;     ///< A run of unknown characters gives one token.
     bool byteFallback = false; ///< Unknown characters become tokens "<0x41>" if all of these exist.
     bool ignoreMerges = false; ///< A piece that is a token as a whole is taken as it is.
+    bool splitsAtMark = false; ///< Set by makeBytePairModel: no token has '▁' behind other text.
 };
 
 using Merge = std::pair<std::string, std::string>;
