@@ -243,7 +243,13 @@ std::unique_ptr<const TokenModel> makeBytePairModel(Vocabulary vocabulary,
                                     place, rank + 1, right, options.continuingPrefix));
         const std::string merged = left + right.substr(prefixLength);
         options.splitsAtMark = options.splitsAtMark && !hasInnerMark(merged);
-        map.insert(leftId, rightId, static_cast<std::uint32_t>(rank), require(rank, merged));
+        const std::uint32_t mergedId = require(rank, merged);
+        if (mergedId == leftId || mergedId == rightId)
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: merge {}: found that '{}' and '{}' give the id {} of one "
+                                    "of them, expected another id.",
+                                    place, rank + 1, left, right, mergedId));
+        map.insert(leftId, rightId, static_cast<std::uint32_t>(rank), mergedId);
     }
     return std::make_unique<BytePairModel>(std::move(vocabulary), std::move(map),
                                            std::move(options));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace regroup {
 
@@ -143,9 +144,42 @@ std::string JsonView::type() const {
     return at("type").string();
 }
 
+namespace {
+
+/// Counts the keys of every object as it is read, because a document keeps one of two equal ones.
+class DuplicateKeys {
+public:
+    explicit DuplicateKeys(const std::string& place) : m_place(place) {}
+
+    bool operator()(int /*depth*/, nlohmann::json::parse_event_t event,
+                    const nlohmann::json& parsed) {
+        using Event = nlohmann::json::parse_event_t;
+        if (event == Event::object_start)
+            m_counts.push_back(0);
+        else if (event == Event::key)
+            ++m_counts.back();
+        else if (event == Event::object_end) {
+            if (parsed.size() != m_counts.back())
+                throw Error(ErrorCode::BadData,
+                            fmt::format("{}: found an object of {} keys of which only {} differ, "
+                                        "expected every key once.",
+                                        m_place, m_counts.back(), parsed.size()));
+            m_counts.pop_back();
+        }
+        return true;
+    }
+
+private:
+    const std::string& m_place;
+    std::vector<std::size_t> m_counts;
+};
+
+} // namespace
+
 nlohmann::json parseJson(std::string_view text, const std::string& place) {
     try {
-        return nlohmann::json::parse(text);
+        DuplicateKeys duplicates(place);
+        return nlohmann::json::parse(text, std::ref(duplicates));
     } catch (const nlohmann::json::out_of_range&) {
         throw Error(
             ErrorCode::BadData,
