@@ -36,6 +36,24 @@ KvCache::KvCache(const ModelConfig& config, int64_t batchSize, int64_t capacity,
     }
 }
 
+KvCache KvCache::repeated(int64_t batchSize, int64_t capacity) const {
+    const auto repeat = [&](const std::vector<at::Tensor>& blocks) {
+        std::vector<at::Tensor> longer;
+        for (const at::Tensor& block : blocks) {
+            longer.push_back(
+                at::empty({batchSize, block.size(1), capacity, block.size(3)}, block.options()));
+            longer.back().narrow(2, 0, m_length).copy_(block.narrow(2, 0, m_length));
+        }
+        return longer;
+    };
+    KvCache result;
+    result.m_keys = repeat(m_keys);
+    result.m_values = repeat(m_values);
+    result.m_length = m_length;
+    result.m_capacity = capacity;
+    return result;
+}
+
 std::uint64_t KvCache::sizeBytes() const {
     std::uint64_t bytes = 0;
     for (const auto& block : m_keys)

@@ -18,6 +18,10 @@ public:
     KvCache(const ModelConfig& config, int64_t batchSize, int64_t capacity,
             at::TensorOptions options);
 
+    /// The stored tokens of this cache of one sequence, as the beginning of batchSize sequences
+    /// that go on differently: for prompts that share their first tokens.
+    KvCache repeated(int64_t batchSize, int64_t capacity) const;
+
     int64_t length() const { return m_length; } ///< Tokens stored in every layer.
     int64_t capacity() const { return m_capacity; }
     std::uint64_t sizeBytes() const; ///< Memory of all blocks, capacity included.
@@ -30,6 +34,8 @@ public:
     void advance(int64_t tokens) { m_length += tokens; }
 
 private:
+    KvCache() = default;
+
     std::vector<at::Tensor> m_keys;   // per layer [batch, G_K, capacity, headDim]
     std::vector<at::Tensor> m_values; // per layer [batch, G_V, capacity, headDim]
     int64_t m_length = 0;
