@@ -95,6 +95,7 @@ struct GroupingLoss::State {
 GroupingLoss::GroupingLoss(std::shared_ptr<const Transformer> model,
                            std::vector<InputBatch> batches)
     : m_state(std::make_unique<State>()) {
+    requireLanguageModel(model->config(), "Grouping loss");
     m_state->model = std::move(model);
     m_state->batches = std::move(batches);
     for (const InputBatch& batch : m_state->batches) {

@@ -38,6 +38,7 @@ struct Settings {
 
 Settings checkedSettings(const ModelConfig& config, std::int64_t tokenCount,
                          const PerplexityOptions& options) {
+    requireLanguageModel(config, "Perplexity");
     Settings settings;
     settings.tokenCount =
         options.tokenLimit > 0 ? std::min(options.tokenLimit, tokenCount) : tokenCount;

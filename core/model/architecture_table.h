@@ -4,6 +4,8 @@
 #include "core/model/architecture.h"
 #include "core/model/json_document.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,19 +24,26 @@ constexpr std::int64_t layerLimit = 4096;
 constexpr std::int64_t headLimit = 1024;
 constexpr std::int64_t headDimLimit = 65536;
 constexpr std::int64_t widthLimit = std::int64_t{1} << 24U;
+constexpr std::int64_t labelLimit = std::int64_t{1} << 20U;
 constexpr std::int64_t vocabularyLimit = std::int64_t{1} << 31U;
 
-/// Fills architecture, className and dataType (both layouts of transformers).
-/// @param classNames the classes that can be run: a language model first.
-/// @throws Error(Unsupported) if `architectures` names another class, e.g. a classifier.
+/// A class of transformers that can be run.
+struct ModelClass {
+    std::string name; ///< As in `architectures`.
+    ModelOutput output = ModelOutput::NextTokens;
+};
+
+/// Fills architecture, className, dataType (both layouts of transformers), output, labels and
+/// padTokenId.
+/// @param classes the first is taken where config.json names none.
+/// @param padTokenId what transformers takes where config.json has no `pad_token_id`.
+/// @throws Error(Unsupported) if `architectures` names another class.
 ModelConfig startConfig(const JsonFields& fields, const std::string& place,
-                        std::string_view architecture, const std::vector<std::string>& classNames);
+                        std::string_view architecture, const std::vector<ModelClass>& classes,
+                        std::optional<std::int64_t> padTokenId = {});
 
 /// @throws Error(BadData) unless part divides whole.
 void requireDivides(const std::string& place, std::string_view partName, std::int64_t part,
                     std::string_view wholeName, std::int64_t whole);
-
-/// "4 heads of 64, model width 768": what a projection's shape follows from.
-std::string headsNote(int headCount, const ModelConfig& config);
 
 } // namespace regroup

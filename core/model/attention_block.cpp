@@ -3,9 +3,12 @@
 
 #include "core/base/error.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/full.h>
 #include <fmt/format.h>
 
+#include <optional>
 #include <tuple>
 
 namespace regroup {
@@ -42,11 +45,32 @@ void checkPositions(const at::Tensor& positions, int64_t limit) {
                     "The model has no more positions: use shorter sequences.");
 }
 
+void checkTokenTypes(const at::Tensor& types, int64_t limit) {
+    if (limit == 0 || !types.defined())
+        return;
+    const auto lowest = types.min().item<int64_t>();
+    const auto highest = types.max().item<int64_t>();
+    if (lowest < 0 || highest >= limit)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("Input batch: a token has type {}, expected 0 to {}.",
+                                lowest < 0 ? lowest : highest, limit - 1));
+}
+
+/// [batch] int64, or undefined.
+at::Tensor pooledTokensOf(const at::Tensor& ids, const std::optional<int64_t>& padTokenId) {
+    if (!padTokenId)
+        return ids.size(0) > 1 ? at::Tensor() : at::full({1}, ids.size(1) - 1, at::kLong);
+    const auto isText = ids.ne(*padTokenId).to(at::kLong);
+    return (at::arange(ids.size(1), isText.options()) * isText).amax(-1);
+}
+
 } // namespace
 
 void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* cache,
+                      const ModelConfig& config, const LoadOptions& options,
                       const BatchRules& rules) {
-    checkInputBatch(batch, rules.vocabularySize);
+    checkInputBatch(batch, config.vocabularySize);
+    checkTokenTypes(batch.tokenTypeIds, rules.tokenTypeLimit);
     const int64_t stored = cache != nullptr ? cache->length() : 0;
     context.batchSize = batch.inputIds.size(0);
     context.tokenCount = batch.inputIds.size(1);
@@ -54,13 +78,17 @@ void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* c
     checkMaskWidth(batch.attentionMask, stored, context.tokenCount);
     context.keyMask = keyMaskOf(batch.attentionMask, rules.causal);
     if (context.keyMask.defined())
-        context.keyMask = context.keyMask.to(rules.device);
+        context.keyMask = context.keyMask.to(options.device);
     const auto positions =
         batch.positionIds.defined()
             ? batch.positionIds
             : at::arange(stored, stored + context.tokenCount, at::kLong).unsqueeze(0);
     checkPositions(positions, rules.positionLimit);
-    context.positions = positions.to(rules.device);
+    context.positions = positions.to(options.device);
+    if (rules.causal && config.output == ModelOutput::Labels)
+        context.pooledTokens = pooledTokensOf(batch.inputIds, config.padTokenId);
+    if (context.pooledTokens.defined())
+        context.pooledTokens = context.pooledTokens.to(options.device);
 }
 
 at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& weights,

@@ -10,18 +10,21 @@
 
 namespace regroup {
 
-/// What of a batch does not depend on the architecture.
+/// How an architecture reads a batch.
 struct BatchRules {
     bool causal = true;
-    at::Device device = at::kCPU;
-    int64_t vocabularySize = 0;
-    int64_t positionLimit = 0; ///< Positions the model has a table for; 0: any.
+    int64_t positionLimit = 0;  ///< Positions the model has a table for; 0: any.
+    int64_t tokenTypeLimit = 0; ///< Token types the model has a table for; 0: it ignores them.
 };
 
 /// Checks the batch and fills the common part of a context. Positions: those of the batch, or 0, 1,
-/// ... over all tokens, padding included, going on behind the cache.
+/// ... over all tokens, padding included, going on behind the cache. pooledTokens: for a causal
+/// model with ModelOutput::Labels the rightmost token that is not config.padTokenId (the first one
+/// if all are), or the last one of a single text where there is no such id.
+/// Source of the latter: transformers, modeling_layers.py, GenericForSequenceClassification.
 /// @throws Error(BadData) naming what does not fit.
 void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* cache,
+                      const ModelConfig& config, const LoadOptions& options,
                       const BatchRules& rules);
 
 struct AttentionBlockOptions {

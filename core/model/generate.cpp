@@ -29,6 +29,7 @@ double secondsSince(Clock::time_point begin) {
 
 void checkRequest(const Transformer& model, std::span<const int64_t> prompt,
                   const GenerateOptions& options) {
+    requireLanguageModel(model.config(), "Generating");
     if (prompt.empty())
         throw Error(ErrorCode::BadData,
                     "Generating: the prompt has no tokens, expected at least one.");

@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/gpt_neo.h"
-
-#include "core/base/error.h"
 #include "core/model/activation.h"
+#include "core/model/architecture_table.h"
 #include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
+#include "core/model/decoder_head.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/norm.h"
+#include "core/model/tensor_spec_list.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/embedding.h>
-#include <ATen/ops/layer_norm.h>
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 
 namespace regroup {
 
 namespace {
-
-struct NormWeights {
-    at::Tensor weight; // [modelDim]
-    at::Tensor bias;   // [modelDim]
-};
 
 struct GptNeoParts final : LayerParts {
     NormWeights attentionNorm;
@@ -79,7 +72,7 @@ std::vector<bool> readLocalLayers(const JsonFields& fields, int layerCount) {
 class GptNeoArithmetic final : public ModelArithmetic {
 public:
     GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                     const LoadOptions& options);
+                     const LoadOptions& options, const Architecture& names);
 
     AttentionWeights readAttention(int layer, WeightReader& reader) const override;
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
@@ -92,10 +85,7 @@ public:
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
-    at::Tensor normalize(const at::Tensor& hidden, const NormWeights& norm) const {
-        return at::layer_norm(hidden, {hidden.size(-1)}, norm.weight, norm.bias, m_normEpsilon);
-    }
-
+    const Architecture& m_names; // One of the table: lives as long as the program.
     ModelConfig m_config;
     LoadOptions m_options;
     double m_normEpsilon;
@@ -105,20 +95,15 @@ private:
     NormWeights m_finalNorm;
     StoredWeight m_embedding; // [vocabulary, modelDim]
     StoredWeight m_positions; // [positionCount, modelDim]
-    StoredWeight m_head;      // [vocabulary, modelDim]; the embedding when tied.
+    DecoderHead m_head;
 };
 
-NormWeights readNorm(WeightReader& reader, const std::string& name) {
-    return {reader.read(name + ".weight"), reader.read(name + ".bias")};
-}
-
 GptNeoArithmetic::GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                                   const LoadOptions& options)
-    : m_config(checkpoint->config()), m_options(options),
+                                   const LoadOptions& options, const Architecture& names)
+    : m_names(names), m_config(checkpoint->config()), m_options(options),
       m_embedding(checkpoint, options, "transformer.wte.weight"),
       m_positions(checkpoint, options, "transformer.wpe.weight"),
-      m_head(m_config.tiedHead ? m_embedding
-                               : StoredWeight(checkpoint, options, "lm_head.weight")) {
+      m_head(checkpoint, options, m_embedding) {
     const std::string place = checkpoint->files().place() + "/config.json";
     const JsonFields fields(*m_config.source, place);
     m_normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
@@ -130,10 +115,7 @@ GptNeoArithmetic::GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& chec
 }
 
 AttentionWeights GptNeoArithmetic::readAttention(int layer, WeightReader& reader) const {
-    const std::string block = fmt::format("transformer.h.{}.attn.attention.", layer);
-    return {reader.readLinear(block + "q_proj"), reader.readLinear(block + "k_proj"),
-            reader.readLinear(block + "v_proj"), reader.readLinear(block + "out_proj"),
-            m_config.grouping.at(static_cast<std::size_t>(layer))};
+    return readAttentionWeights(m_names.attentionNames(layer), layer, m_config, reader);
 }
 
 std::shared_ptr<const LayerParts> GptNeoArithmetic::readParts(int layer,
@@ -150,8 +132,8 @@ std::shared_ptr<const LayerParts> GptNeoArithmetic::readParts(int layer,
 std::unique_ptr<BatchContext> GptNeoArithmetic::prepare(const InputBatch& batch,
                                                         KvCache* cache) const {
     auto context = std::make_unique<BatchContext>();
-    fillBatchContext(*context, batch, cache,
-                     {true, m_options.device, m_config.vocabularySize, m_config.positionCount});
+    fillBatchContext(*context, batch, cache, m_config, m_options,
+                     {/*causal=*/true, m_config.positionCount, /*tokenTypeLimit=*/0});
     return context;
 }
 
@@ -168,23 +150,95 @@ GptNeoArithmetic::runLayer(int layer, const AttentionWeights& attention, const L
     const int64_t window = m_isLocal[static_cast<std::size_t>(layer)] ? m_window : 0;
     // Scores are not divided by the root of the head's width: GPT-Neo was trained without.
     const auto attended =
-        hidden + runAttentionBlock(normalize(hidden, own.attentionNorm), attention, context,
+        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon), attention,
+                                   context,
                                    {layer, m_config.headCount, m_config.headDim, /*scale=*/1.0,
                                     /*causal=*/true, window, /*rotary=*/nullptr, observe});
-    const auto inner = applyLinear(own.inner, normalize(attended, own.mlpNorm));
+    const auto inner = applyLinear(own.inner, layerNorm(attended, own.mlpNorm, m_normEpsilon));
     return attended + applyLinear(own.outer, applyActivation(m_activation, inner));
 }
 
-at::Tensor GptNeoArithmetic::logits(const at::Tensor& hidden, const BatchContext&) const {
-    return m_head.product(normalize(hidden, m_finalNorm));
+at::Tensor GptNeoArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
+    return m_head.output(layerNorm(hidden, m_finalNorm, m_normEpsilon), context);
+}
+
+/// Layer norms, learned positions, global and local attention with unscaled scores.
+/// Source: transformers, models/gpt_neo.
+class GptNeoArchitecture final : public Architecture {
+public:
+    std::string_view name() const override { return "gpt_neo"; }
+    std::string_view optionalPrefix() const override { return "transformer."; }
+    ModelConfig readConfig(const nlohmann::ordered_json& document,
+                           const std::string& place) const override;
+    std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
+
+    AttentionTensorNames attentionNames(int layer) const override {
+        const std::string block = fmt::format("transformer.h.{}.attn.attention.", layer);
+        return {block + "q_proj", block + "k_proj", block + "v_proj", block + "out_proj"};
+    }
+    PositionKind positionKind() const override { return PositionKind::Absolute; }
+
+    std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
+                                            const LoadOptions& options) const override {
+        const auto arithmetic = std::make_shared<GptNeoArithmetic>(checkpoint, options, *this);
+        return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
+    }
+
+private:
+    static std::int64_t innerDim(const JsonFields& fields, std::int64_t modelDim) {
+        return fields.optionalCount("intermediate_size", 4 * widthLimit).value_or(4 * modelDim);
+    }
+};
+
+/// `num_key_value_heads` means nothing to this architecture: without `regroup` it has as many
+/// key/value heads as query heads.
+ModelConfig GptNeoArchitecture::readConfig(const nlohmann::ordered_json& document,
+                                           const std::string& place) const {
+    const JsonFields fields(document, place);
+    ModelConfig config = startConfig(fields, place, name(),
+                                     {{"GPTNeoForCausalLM", ModelOutput::NextTokens},
+                                      {"GPTNeoModel", ModelOutput::HiddenState},
+                                      {"GPTNeoForSequenceClassification", ModelOutput::Labels}});
+    config.layerCount = static_cast<int>(fields.count("num_layers", layerLimit));
+    config.headCount = static_cast<int>(fields.count("num_heads", headLimit));
+    config.keyValueHeadCount = config.headCount;
+    config.modelDim = fields.count("hidden_size", widthLimit);
+    requireDivides(place, "num_heads", config.headCount, "hidden_size", config.modelDim);
+    config.headDim = static_cast<int>(config.modelDim / config.headCount);
+    config.vocabularySize = fields.count("vocab_size", vocabularyLimit);
+    config.positionCount = fields.count("max_position_embeddings", vocabularyLimit);
+    config.tiedHead = fields.flag("tie_word_embeddings", true);
+    (void)innerDim(fields, config.modelDim); // Read again by tensorSpecs.
+    return config;
+}
+
+std::vector<TensorSpec> GptNeoArchitecture::tensorSpecs(const ModelConfig& config) const {
+    const std::string place = "config.json"; // readConfig has checked the field read here.
+    const std::int64_t inner = innerDim(JsonFields(*config.source, place), config.modelDim);
+    TensorSpecList specs(config);
+    specs.embedding("transformer.wte");
+    specs.add("transformer.wpe.weight", {config.positionCount, config.modelDim},
+              fmt::format("{} positions, model width {}", config.positionCount, config.modelDim));
+    for (int layer = 0; layer < config.layerCount; ++layer) {
+        const std::string block = fmt::format("transformer.h.{}.", layer);
+        specs.attention(attentionNames(layer), layer, Bias::None, Bias::Stored);
+        specs.mlp(block + "mlp.c_fc", block + "mlp.c_proj", inner, Bias::Stored);
+        specs.norm(block + "ln_1", Bias::Stored);
+        specs.norm(block + "ln_2", Bias::Stored);
+        // Causal masks that old versions of transformers stored.
+        specs.ignored(block + "attn.attention.bias");
+        specs.ignored(block + "attn.attention.masked_bias");
+    }
+    specs.norm("transformer.ln_f", Bias::Stored);
+    specs.decoderHead();
+    return specs.take();
 }
 
 } // namespace
 
-std::shared_ptr<const Transformer> loadGptNeo(std::shared_ptr<const Checkpoint> checkpoint,
-                                              const LoadOptions& options) {
-    const auto arithmetic = std::make_shared<GptNeoArithmetic>(checkpoint, options);
-    return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
+const Architecture& gptNeoArchitecture() {
+    static const GptNeoArchitecture architecture;
+    return architecture;
 }
 
 } // namespace regroup

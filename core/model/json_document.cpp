@@ -116,6 +116,11 @@ const nlohmann::ordered_json* JsonFields::find(const std::string& key) const {
     return field == m_document.end() || field->is_null() ? nullptr : &*field;
 }
 
+bool JsonFields::isNull(const std::string& key) const {
+    const auto field = m_document.find(key);
+    return field != m_document.end() && field->is_null();
+}
+
 void JsonFields::fail(const std::string& key, const std::string& expected) const {
     const nlohmann::ordered_json* field = find(key);
     const std::string found = field == nullptr ? "missing" : shownValue(*field);

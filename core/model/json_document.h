@@ -35,6 +35,8 @@ public:
     bool flag(const std::string& key, bool fallback) const;
     std::string text(const std::string& key, const std::string& fallback) const;
 
+    /// True for a field that is there with the value null, which in some places differs from none.
+    bool isNull(const std::string& key) const;
     /// nullptr if absent or null.
     const nlohmann::ordered_json* find(const std::string& key) const;
     /// "PLACE: 'KEY' is FOUND, expected EXPECTED."

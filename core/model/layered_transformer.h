@@ -31,6 +31,7 @@ public:
     runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
              const at::Tensor& hidden, const BatchContext& context,
              const std::function<void(const ProjectionOutputs&)>& observe) const = 0;
+    /// See Transformer::logits.
     virtual at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const = 0;
 };
 

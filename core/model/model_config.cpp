@@ -99,4 +99,21 @@ ModelConfig readModelConfig(const std::string& text, const std::string& place) {
     return config;
 }
 
+void requireLanguageModel(const ModelConfig& config, std::string_view task) {
+    std::string given;
+    switch (config.output) {
+    case ModelOutput::NextTokens: return;
+    case ModelOutput::MaskedTokens: given = "masked tokens"; break;
+    case ModelOutput::Labels:
+        given = fmt::format("scores of {} labels for a text", config.labels.size());
+        break;
+    case ModelOutput::HiddenState: given = "hidden states"; break;
+    }
+    throw Error(ErrorCode::Unsupported,
+                fmt::format("{}: the model, a {}, gives {}, expected one that predicts the next "
+                            "token.",
+                            task, config.className, given),
+                "Use a checkpoint with a language model's output layer.");
+}
+
 } // namespace regroup

@@ -33,7 +33,10 @@ at::Tensor Transformer::forward(const InputBatch& batch, JobContext& job, KvCach
         job.throwIfStopped();
         auto result = logits(hidden, *context);
         if (!isFinite(result))
-            throwNotFinite(checkpoint(), "a logit", -1);
+            throwNotFinite(checkpoint(),
+                           config().output == ModelOutput::HiddenState ? "the last hidden state"
+                                                                       : "a logit",
+                           -1);
         if (cache != nullptr)
             cache->advance(context->tokenCount);
         return result;

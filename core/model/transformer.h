@@ -37,6 +37,9 @@ struct BatchContext {
     at::Tensor
         keyMask; ///< [batch, keys] bool; undefined when nothing is padded that a query can see.
     at::Tensor positions; ///< [batch or 1, tokens] int64.
+    /// [batch] int64, the token that a classifier of a decoder looks at; undefined where nothing
+    /// tells it.
+    at::Tensor pooledTokens;
     KvCache* cache = nullptr;
 };
 
@@ -62,7 +65,7 @@ struct LayerOptions {
 using AttentionTransform =
     std::function<AttentionWeights(int layer, const AttentionWeights& original)>;
 
-/// A loaded model: embed -> layers -> logits. Immutable; several threads may run it at once.
+/// A loaded model: embed -> layers -> output. Immutable; several threads may run it at once.
 /// All functions are plain ATen arithmetic (autograd works); callers that only infer hold a
 /// NoGradGuard or call forward(), which does.
 class Transformer {
@@ -97,12 +100,12 @@ public:
     virtual at::Tensor
     runLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
              const LayerOptions& options = {}) const = 0; ///< [batch, tokens, modelDim]
-    virtual at::Tensor
-    logits(const at::Tensor& hidden,
-           const BatchContext& context) const = 0; ///< [batch, tokens, vocabulary]
+    /// The last norm and the head: what config().output says, in the shape stated there. A
+    /// classifier wants the hidden states of the whole batch, the others take any part of them.
+    virtual at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const = 0;
 
-    /// The whole pass without gradients; stops between layers. @throws Cancelled; Error(NotFinite)
-    /// naming the layer or the logits; Error
+    /// The whole pass without gradients; stops between layers. @return what config().output says.
+    /// @throws Cancelled; Error(NotFinite) naming the layer or the output; Error
     at::Tensor forward(const InputBatch& batch, JobContext& job, KvCache* cache = nullptr) const;
 };
 

@@ -54,6 +54,13 @@ LinearWeights WeightReader::readLinear(const std::string& name) {
     return {read(name + ".weight"), readIfPresent(name + ".bias")};
 }
 
+AttentionWeights readAttentionWeights(const AttentionTensorNames& names, int layer,
+                                      const ModelConfig& config, WeightReader& reader) {
+    return {reader.readLinear(names.query), reader.readLinear(names.key),
+            reader.readLinear(names.value), reader.readLinear(names.output),
+            config.grouping.at(static_cast<std::size_t>(layer))};
+}
+
 struct StoredWeight::Memory {
     std::once_flag isRead;
     at::Tensor weight;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/architecture.h"
 #include "core/model/attention.h"
 #include "core/model/transformer.h"
 
@@ -41,6 +42,10 @@ private:
     Borrowing m_borrowing;
     std::vector<std::string> m_borrowed;
 };
+
+/// The projections of a layer whose checkpoint has one tensor for each of the four names.
+AttentionWeights readAttentionWeights(const AttentionTensorNames& names, int layer,
+                                      const ModelConfig& config, WeightReader& reader);
 
 /// One large tensor outside the layers: embedding or output layer. Resident models read it on
 /// loading. Streamed ones read single rows from the file, and the whole when a product first needs

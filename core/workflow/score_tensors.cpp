@@ -50,14 +50,15 @@ ScoreReport scoreTensors(Session& session, const ScoreRequest& request, JobConte
     ScoreReport report;
     report.loadSeconds = secondsSince(loadStart);
     const auto start = std::chrono::steady_clock::now();
-    const at::Tensor logits = model->forward(batch, job).to(at::kCPU, at::kFloat);
+    const at::Tensor output = model->forward(batch, job).to(at::kCPU, at::kFloat);
     report.seconds = secondsSince(start);
-    if (!at::isfinite(logits).all().item<bool>())
+    if (!at::isfinite(output).all().item<bool>())
         report.warnings.emplace_back(
             "The output holds values that are not finite (NaN or infinity).");
-    report.output = "logits";
-    report.shape = logits.sizes().vec();
-    writeTensorFile(request.outputs, {{report.output, logits}});
+    report.output =
+        model->config().output == ModelOutput::HiddenState ? "last_hidden_state" : "logits";
+    report.shape = output.sizes().vec();
+    writeTensorFile(request.outputs, {{report.output, output}});
     return report;
 }
 

@@ -19,7 +19,7 @@ struct ScoreRequest {
 };
 
 struct ScoreReport {
-    std::string output;              ///< "logits".
+    std::string output;              ///< "logits" or "last_hidden_state".
     std::vector<std::int64_t> shape; ///< Of the output.
     double loadSeconds = 0;
     double seconds = 0; ///< Of the forward pass.

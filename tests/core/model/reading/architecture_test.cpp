@@ -109,7 +109,7 @@ TEST(Architecture, CheckpointsOfTransformersResolve) {
     if (const auto shared = sharedData()) {
         for (const char* name :
              {"llama-mha", "llama-mha-bf16", "llama-mha-f16", "llama-mha-sharded",
-              "llama-tied-headdim", "llama-gqa-llama3rope-bias", "gpt-neo"})
+              "llama-tied-headdim", "llama-gqa-llama3rope-bias", "llama-seqcls", "gpt-neo"})
             folders.push_back(*shared / "oracles/archs" / name);
         for (const char* name : {"stories260k-mha-hf", "tinystories-3m-gptneo-hf-dequant"})
             folders.push_back(*shared / "models" / name);

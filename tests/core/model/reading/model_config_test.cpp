@@ -161,15 +161,72 @@ TEST(ModelConfig, RefusesAnUnknownArchitectureListingTheKnownOnes) {
     expectRefused("{}", "'model_type' is missing");
 }
 
-TEST(ModelConfig, RefusesClassesThatAreNoLanguageModel) {
-    const nlohmann::ordered_json classifier = {"LlamaForSequenceClassification"};
-    expectRefused(withKey(llamaText(), "architectures", classifier),
-                  "names LlamaForSequenceClassification, expected LlamaForCausalLM or LlamaModel",
+TEST(ModelConfig, RefusesClassesForOtherTasks) {
+    const nlohmann::ordered_json tagger = {"LlamaForTokenClassification"};
+    expectRefused(withKey(llamaText(), "architectures", tagger),
+                  "names LlamaForTokenClassification, expected LlamaForCausalLM or LlamaModel or",
                   ErrorCode::Unsupported);
     expectRefused(withKey(llamaText(), "architectures", {3}), "expected a list of class names");
     expectRefused(withKey(llamaText(), "architectures", "LlamaForCausalLM"),
                   "expected a list of class names");
     EXPECT_EQ(readModelConfig(withoutKey(llamaText(), "architectures"), "x").className, "");
+}
+
+TEST(ModelConfig, ReadsWhatTheModelGivesFromItsClass) {
+    const auto outputOf = [](const nlohmann::ordered_json& classes) {
+        return readModelConfig(withKey(llamaText(), "architectures", classes), "x").output;
+    };
+    EXPECT_EQ(outputOf({"LlamaForCausalLM"}), ModelOutput::NextTokens);
+    EXPECT_EQ(outputOf({"LlamaModel"}), ModelOutput::HiddenState);
+    EXPECT_EQ(outputOf({"LlamaForSequenceClassification"}), ModelOutput::Labels);
+    EXPECT_EQ(outputOf(nlohmann::ordered_json::array()), ModelOutput::NextTokens);
+    EXPECT_EQ(outputOf(nullptr), ModelOutput::NextTokens);
+}
+
+// As PreTrainedConfig of transformers: the names count, then the number, else there are two.
+TEST(ModelConfig, ReadsTheLabelsOfAClassifier) {
+    const std::string text =
+        withKey(llamaText(), "architectures", {"LlamaForSequenceClassification"});
+    using Labels = std::vector<std::string>;
+    EXPECT_EQ(readModelConfig(text, "x").labels, (Labels{"LABEL_0", "LABEL_1"}));
+    const std::string three = withKey(text, "num_labels", 3);
+    EXPECT_EQ(readModelConfig(three, "x").labels, (Labels{"LABEL_0", "LABEL_1", "LABEL_2"}));
+    const nlohmann::ordered_json names = {{"1", "bad"}, {"0", "good"}};
+    EXPECT_EQ(readModelConfig(withKey(three, "id2label", names), "x").labels,
+              (Labels{"good", "bad"}));
+    EXPECT_EQ(readModelConfig(withKey(three, "id2label", nullptr), "x").labels.size(), 3U);
+    EXPECT_TRUE(readModelConfig(withKey(llamaText(), "num_labels", 3), "x").labels.empty());
+    expectRefused(withKey(text, "id2label", nlohmann::ordered_json::object()),
+                  "'id2label' is {}, expected an object with a name for each label");
+    expectRefused(withKey(text, "id2label", {"good", "bad"}), "expected an object");
+    expectRefused(withKey(text, "num_labels", 0), "'num_labels' is 0, expected a whole number");
+}
+
+TEST(ModelConfig, ReadsThePaddingToken) {
+    const auto padOf = [](const nlohmann::ordered_json& id) {
+        return readModelConfig(withKey(llamaText(), "pad_token_id", id), "x").padTokenId;
+    };
+    EXPECT_EQ(readModelConfig(llamaText(), "x").padTokenId, std::nullopt);
+    EXPECT_EQ(padOf(nullptr), std::nullopt);
+    EXPECT_EQ(padOf(0), 0);
+    EXPECT_EQ(padOf(-1), -1);
+    expectRefused(withKey(llamaText(), "pad_token_id", "0"), "expected a whole number or null");
+}
+
+TEST(ModelConfig, SaysWhatAModelGivesInsteadOfTheNextToken) {
+    ModelConfig config = readModelConfig(llamaText(), "x");
+    EXPECT_NO_THROW(requireLanguageModel(config, "Perplexity"));
+    const auto expectNone = [&](ModelOutput output, const std::string& given) {
+        config.output = output;
+        expectError(ErrorCode::Unsupported,
+                    "Perplexity: the model, a LlamaForCausalLM, gives " + given +
+                        ", expected one that predicts the next",
+                    [&] { requireLanguageModel(config, "Perplexity"); });
+    };
+    expectNone(ModelOutput::HiddenState, "hidden states");
+    expectNone(ModelOutput::MaskedTokens, "masked tokens");
+    config.labels = {"a", "b", "c"};
+    expectNone(ModelOutput::Labels, "scores of 3 labels for a text");
 }
 
 TEST(ModelConfig, RefusesQuantisedAndCustomCodeCheckpoints) {

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/llama_family.h"
+
+#include "core/base/error.h"
+#include "core/model/activation.h"
+#include "core/model/attention_block.h"
+#include "core/model/checkpoint.h"
+#include "core/model/config_number.h"
+#include "core/model/decoder_head.h"
+#include "core/model/layered_transformer.h"
+#include "core/model/norm.h"
+
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+namespace regroup {
+
+namespace {
+
+struct LlamaParts final : LayerParts {
+    NormWeights inputNorm;
+    NormWeights postAttentionNorm;
+    LinearWeights gate; // [innerDim, modelDim]
+    LinearWeights up;   // [innerDim, modelDim]
+    LinearWeights down; // [modelDim, innerDim]
+};
+
+struct LlamaContext final : BatchContext {
+    RotaryTables rotary;
+};
+
+class LlamaArithmetic final : public ModelArithmetic {
+public:
+    LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
+                    const LlamaFamily& names, LlamaTraits traits);
+
+    AttentionWeights readAttention(int layer, WeightReader& reader) const override;
+    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
+    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
+    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
+    at::Tensor
+    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
+             const at::Tensor& hidden, const BatchContext& context,
+             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
+
+private:
+    const LlamaFamily& m_names; // One of the table: lives as long as the program.
+    LlamaTraits m_traits;
+    ModelConfig m_config;
+    LoadOptions m_options;
+    double m_normEpsilon;
+    Activation m_activation;
+    at::Tensor m_frequencies; // [headDim / 2]
+    NormWeights m_finalNorm;
+    StoredWeight m_embedding; // [vocabulary, modelDim]
+    DecoderHead m_head;
+};
+
+std::string configPlace(const Checkpoint& checkpoint) {
+    return checkpoint.files().place() + "/config.json";
+}
+
+LlamaArithmetic::LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
+                                 const LoadOptions& options, const LlamaFamily& names,
+                                 LlamaTraits traits)
+    : m_names(names), m_traits(std::move(traits)), m_config(checkpoint->config()),
+      m_options(options), m_embedding(checkpoint, options, "model.embed_tokens.weight"),
+      m_head(checkpoint, options, m_embedding) {
+    const std::string place = configPlace(*checkpoint);
+    const JsonFields fields(*m_config.source, place);
+    m_normEpsilon = positiveConfigNumber(fields, "rms_norm_eps", 1e-6);
+    m_activation = activationFromName(fields.text("hidden_act", "silu"), place);
+    m_frequencies = rotaryFrequencies(readRotarySettings(*m_config.source, place), m_config.headDim,
+                                      options.dtype)
+                        .to(options.device);
+    WeightReader reader(*checkpoint, options, Borrowing::Never);
+    m_finalNorm = readNorm(reader, "model.norm");
+}
+
+AttentionWeights LlamaArithmetic::readAttention(int layer, WeightReader& reader) const {
+    return readAttentionWeights(m_names.attentionNames(layer), layer, m_config, reader);
+}
+
+std::shared_ptr<const LayerParts> LlamaArithmetic::readParts(int layer,
+                                                             WeightReader& reader) const {
+    const std::string block = fmt::format("model.layers.{}.", layer);
+    auto parts = std::make_shared<LlamaParts>();
+    parts->inputNorm = readNorm(reader, block + "input_layernorm");
+    parts->postAttentionNorm = readNorm(reader, block + "post_attention_layernorm");
+    parts->gate = reader.readLinear(block + "mlp.gate_proj");
+    parts->up = reader.readLinear(block + "mlp.up_proj");
+    parts->down = reader.readLinear(block + "mlp.down_proj");
+    return parts;
+}
+
+std::unique_ptr<BatchContext> LlamaArithmetic::prepare(const InputBatch& batch,
+                                                       KvCache* cache) const {
+    auto context = std::make_unique<LlamaContext>();
+    // Rotary embedding has no table that ends, so sequences may be longer than the model was made
+    // for: no limit.
+    fillBatchContext(*context, batch, cache, m_config, m_options, {});
+    context->rotary = makeRotaryTables(m_frequencies, context->positions, m_options.dtype);
+    return context;
+}
+
+at::Tensor LlamaArithmetic::embed(const InputBatch& batch, const BatchContext&) const {
+    return m_embedding.rows(batch.inputIds.to(m_options.device));
+}
+
+at::Tensor
+LlamaArithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
+                          const at::Tensor& hidden, const BatchContext& context,
+                          const std::function<void(const ProjectionOutputs&)>& observe) const {
+    const auto& own = static_cast<const LlamaParts&>(parts);
+    const auto& batch = static_cast<const LlamaContext&>(context);
+    const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
+    const int64_t window =
+        m_traits.windows.empty() ? 0 : m_traits.windows[static_cast<std::size_t>(layer)];
+    const auto attended =
+        hidden + runAttentionBlock(rmsNorm(hidden, own.inputNorm, m_normEpsilon), attention,
+                                   context,
+                                   {layer, m_config.headCount, m_config.headDim, scale,
+                                    /*causal=*/true, window, &batch.rotary, observe});
+    const auto input = rmsNorm(attended, own.postAttentionNorm, m_normEpsilon);
+    const auto inner =
+        applyActivation(m_activation, applyLinear(own.gate, input)) * applyLinear(own.up, input);
+    return attended + applyLinear(own.down, inner);
+}
+
+at::Tensor LlamaArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
+    return m_head.output(rmsNorm(hidden, m_finalNorm, m_normEpsilon), context);
+}
+
+int readHeadDim(const JsonFields& fields, const std::string& place, const ModelConfig& config) {
+    const auto stated = fields.optionalCount("head_dim", headDimLimit);
+    if (!stated)
+        requireDivides(place, "num_attention_heads", config.headCount, "hidden_size",
+                       config.modelDim);
+    const auto headDim = static_cast<int>(stated.value_or(config.modelDim / config.headCount));
+    if (headDim % 2 != 0) // Rotary embedding turns pairs of values.
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: the heads have {} values each, expected an even number.",
+                                place, headDim),
+                    "Check 'head_dim', or 'hidden_size' and 'num_attention_heads'.");
+    return headDim;
+}
+
+} // namespace
+
+ModelConfig LlamaFamily::readConfig(const nlohmann::ordered_json& document,
+                                    const std::string& place) const {
+    const JsonFields fields(document, place);
+    ModelConfig config = startConfig(fields, place, name(), classes());
+    config.layerCount = static_cast<int>(fields.count("num_hidden_layers", layerLimit));
+    config.headCount = static_cast<int>(fields.count("num_attention_heads", headLimit));
+    config.modelDim = fields.count("hidden_size", widthLimit);
+    config.vocabularySize = fields.count("vocab_size", vocabularyLimit);
+    config.positionCount = fields.optionalCount("max_position_embeddings", vocabularyLimit)
+                               .value_or(defaults().positionCount);
+    config.tiedHead = fields.flag("tie_word_embeddings", false);
+    (void)fields.count("intermediate_size",
+                       widthLimit); // Read again by tensorSpecs, as the traits.
+    (void)traits(fields, config);
+
+    const bool saysNone = fields.isNull("num_key_value_heads") || defaults().keyValueHeadCount == 0;
+    config.keyValueHeadCount =
+        static_cast<int>(fields.optionalCount("num_key_value_heads", headLimit)
+                             .value_or(saysNone ? config.headCount : defaults().keyValueHeadCount));
+    requireDivides(place, "num_key_value_heads", config.keyValueHeadCount, "num_attention_heads",
+                   config.headCount);
+    config.headDim = readHeadDim(fields, place, config);
+    return config;
+}
+
+std::vector<TensorSpec> LlamaFamily::tensorSpecs(const ModelConfig& config) const {
+    const std::string place = "config.json"; // readConfig has checked the fields read here.
+    const JsonFields fields(*config.source, place);
+    const LlamaTraits own = traits(fields, config);
+    const std::int64_t innerDim = fields.count("intermediate_size", widthLimit);
+    TensorSpecList specs(config);
+    specs.embedding("model.embed_tokens");
+    for (int layer = 0; layer < config.layerCount; ++layer) {
+        const std::string block = fmt::format("model.layers.{}.", layer);
+        specs.attention(attentionNames(layer), layer, own.queryKeyValueBias, own.outputBias);
+        specs.mlp(block + "mlp.up_proj", block + "mlp.down_proj", innerDim, own.mlpBias,
+                  block + "mlp.gate_proj");
+        specs.norm(block + "input_layernorm", Bias::None);
+        specs.norm(block + "post_attention_layernorm", Bias::None);
+        // A constant that old versions of transformers stored.
+        specs.ignored(block + "self_attn.rotary_emb.inv_freq");
+    }
+    specs.norm("model.norm", Bias::None);
+    specs.ignored("model.rotary_emb.inv_freq");
+    specs.decoderHead();
+    return specs.take();
+}
+
+AttentionTensorNames LlamaFamily::attentionNames(int layer) const {
+    const std::string block = fmt::format("model.layers.{}.self_attn.", layer);
+    return {block + "q_proj", block + "k_proj", block + "v_proj", block + "o_proj"};
+}
+
+std::shared_ptr<const Transformer> LlamaFamily::load(std::shared_ptr<const Checkpoint> checkpoint,
+                                                     const LoadOptions& options) const {
+    const ModelConfig& config = checkpoint->config();
+    const std::string place = configPlace(*checkpoint);
+    const auto arithmetic = std::make_shared<LlamaArithmetic>(
+        checkpoint, options, *this, traits(JsonFields(*config.source, place), config));
+    return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
+}
+
+} // namespace regroup
