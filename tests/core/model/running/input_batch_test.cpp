@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/model/attention_block.h"
 #include "core/model/input_batch.h"
 #include "tests/core/model/running/oracle_folder.h"
 #include "tests/support/expect_error.h"
 
 #include <ATen/ops/arange.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
+
+#include <optional>
 
 namespace regroup {
 namespace {
@@ -81,6 +86,50 @@ TEST(PrepareBatch, NeedsNoKeyMaskForPaddingAtTheEnd) {
     EXPECT_FALSE(model->prepare(batch)->keyMask.defined());
     batch.attentionMask[1][0] = 0; // A query at position 1 could see it.
     EXPECT_TRUE(model->prepare(batch)->keyMask.defined());
+}
+
+/// The token of each text that a causal classifier looks at; undefined where nothing tells it.
+at::Tensor pooledTokens(const at::Tensor& ids, std::optional<int64_t> padTokenId) {
+    ModelConfig config;
+    config.output = ModelOutput::Labels;
+    config.labels = {"no", "yes"};
+    config.vocabularySize = 10;
+    config.padTokenId = padTokenId;
+    InputBatch batch;
+    batch.inputIds = ids;
+    BatchContext context;
+    fillBatchContext(context, batch, nullptr, config, {}, {});
+    return context.pooledTokens;
+}
+
+TEST(PooledTokens, AreTheRightmostOnesThatAreNoPadding) {
+    const auto ids = at::tensor({5, 6, 0, 7, 0, 0, // Padding within the text is skipped over too.
+                                 0, 0, 5, 6, 7, 8, //
+                                 0, 0, 0, 0, 0, 0, //
+                                 5, 0, 0, 0, 0, 0},
+                                int64Type())
+                         .view({4, 6});
+    EXPECT_TRUE(at::equal(pooledTokens(ids, 0), at::tensor({3, 5, 0, 0}, int64Type())));
+    // An id that never occurs: the last token of every text.
+    EXPECT_TRUE(at::equal(pooledTokens(ids, -1), at::tensor({5, 5, 5, 5}, int64Type())));
+}
+
+TEST(PooledTokens, AreToldWithoutAPaddingTokenForASingleTextOnly) {
+    const auto ids = at::tensor({5, 6, 0}, int64Type()).view({1, 3});
+    EXPECT_EQ(pooledTokens(ids, std::nullopt).item<int64_t>(), 2);
+    EXPECT_FALSE(pooledTokens(ids.expand({2, 3}), std::nullopt).defined());
+}
+
+TEST(PrepareBatch, ChecksTokenTypesWhereTheModelHasATable) {
+    ModelConfig config;
+    config.vocabularySize = 10;
+    InputBatch batch = twoByFive();
+    batch.tokenTypeIds = at::full({2, 5}, 2, int64Type());
+    BatchContext context;
+    EXPECT_NO_THROW(fillBatchContext(context, batch, nullptr, config, {}, {}));
+    test::expectError(ErrorCode::BadData, "a token has type 2, expected 0 to 1", [&] {
+        fillBatchContext(context, batch, nullptr, config, {}, {false, 0, /*tokenTypeLimit=*/2});
+    });
 }
 
 } // namespace
