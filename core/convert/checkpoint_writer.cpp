@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/grouping/grouping_file.h"
 #include "core/jobs/job_context.h"
+#include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
 #include "core/model/finite_values.h"
 #include "core/model/safetensors.h"
@@ -119,7 +120,7 @@ std::uint64_t writeText(const std::filesystem::path& path, const std::string& te
 }
 
 void setKeyValueHeads(nlohmann::ordered_json& document, const ModelConfig& config, int count) {
-    if (config.architecture == "llama")
+    if (architectureNamed(config.architecture, "config.json").readsKeyValueHeadCount())
         document["num_key_value_heads"] = count;
 }
 

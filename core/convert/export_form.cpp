@@ -2,6 +2,7 @@
 #include "core/convert/export_form.h"
 
 #include "core/base/error.h"
+#include "core/model/architecture.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,11 +17,6 @@ constexpr std::array forms{ExportForm::Native, ExportForm::Stock, ExportForm::Re
 
 const char* const nearestHint =
     "Use 'native' (read by this program) or 'repeated' (loads anywhere, saves no memory).";
-
-/// Architectures whose stock classes read `num_key_value_heads`.
-bool hasStockGroupedForm(const ModelConfig& config) {
-    return config.architecture == "llama";
-}
 
 [[noreturn]] void throwNoStockForm(const std::string& reason) {
     throw Error(ErrorCode::Unsupported, fmt::format("Export 'stock': {}.", reason), nearestHint);
@@ -38,7 +34,7 @@ void checkStockLayer(std::size_t index, const LayerGrouping& layer) {
 }
 
 void checkStock(const ModelConfig& config, const ModelGrouping& grouping) {
-    if (!hasStockGroupedForm(config))
+    if (!architectureNamed(config.architecture, "Export 'stock'").readsKeyValueHeadCount())
         throwNoStockForm(fmt::format("the architecture '{}' has no stock form with shared key and "
                                      "value heads, expected one that reads 'num_key_value_heads', "
                                      "such as llama",

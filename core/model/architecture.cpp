@@ -14,8 +14,8 @@
 namespace regroup {
 
 std::span<const Architecture* const> allArchitectures() {
-    static const std::array<const Architecture*, 2> table{&llamaArchitecture(),
-                                                          &gptNeoArchitecture()};
+    static const std::array table{&llamaArchitecture(), &mistralArchitecture(),
+                                  &qwen2Architecture(), &gptNeoArchitecture()};
     return table;
 }
 

@@ -65,6 +65,10 @@ public:
 
     virtual PositionKind positionKind() const = 0;
 
+    /// True if `num_key_value_heads` in config.json is read by transformers' own class: the stock
+    /// form of shared heads.
+    virtual bool readsKeyValueHeadCount() const { return false; }
+
     virtual std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                                     const LoadOptions& options) const = 0;
 };

@@ -14,6 +14,8 @@ namespace regroup {
 
 // The rows of the table; each in its own file, added to the list in architecture.cpp.
 const Architecture& llamaArchitecture();
+const Architecture& mistralArchitecture();
+const Architecture& qwen2Architecture();
 const Architecture& gptNeoArchitecture();
 
 // What the rows share.

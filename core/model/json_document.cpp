@@ -131,17 +131,20 @@ void JsonFields::fail(const std::string& key, const std::string& expected) const
 
 std::optional<std::int64_t> JsonFields::optionalCount(const std::string& key,
                                                       std::int64_t limit) const {
+    return optionalWhole(key, 1, limit);
+}
+
+std::optional<std::int64_t> JsonFields::optionalWhole(const std::string& key, std::int64_t lowest,
+                                                      std::int64_t limit) const {
     const nlohmann::ordered_json* field = find(key);
     if (field == nullptr)
         return std::nullopt;
-    // Larger than int64 is kept as unsigned: comparing it as such keeps 2^64-1 from being -1.
-    const bool inRange = field->is_number_unsigned()
-                             ? field->get<std::uint64_t>() <= static_cast<std::uint64_t>(limit) &&
-                                   field->get<std::uint64_t>() >= 1
-                             : field->is_number_integer() && field->get<std::int64_t>() >= 1 &&
-                                   field->get<std::int64_t>() <= limit;
-    if (!inRange)
-        fail(key, fmt::format("a whole number from 1 to {}", limit));
+    // Larger than int64 is kept as unsigned, which get<std::int64_t> would turn negative.
+    const bool fitsSigned = !field->is_number_unsigned() ||
+                            field->get<std::uint64_t>() <= static_cast<std::uint64_t>(limit);
+    if (!field->is_number_integer() || !fitsSigned || field->get<std::int64_t>() < lowest ||
+        field->get<std::int64_t>() > limit)
+        fail(key, fmt::format("a whole number from {} to {}", lowest, limit));
     return field->get<std::int64_t>();
 }
 

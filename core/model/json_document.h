@@ -32,6 +32,9 @@ public:
     /// A whole number from 1 to limit. @throws Error(BadData)
     std::int64_t count(const std::string& key, std::int64_t limit) const;
     std::optional<std::int64_t> optionalCount(const std::string& key, std::int64_t limit) const;
+    /// Likewise, from another lowest value.
+    std::optional<std::int64_t> optionalWhole(const std::string& key, std::int64_t lowest,
+                                              std::int64_t limit) const;
     bool flag(const std::string& key, bool fallback) const;
     std::string text(const std::string& key, const std::string& fallback) const;
 

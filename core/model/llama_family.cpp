@@ -54,7 +54,7 @@ private:
     LoadOptions m_options;
     double m_normEpsilon;
     Activation m_activation;
-    at::Tensor m_frequencies; // [headDim / 2]
+    RotaryEmbedding m_rotary;
     NormWeights m_finalNorm;
     StoredWeight m_embedding; // [vocabulary, modelDim]
     DecoderHead m_head;
@@ -68,15 +68,15 @@ LlamaArithmetic::LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkp
                                  const LoadOptions& options, const LlamaFamily& names,
                                  LlamaTraits traits)
     : m_names(names), m_traits(std::move(traits)), m_config(checkpoint->config()),
-      m_options(options), m_embedding(checkpoint, options, "model.embed_tokens.weight"),
+      m_options(options), m_rotary(readRotarySettings(*m_config.source, configPlace(*checkpoint),
+                                                      m_config.positionCount),
+                                   m_config.headDim, options.dtype, options.device),
+      m_embedding(checkpoint, options, "model.embed_tokens.weight"),
       m_head(checkpoint, options, m_embedding) {
     const std::string place = configPlace(*checkpoint);
     const JsonFields fields(*m_config.source, place);
     m_normEpsilon = positiveConfigNumber(fields, "rms_norm_eps", 1e-6);
     m_activation = activationFromName(fields.text("hidden_act", "silu"), place);
-    m_frequencies = rotaryFrequencies(readRotarySettings(*m_config.source, place), m_config.headDim,
-                                      options.dtype)
-                        .to(options.device);
     WeightReader reader(*checkpoint, options, Borrowing::Never);
     m_finalNorm = readNorm(reader, "model.norm");
 }
@@ -103,7 +103,7 @@ std::unique_ptr<BatchContext> LlamaArithmetic::prepare(const InputBatch& batch,
     // Rotary embedding has no table that ends, so sequences may be longer than the model was made
     // for: no limit.
     fillBatchContext(*context, batch, cache, m_config, m_options, {});
-    context->rotary = makeRotaryTables(m_frequencies, context->positions, m_options.dtype);
+    context->rotary = m_rotary.tables(context->positions);
     return context;
 }
 
@@ -174,6 +174,11 @@ ModelConfig LlamaFamily::readConfig(const nlohmann::ordered_json& document,
                    config.headCount);
     config.headDim = readHeadDim(fields, place, config);
     return config;
+}
+
+std::int64_t LlamaFamily::readSlidingWindow(const JsonFields& fields) {
+    const auto stated = fields.optionalCount("sliding_window", std::int64_t{1} << 30U);
+    return stated.value_or(fields.isNull("sliding_window") ? 0 : 4096);
 }
 
 std::vector<TensorSpec> LlamaFamily::tensorSpecs(const ModelConfig& config) const {

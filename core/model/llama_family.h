@@ -39,6 +39,7 @@ public:
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
     AttentionTensorNames attentionNames(int layer) const override;
     PositionKind positionKind() const override { return PositionKind::Rotary; }
+    bool readsKeyValueHeadCount() const override { return true; }
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override;
 
@@ -47,6 +48,9 @@ protected:
     virtual LlamaDefaults defaults() const { return {}; }
     /// @param config has its layerCount. @throws Error
     virtual LlamaTraits traits(const JsonFields& fields, const ModelConfig& config) const = 0;
+
+    /// `sliding_window`: 4096 if absent, and 0, none, if it is null. @throws Error(BadData)
+    static std::int64_t readSlidingWindow(const JsonFields& fields);
 };
 
 } // namespace regroup

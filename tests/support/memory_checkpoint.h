@@ -26,7 +26,7 @@ namespace regroup::test {
 struct TinyModelOptions {
     int layerCount = 2;
     int headCount = 4;
-    int keyValueHeadCount = 0; ///< Stock grouped-query attention (llama only); 0: headCount.
+    int keyValueHeadCount = 0; ///< Stock grouped-query attention (not GPT-Neo); 0: headCount.
     int headDim = 8;
     int modelDim = 32; ///< GPT-Neo needs headCount * headDim.
     int intermediateDim = 48;
@@ -35,8 +35,8 @@ struct TinyModelOptions {
     std::optional<ModelGrouping> grouping; ///< As a `regroup` object; key/value rows follow it.
     bool attentionBias = false;            ///< Llama only.
     bool mlpBias = false;                  ///< Llama only.
-    bool tiedHead = false;                 ///< Llama only; GPT-Neo is always tied.
-    int windowSize = 5;                    ///< GPT-Neo only; layers 1, 3, ... are local.
+    bool tiedHead = false;                 ///< GPT-Neo is always tied.
+    int windowSize = 5; ///< GPT-Neo (layers 1, 3, ... are local), Mistral, Qwen2.
     std::uint64_t seed = 1;
     DataType dataType = DataType::Float32; ///< Float32 or BFloat16.
     nlohmann::ordered_json extraConfig =
@@ -121,8 +121,10 @@ inline std::string tinyConfigText(const TinyModelOptions& options, nlohmann::ord
     return config.dump(2);
 }
 
-/// A random Llama: config in the layout of transformers 5.
-inline CheckpointFiles tinyLlamaFiles(const TinyModelOptions& options = {}) {
+/// A random Llama, or one of its relatives: config in the layout of transformers 5.
+inline CheckpointFiles tinyLlamaFamilyFiles(const TinyModelOptions& options,
+                                            const std::string& type, const std::string& className,
+                                            bool queryKeyValueBias, bool outputBias) {
     const std::int64_t width = options.modelDim;
     const std::int64_t queryRows = std::int64_t{options.headCount} * options.headDim;
     TinyWeights weights(options);
@@ -136,12 +138,12 @@ inline CheckpointFiles tinyLlamaFiles(const TinyModelOptions& options = {}) {
     for (int layer = 0; layer < options.layerCount; ++layer) {
         const std::string block = "model.layers." + std::to_string(layer) + ".";
         const std::string attention = block + "self_attn.";
-        project(attention + "q_proj", queryRows, width, options.attentionBias);
+        project(attention + "q_proj", queryRows, width, queryKeyValueBias);
         project(attention + "k_proj", tinyKeyHeads(options, layer, false) * options.headDim, width,
-                options.attentionBias);
+                queryKeyValueBias);
         project(attention + "v_proj", tinyKeyHeads(options, layer, true) * options.headDim, width,
-                options.attentionBias);
-        project(attention + "o_proj", width, queryRows, options.attentionBias);
+                queryKeyValueBias);
+        project(attention + "o_proj", width, queryRows, outputBias);
         project(block + "mlp.gate_proj", options.intermediateDim, width, options.mlpBias);
         project(block + "mlp.up_proj", options.intermediateDim, width, options.mlpBias);
         project(block + "mlp.down_proj", width, options.intermediateDim, options.mlpBias);
@@ -155,8 +157,8 @@ inline CheckpointFiles tinyLlamaFiles(const TinyModelOptions& options = {}) {
     const int keyValueHeads =
         options.keyValueHeadCount > 0 ? options.keyValueHeadCount : options.headCount;
     const std::string config = tinyConfigText(
-        options, {{"architectures", {"LlamaForCausalLM"}},
-                  {"model_type", "llama"},
+        options, {{"architectures", {className}},
+                  {"model_type", type},
                   {"hidden_size", options.modelDim},
                   {"intermediate_size", options.intermediateDim},
                   {"num_hidden_layers", options.layerCount},
@@ -174,6 +176,27 @@ inline CheckpointFiles tinyLlamaFiles(const TinyModelOptions& options = {}) {
                   {"eos_token_id", 2},
                   {"tie_word_embeddings", options.tiedHead}});
     return {{"config.json", config}, {"model.safetensors", weights.file()}};
+}
+
+inline CheckpointFiles tinyLlamaFiles(const TinyModelOptions& options = {}) {
+    return tinyLlamaFamilyFiles(options, "llama", "LlamaForCausalLM", options.attentionBias,
+                                options.attentionBias);
+}
+
+/// A random Mistral with a sliding window.
+inline CheckpointFiles tinyMistralFiles(TinyModelOptions options = {}) {
+    options.mlpBias = false;
+    options.extraConfig["sliding_window"] = options.windowSize;
+    return tinyLlamaFamilyFiles(options, "mistral", "MistralForCausalLM", false, false);
+}
+
+/// A random Qwen2 whose layers from the second on have a sliding window.
+inline CheckpointFiles tinyQwen2Files(TinyModelOptions options = {}) {
+    options.mlpBias = false;
+    options.extraConfig["use_sliding_window"] = true;
+    options.extraConfig["sliding_window"] = options.windowSize;
+    options.extraConfig["max_window_layers"] = 1;
+    return tinyLlamaFamilyFiles(options, "qwen2", "Qwen2ForCausalLM", true, false);
 }
 
 /// A random GPT-Neo whose layers are global and local in turn.

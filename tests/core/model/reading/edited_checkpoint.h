@@ -123,6 +123,10 @@ inline CheckpointFiles tinyFiles(const std::string& architecture,
                                  const TinyModelOptions& options = {}) {
     if (architecture == "llama")
         return tinyLlamaFiles(options);
+    if (architecture == "mistral")
+        return tinyMistralFiles(options);
+    if (architecture == "qwen2")
+        return tinyQwen2Files(options);
     if (architecture == "gpt_neo")
         return tinyGptNeoFiles(options);
     return {};

@@ -150,10 +150,10 @@ TEST(ModelConfig, RefusesAGroupingOfAnotherModel) {
 
 TEST(ModelConfig, RefusesAnUnknownArchitectureListingTheKnownOnes) {
     const std::string text = withKey(llamaText(), "model_type", "lama");
-    expectRefused(text, "'model_type' is 'lama', expected one of llama, gpt_neo",
+    expectRefused(text, "'model_type' is 'lama', expected one of llama, mistral, qwen2",
                   ErrorCode::Unsupported);
     expectRefused(text, "Did you mean 'llama'?", ErrorCode::Unsupported);
-    expectRefused(withKey(llamaText(), "model_type", "t5"), "expected one of llama, gpt_neo",
+    expectRefused(withKey(llamaText(), "model_type", "t5"), "expected one of llama, mistral, qwen2",
                   ErrorCode::Unsupported);
     expectRefused(withKey(llamaText(), "model_type", 3), "'model_type' is 3, expected a text");
     expectRefused(withoutKey(llamaText(), "model_type"),
@@ -181,6 +181,46 @@ TEST(ModelConfig, ReadsWhatTheModelGivesFromItsClass) {
     EXPECT_EQ(outputOf({"LlamaForSequenceClassification"}), ModelOutput::Labels);
     EXPECT_EQ(outputOf(nlohmann::ordered_json::array()), ModelOutput::NextTokens);
     EXPECT_EQ(outputOf(nullptr), ModelOutput::NextTokens);
+}
+
+TEST(ModelConfig, TakesTheDefaultsOfEachArchitecture) {
+    const auto bare = [](const CheckpointFiles& files) {
+        std::string text = files.at("config.json");
+        for (const char* key : {"num_key_value_heads", "max_position_embeddings", "head_dim"})
+            text = withoutKey(text, key);
+        return readModelConfig(withKey(text, "num_attention_heads", 32), "x");
+    };
+    EXPECT_EQ(bare(tinyLlamaFiles({.headDim = 2, .modelDim = 64})).positionCount, 2048);
+    const ModelConfig mistral = bare(tinyMistralFiles({.headDim = 2, .modelDim = 64}));
+    EXPECT_EQ(mistral.positionCount, 131072);
+    EXPECT_EQ(mistral.keyValueHeadCount, 8);
+    const ModelConfig qwen2 = bare(tinyQwen2Files({.headDim = 2, .modelDim = 64}));
+    EXPECT_EQ(qwen2.positionCount, 32768);
+    EXPECT_EQ(qwen2.keyValueHeadCount, 32);
+    // Null is another thing than absent: as many as query heads.
+    const std::string text = tinyMistralFiles().at("config.json");
+    EXPECT_EQ(readModelConfig(withKey(text, "num_key_value_heads", nullptr), "x").keyValueHeadCount,
+              4);
+}
+
+TEST(ModelConfig, ReadsTheLayersThatSlideAsTransformersDoes) {
+    const std::string text = tinyQwen2Files().at("config.json");
+    const auto withTypes = [&](const nlohmann::ordered_json& types) {
+        return withKey(text, "layer_types", types);
+    };
+    EXPECT_NO_THROW(readModelConfig(withTypes({"sliding_attention", "full_attention"}), "x"));
+    EXPECT_NO_THROW(readModelConfig(withTypes({"attention", "full_attention"}), "x"));
+    EXPECT_NO_THROW(readModelConfig(withKey(text, "max_window_layers", 0), "x"));
+    expectRefused(withTypes({"full_attention"}), "expected a list for 2 layers");
+    expectRefused(withTypes({"full_attention", "chunked_attention"}),
+                  "expected a list of \"full_attention\" and \"sliding_attention\"");
+    for (const auto& [key, value] : std::vector<std::pair<std::string, nlohmann::ordered_json>>{
+             {"use_sliding_window", false}, {"sliding_window", nullptr}})
+        expectRefused(withKey(withTypes({"sliding_attention", "full_attention"}), key, value),
+                      "expected no \"sliding_attention\"");
+    expectRefused(withKey(text, "max_window_layers", -1), "expected a whole number from 0");
+    expectRefused(withKey(tinyMistralFiles().at("config.json"), "sliding_window", 0),
+                  "'sliding_window' is 0, expected a whole number from 1");
 }
 
 // As PreTrainedConfig of transformers: the names count, then the number, else there are two.

@@ -46,6 +46,10 @@ struct OracleFolder {
         return batch;
     }
 
+    std::string outputName() const {
+        return expected.count("logits") > 0 ? "logits" : "last_hidden_state";
+    }
+
     /// The largest distance of an output from an expected one, padding left out.
     double difference(const at::Tensor& output, const std::string& name) const {
         const at::Tensor& wanted = expected.at(name);
