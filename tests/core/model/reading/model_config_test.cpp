@@ -184,17 +184,19 @@ TEST(ModelConfig, ReadsWhatTheModelGivesFromItsClass) {
 }
 
 TEST(ModelConfig, TakesTheDefaultsOfEachArchitecture) {
+    TinyModelOptions wide;
+    wide.modelDim = 64;
     const auto bare = [](const CheckpointFiles& files) {
         std::string text = files.at("config.json");
         for (const char* key : {"num_key_value_heads", "max_position_embeddings", "head_dim"})
             text = withoutKey(text, key);
         return readModelConfig(withKey(text, "num_attention_heads", 32), "x");
     };
-    EXPECT_EQ(bare(tinyLlamaFiles({.headDim = 2, .modelDim = 64})).positionCount, 2048);
-    const ModelConfig mistral = bare(tinyMistralFiles({.headDim = 2, .modelDim = 64}));
+    EXPECT_EQ(bare(tinyLlamaFiles(wide)).positionCount, 2048);
+    const ModelConfig mistral = bare(tinyMistralFiles(wide));
     EXPECT_EQ(mistral.positionCount, 131072);
     EXPECT_EQ(mistral.keyValueHeadCount, 8);
-    const ModelConfig qwen2 = bare(tinyQwen2Files({.headDim = 2, .modelDim = 64}));
+    const ModelConfig qwen2 = bare(tinyQwen2Files(wide));
     EXPECT_EQ(qwen2.positionCount, 32768);
     EXPECT_EQ(qwen2.keyValueHeadCount, 32);
     // Null is another thing than absent: as many as query heads.

@@ -2,12 +2,15 @@
 // Forward passes against what stock transformers computed in float32, and against a second program
 // that computes everything in float64. Tolerances: those measured for the oracles,
 // tests/data/README.md.
+#include "core/base/error.h"
 #include "core/jobs/job_context.h"
 #include "core/model/generate.h"
 #include "tests/core/model/running/oracle_folder.h"
+#include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
 
 #include <ATen/ops/all.h>
+#include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -57,11 +60,11 @@ TEST_P(ArchitectureOracle, LogitsInFloat64AgreeWithAnIndependentFloat64Program) 
 }
 
 // Weights are rounded to 8 bits as well, and the folders' own float32 weights have 24: 3 % was
-// measured.
-TEST_P(ArchitectureOracle, LogitsInBFloat16StayWithinFourPercentOfTheLargest) {
+// measured for most, 8 % for a classifier of small scores; transformers is as far away.
+TEST_P(ArchitectureOracle, LogitsInBFloat16StayWithinTenPercentOfTheLargest) {
     const std::string wanted = oracle.outputName() + "_f64";
     const double largest = oracle.expected.at(wanted).abs().max().item<double>();
-    EXPECT_LE(oracle.difference(logitsOf(oracle, at::kBFloat16), wanted), 0.04 * largest);
+    EXPECT_LE(oracle.difference(logitsOf(oracle, at::kBFloat16), wanted), 0.1 * largest);
 }
 
 TEST_P(ArchitectureOracle, ObservedProjectionsAgreeBeforeRotaryEmbedding) {
@@ -86,18 +89,41 @@ TEST_P(ArchitectureOracle, ObservedProjectionsAgreeBeforeRotaryEmbedding) {
     }
 }
 
+/// What generateTokens does, without its limit to the model's positions.
+std::vector<int64_t> largestThroughTheCache(const Transformer& model,
+                                            const std::vector<int64_t>& prompt, int64_t count) {
+    KvCache cache(model.config(), 1, static_cast<int64_t>(prompt.size()) + count, at::kFloat);
+    std::vector<int64_t> found;
+    InputBatch batch;
+    batch.inputIds = at::tensor(prompt, at::kLong).unsqueeze(0);
+    while (static_cast<int64_t>(found.size()) < count) {
+        JobContext job;
+        const auto logits = model.forward(batch, job, &cache);
+        found.push_back(logits.select(1, logits.size(1) - 1).argmax().item<int64_t>());
+        batch.inputIds = at::tensor({found.back()}, at::kLong).unsqueeze(0);
+    }
+    return found;
+}
+
 TEST_P(ArchitectureOracle, GreedyTokensThroughTheCacheAreExact) {
-    if (oracle.expected.count("greedy_ids") == 0)
-        GTEST_SKIP() << "no language model";
-    const auto prompt = values(oracle.expected.at("greedy_prompt"));
-    const auto whole = values(oracle.expected.at("greedy_ids"));
+    const auto model = test::loadModel(oracle.path);
     JobContext job;
     GenerateOptions options;
-    options.tokenCount = static_cast<int64_t>(whole.size() - prompt.size());
-    const auto result = generateTokens(*test::loadModel(oracle.path), prompt, options, job);
-    EXPECT_EQ(result.ids,
-              std::vector<int64_t>(whole.begin() + static_cast<std::ptrdiff_t>(prompt.size()),
-                                   whole.end()));
+    if (model->config().output != ModelOutput::NextTokens) {
+        const auto prompt = values(oracle.expected.at("input_ids").narrow(0, 0, 1));
+        test::expectError(ErrorCode::Unsupported, "expected one that predicts the next token",
+                          [&] { (void)generateTokens(*model, prompt, options, job); });
+        return;
+    }
+    const auto prompt = values(oracle.expected.at("greedy_prompt"));
+    const auto whole = values(oracle.expected.at("greedy_ids"));
+    const std::vector<int64_t> wanted(whole.begin() + static_cast<std::ptrdiff_t>(prompt.size()),
+                                      whole.end());
+    options.tokenCount = static_cast<int64_t>(wanted.size());
+    EXPECT_EQ(largestThroughTheCache(*model, prompt, options.tokenCount), wanted);
+    if (static_cast<int64_t>(whole.size()) <= model->config().positionCount) {
+        EXPECT_EQ(generateTokens(*model, prompt, options, job).ids, wanted);
+    }
 }
 
 std::string testName(std::string name) {
