@@ -48,7 +48,10 @@ void ComparePage::connectController() {
                 pickFromChart(run, modifiers.testFlag(Qt::ControlModifier));
             });
     connect(m_filterEdit, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_filter->setText(text);
+        {
+            const QScopedValueRollback guard(m_selecting, true); // Rows that go are not let go.
+            m_filter->setText(text);
+        }
         fillChart();
         selectInTable(m_context.selection.state().runs);
     });

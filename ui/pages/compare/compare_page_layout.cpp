@@ -86,7 +86,8 @@ void ComparePage::createTable() {
     m_table->setAllColumnsShowFocus(true);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder); // As read: the newest first.
+    // The newest first, and the baseline above them: unsorted, it would have no place of its own.
+    m_table->sortByColumn(RunTableModel::DateColumn, Qt::DescendingOrder);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setAlternatingRowColors(true);
     m_table->header()->setSectionsMovable(true);

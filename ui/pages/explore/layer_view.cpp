@@ -56,11 +56,16 @@ QWidget* LayerView::createGroupColumn() {
 
 void LayerView::connectSelection() {
     Selection& selection = m_context.selection;
-    connect(m_heatmap, &SimilarityHeatmap::headsSelected, &selection, &Selection::setHeads);
+    connect(m_heatmap, &SimilarityHeatmap::headsSelected, this,
+            [this, &selection](const std::vector<int>& heads) {
+                if (showsHeadsOfTheList())
+                    selection.setHeads(heads);
+            });
     connect(m_groups, &GroupList::headsSelected, &selection, &Selection::setHeads);
     connect(m_groups, &GroupList::groupSelected, &selection, &Selection::setGroup);
     connect(&selection, &Selection::changed, this, [this](const SelectionState& now) {
-        m_heatmap->setSelectedHeads(now.heads);
+        if (showsHeadsOfTheList())
+            m_heatmap->setSelectedHeads(now.heads);
         m_groups->setSelectedHeads(now.heads);
         m_groups->setSelectedGroup(now.group);
     });
@@ -71,8 +76,9 @@ void LayerView::connectSelection() {
     connect(m_heatmap, &SimilarityHeatmap::cursorMoved, this, tell);
     connect(m_heatmap, &SimilarityHeatmap::headDropRequested, this, &LayerView::dropHeads);
     connect(m_heatmap, &SimilarityHeatmap::activated, &selection,
-            [&selection](int row, int column) {
-                selection.setHeads({row, column});
+            [this, &selection](int row, int column) {
+                if (showsHeadsOfTheList())
+                    selection.setHeads({row, column});
             });
     connect(&m_document, &GroupingDocument::changed, this, &LayerView::showHeading);
     connect(&m_document, &GroupingDocument::groupingReplaced, this, &LayerView::showHeading);
@@ -94,7 +100,8 @@ void LayerView::setFigure(const HeatmapFigure& figure, const QString& rangeBadge
     const ModelSummary& summary = m_context.model.summary();
     m_groups->setCacheShape(summary.headDim, keyValueElementBytes(summary));
     const SelectionState& now = m_context.selection.state();
-    m_heatmap->setSelectedHeads(now.heads);
+    m_heatmap->setHeadsDraggable(showsHeadsOfTheList());
+    m_heatmap->setSelectedHeads(showsHeadsOfTheList() ? now.heads : std::vector<int>{});
     m_groups->setSelectedHeads(now.heads);
     m_groups->setSelectedGroup(now.group);
     showHeading();
@@ -107,6 +114,11 @@ void LayerView::clear() {
 
 const HeatmapFigure& LayerView::figure() const {
     return m_heatmap->figure();
+}
+
+bool LayerView::showsHeadsOfTheList() const {
+    const int layer = m_groups->layer();
+    return m_document.hasLayer(layer) && figure().headCount() == m_document.headCount(layer);
 }
 
 void LayerView::showHeading() {
@@ -130,7 +142,10 @@ void LayerView::showHeading() {
 
 void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap) {
     const SelectionState now = m_context.selection.state();
-    if (swap && heads.size() == 1)
+    if (!showsHeadsOfTheList())
+        m_document.refuse(tr("The heatmap shows the shared heads of this checkpoint. Drag query "
+                             "heads within the list of groups."));
+    else if (swap && heads.size() == 1)
         m_document.swapHeads(now.layer, now.kind, heads.front(), ontoHead);
     else if (swap)
         m_document.refuse(tr("%n heads cannot change places with one. Drag a single head, or drop "

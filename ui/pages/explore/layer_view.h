@@ -37,6 +37,9 @@ private:
     QWidget* createGroupColumn();
     void connectSelection();
     void showHeading();
+    /// Not where the checkpoint shares its key/value heads already: those have other numbers than
+    /// the query heads that are grouped.
+    bool showsHeadsOfTheList() const;
     void dropHeads(const std::vector<int>& heads, int ontoHead, bool swap);
 
     StudioContext m_context;

@@ -101,7 +101,8 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     alignForms({form, paper, anneal, text});
     for (QComboBox* combo : {m_method, m_objective, m_metric, m_sizes, m_keyValue})
         connect(combo, &QComboBox::currentIndexChanged, this, &SearchOptionsPanel::update);
-    connect(m_groups, &QSpinBox::valueChanged, this, &SearchOptionsPanel::update);
+    for (QSpinBox* spin : {m_groups, m_maximumSize})
+        connect(spin, &QSpinBox::valueChanged, this, &SearchOptionsPanel::update);
     update();
 }
 
@@ -252,6 +253,14 @@ QString SearchOptionsPanel::problem() const {
             .arg(m_headCount)
             .arg(m_groups->value())
             .arg(divisorsOf(m_headCount).join(QStringLiteral(", ")));
+    const int largest = m_maximumSize->value();
+    if (m_headCount > 0 && valueOf<SearchMethod>(m_method) == SearchMethod::Anneal && !equal &&
+        largest > 0 && largest * m_groups->value() < m_headCount)
+        return tr("%1 groups of at most %2 heads cannot hold %3 heads. Choose more groups, or "
+                  "larger ones.")
+            .arg(m_groups->value())
+            .arg(largest)
+            .arg(m_headCount);
     return {};
 }
 

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fake_studio.h"
+#include "ui/charts/tradeoff_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/run_points.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTreeView>
+#include <cmath>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+using Ids = std::vector<std::int64_t>;
+
+namespace {
+
+RunSummary run(std::int64_t id, const char* name, const char* method, double size,
+               double perplexity) {
+    RunSummary summary;
+    summary.id = id;
+    summary.name = name;
+    summary.kind = "evaluate";
+    summary.state = "done";
+    summary.model = "tiny";
+    summary.method = method;
+    summary.averageGroupSize = size;
+    summary.keyValueBytesPerToken = static_cast<std::uint64_t>(4096 / size);
+    summary.perplexity = perplexity;
+    summary.lossPerToken = std::log(perplexity);
+    summary.lossStandardError = 0.01;
+    return summary;
+}
+
+std::vector<RunSummary> fourRuns() {
+    std::vector<RunSummary> runs{
+        run(4, "paper-4", "paper", 4, 7), run(3, "paper-2", "paper", 2, 5.2),
+        run(2, "neighbour-2", "neighbour", 2, 5.5), run(1, "original", "original", 1, 5)};
+    RunSummary search = run(5, "a search", "paper", 2, 1);
+    search.kind = "search";
+    search.perplexity.reset();
+    runs.insert(runs.begin(), search);
+    return runs;
+}
+
+StudioWork workWith(std::vector<RunSummary> runs) {
+    StudioWork work = fakeWork();
+    work.listRuns = [runs](const std::filesystem::path&, const RunQuery&) { return runs; };
+    work.describeRuns = [](const std::filesystem::path&, const Ids& ids) {
+        std::string text = "about";
+        for (const std::int64_t id : ids)
+            text += " " + std::to_string(id);
+        return text;
+    };
+    return work;
+}
+
+struct Shown {
+    FakeStudio studio;
+    CompareController controller;
+    ComparePage page;
+
+    explicit Shown(StudioWork work = workWith(fourRuns()))
+        : studio(std::move(work)), controller(studio.context), page(studio.context, controller) {
+        QSignalSpy ready(&page, &ComparePage::ready);
+        page.resize(1000, 700);
+        page.show();
+        ready.wait(5000);
+    }
+    QStringList columns() {
+        QStringList titles;
+        for (int column = 0; column < page.table().model()->columnCount(); ++column)
+            titles.append(page.table().model()->headerData(column, Qt::Horizontal).toString());
+        return titles;
+    }
+    Ids rows() {
+        const auto& filter = static_cast<const RunTableFilter&>(*page.table().model());
+        Ids ids;
+        for (int row = 0; row < filter.rowCount(); ++row)
+            ids.push_back(*filter.runIdAt(filter.index(row, 0)));
+        return ids;
+    }
+    Ids points() {
+        Ids ids;
+        for (const TradeoffPoint& point : page.chart().points())
+            ids.push_back(point.runId);
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+    Ids selectedRows() {
+        const auto& filter = static_cast<const RunTableFilter&>(*page.table().model());
+        Ids ids;
+        for (const QModelIndex& index : page.table().selectionModel()->selectedRows())
+            ids.push_back(*filter.runIdAt(index));
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+    QPoint row(std::int64_t id) {
+        const auto& filter = static_cast<const RunTableFilter&>(*page.table().model());
+        return page.table().visualRect(filter.indexOf(id).siblingAtColumn(1)).center();
+    }
+    void click(std::int64_t id, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::mouseClick(page.table().viewport(), Qt::LeftButton, modifiers, row(id));
+    }
+    void filter(const char* text) {
+        page.findChild<QLineEdit*>("runFilter")->setText(QString::fromUtf8(text));
+    }
+    QString details() { return page.findChild<QPlainTextEdit*>("runDetails")->toPlainText(); }
+};
+
+} // namespace
+
+class TestComparePage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void showsRunsInTableAndChart() {
+        Shown shown;
+        QCOMPARE(shown.rows(), (Ids{1, 5, 4, 3, 2})); // The baseline on top, then the newest.
+        QCOMPARE(shown.points(), (Ids{1, 2, 3, 4}));  // A search has no perplexity.
+        QVERIFY(shown.page.table().isVisible() && shown.page.chart().isVisible());
+        QVERIFY(shown.page.canExport());
+        const TradeoffPoint point = *tradeoffPointOf(fourRuns()[1]);
+        QCOMPARE(*point.low, 7 - 0.07); // One standard error: perplexity times that of the loss.
+        QCOMPARE(*point.high, 7 + 0.07);
+    }
+
+    void filtersRowsAndPoints() {
+        Shown shown;
+        shown.filter("paper kind:evaluate");
+        QCOMPARE(shown.rows(), (Ids{1, 4, 3})); // The baseline passes.
+        QCOMPARE(shown.points(), (Ids{1, 3, 4}));
+        shown.filter("nothing like this");
+        QCOMPARE(shown.rows(), Ids{1});
+        shown.filter("");
+        QCOMPARE(shown.points(), (Ids{1, 2, 3, 4}));
+        bool told = false;
+        for (const QLabel* label : shown.page.findChildren<QLabel*>())
+            told = told || label->text().startsWith("5 run");
+        QVERIFY(told);
+    }
+
+    void hidesColumnsOnWhichAllAgree() {
+        Shown shown;
+        const QStringList all = shown.columns();
+        shown.page.findChild<QCheckBox*>()->setChecked(true);
+        const QStringList differing = shown.columns();
+        QVERIFY(differing.size() < all.size());
+        const auto& model = static_cast<const RunTableFilter&>(*shown.page.table().model());
+        QCOMPARE(model.proxyColumn(RunTableModel::ModelColumn), -1); // All are of "tiny".
+        QVERIFY(model.proxyColumn(RunTableModel::PerplexityColumn) >= 0);
+        QVERIFY(model.proxyColumn(RunTableModel::NameColumn) >= 0);
+        shown.page.findChild<QCheckBox*>()->setChecked(false);
+        QCOMPARE(shown.columns(), all);
+    }
+
+    void picksRowsInTheOrderOfClicks() {
+        Shown shown;
+        shown.click(3);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{3});
+        QTRY_COMPARE(shown.details(), QStringLiteral("about 3"));
+        shown.click(1, Qt::ControlModifier);
+        shown.click(4, Qt::ControlModifier);
+        QCOMPARE(shown.studio.selection.state().runs,
+                 (Ids{3, 1, 4})); // The first is compared with.
+        QTRY_COMPARE(shown.details(), QStringLiteral("about 3 1 4"));
+        shown.click(3, Qt::ControlModifier);
+        QCOMPARE(shown.studio.selection.state().runs, (Ids{1, 4}));
+        shown.click(2);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{2});
+        shown.studio.selection.setRuns({});
+        QCOMPARE(shown.selectedRows(), Ids{});
+        QTRY_COMPARE(shown.details(), QString());
+    }
+
+    void picksPointsAndRowsFollow() {
+        Shown shown;
+        Q_EMIT shown.page.chart().pointClicked(3, Qt::NoModifier);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{3});
+        QCOMPARE(shown.selectedRows(), Ids{3});
+        Q_EMIT shown.page.chart().pointClicked(4, Qt::ControlModifier);
+        QCOMPARE(shown.selectedRows(), (Ids{3, 4}));
+        Q_EMIT shown.page.chart().pointClicked(3, Qt::ControlModifier); // Again: out.
+        QCOMPARE(shown.studio.selection.state().runs, Ids{4});
+        Q_EMIT shown.page.chart().pointClicked(1, Qt::NoModifier);
+        QCOMPARE(shown.selectedRows(), Ids{1});
+    }
+
+    void keepsTheSelectionWhenRowsComeAndGo() {
+        Shown shown;
+        shown.studio.selection.setRuns({4, 2});
+        shown.filter("neighbour");
+        QCOMPARE(shown.selectedRows(), Ids{2});
+        QCOMPARE(shown.studio.selection.state().runs, (Ids{4, 2})); // Filtered away is not let go.
+        shown.filter("");
+        QCOMPARE(shown.selectedRows(), (Ids{2, 4}));
+        QSignalSpy ready(&shown.page, &ComparePage::ready);
+        shown.controller.refresh();
+        QVERIFY(ready.wait(5000));
+        QCOMPARE(shown.selectedRows(), (Ids{2, 4}));
+    }
+
+    void copiesRowsForSpreadsheets() {
+        Shown shown;
+        shown.click(3);
+        QTest::keySequence(&shown.page.table(), QKeySequence::Copy);
+        const QStringList lines = QApplication::clipboard()->text().split('\n');
+        QCOMPARE(lines.size(), 2);
+        QCOMPARE(lines[0].split('\t'), shown.columns());
+        QVERIFY(lines[1].split('\t').contains("paper-2"));
+    }
+
+    void saysWhatWillAppearHere() {
+        Shown shown(workWith({}));
+        auto* empty = shown.page.findChild<EmptyState*>();
+        QVERIFY(empty->isVisible() && !shown.page.canExport());
+        QCOMPARE(empty->buttonText(), QStringLiteral("Run Recipe…"));
+        QSignalSpy recipe(&shown.page, &ComparePage::runRecipeRequested);
+        QSignalSpy original(&shown.page, &ComparePage::evaluateOriginalRequested);
+        Q_EMIT empty->buttonClicked();
+        QCOMPARE(recipe.count(), 1);
+        shown.studio.model.open("/models/tiny", fakeSummary("/models/tiny"));
+        shown.page.setEvaluateEnabled(true, true);
+        QCOMPARE(empty->buttonText(), QStringLiteral("Evaluate Original Model"));
+        Q_EMIT empty->buttonClicked();
+        QCOMPARE(original.count(), 1);
+    }
+
+    void buttonsFollowTheWindow() {
+        Shown shown;
+        QSignalSpy evaluate(&shown.page, &ComparePage::evaluateRequested);
+        for (QPushButton* button : shown.page.findChildren<QPushButton*>()) {
+            if (button->text() != "&Evaluate Grouping")
+                continue;
+            shown.page.setEvaluateEnabled(false, false);
+            QVERIFY(!button->isEnabled());
+            shown.page.setEvaluateEnabled(true, true);
+            button->click();
+        }
+        QCOMPARE(evaluate.count(), 1);
+    }
+
+    void staysFluentWithThousandsOfRuns() {
+        std::vector<RunSummary> runs;
+        for (int id = 10000; id > 0; --id)
+            runs.push_back(run(id, id == 7 ? "needle" : "hay", id % 2 == 0 ? "paper" : "anneal",
+                               1 + id % 4, 5 + id % 9));
+        Shown shown(workWith(runs));
+        QElapsedTimer timer;
+        timer.start();
+        shown.filter("needle");
+        QVERIFY(shown.rows().size() <= 2);
+        shown.filter("");
+        QCOMPARE(shown.rows().size(), std::size_t(10000));
+        QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+    }
+};
+
+QTEST_MAIN(TestComparePage)
+#include "tst_compare_page.moc"
