@@ -19,6 +19,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QRegularExpression>
 #include <QTimer>
 #include <chrono>
 #include <thread>
@@ -47,6 +48,20 @@ SearchReport searchUntilPicture(const StudioWork& work, const SearchRequest& req
     });
 }
 
+/// What differs from run to run, replaced by what does not.
+std::string stillText(const std::string& text) {
+    static const std::pair<QRegularExpression, QString> changes[] = {
+        {QRegularExpression(QStringLiteral("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")),
+         QStringLiteral("00000000-0000-4000-8000-000000000000")},
+        {QRegularExpression(QStringLiteral("\\d{4}-\\d{2}-\\d{2}T[0-9:.]+Z?")),
+         QString::fromLatin1(frozenDate)},
+        {QRegularExpression(QStringLiteral("seconds: [0-9.e-]+")), QStringLiteral("seconds: 1")}};
+    QString still = QString::fromStdString(text);
+    for (const auto& [changing, fixed] : changes)
+        still.replace(changing, fixed);
+    return still.toStdString();
+}
+
 } // namespace
 
 ScreenshotStage::ScreenshotStage(const ScreenshotRequest& request, const StudioWork& work,
@@ -66,6 +81,9 @@ ScreenshotStage::ScreenshotStage(const ScreenshotRequest& request, const StudioW
     m_window->messages().setNoticeTime(0);
     m_window->resize(request.size);
     m_window->show();
+    m_window->activateWindow();
+    // A window that becomes active later gives the focus to another widget.
+    waitFor("activating the window", [this] { return m_window->isActiveWindow(); });
     m_picture = m_window.get();
 }
 
@@ -78,16 +96,21 @@ StudioWork ScreenshotStage::stillWork(StudioWork work) const {
                                  const StudioWork::OnStep& onStep) {
         return searchUntilPicture(inner, request, job, onStep);
     };
-    if (!m_request.store)
-        work.listRuns = [inner = work.listRuns](const std::filesystem::path& store,
-                                                const RunQuery& query) {
-            std::vector<RunSummary> runs = inner(store, query);
-            for (RunSummary& run : runs) { // The same picture tomorrow and on a slower machine.
-                run.startedAtUtc = frozenDate;
-                run.seconds = 1;
-            }
-            return runs;
-        };
+    if (m_request.store)
+        return work; // Real runs are shown as they are.
+    work.describeRuns = [inner = work.describeRuns](const std::filesystem::path& store,
+                                                    const std::vector<std::int64_t>& runs) {
+        return stillText(inner(store, runs));
+    };
+    work.listRuns = [inner = work.listRuns](const std::filesystem::path& store,
+                                            const RunQuery& query) {
+        std::vector<RunSummary> runs = inner(store, query);
+        for (RunSummary& run : runs) { // The same picture tomorrow and on a slower machine.
+            run.startedAtUtc = frozenDate;
+            run.seconds = 1;
+        }
+        return runs;
+    };
     return work;
 }
 
