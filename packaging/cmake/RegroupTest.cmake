@@ -1,5 +1,5 @@
 # One GoogleTest program a module: tests/core/<name>/*.cpp. LABEL sorts tests by cost: unit (seconds,
-# no torch), torch, flows, slow. Qt tests: regroup_add_qt_test, label ui, always offscreen.
+# no torch), torch, flows, slow. Qt tests: regroup_add_qt_test, label ui unless told, always offscreen.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
@@ -20,9 +20,12 @@ function(regroup_add_test name)
 endfunction()
 
 function(regroup_add_qt_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LINK")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL ui)
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
@@ -30,6 +33,6 @@ function(regroup_add_qt_test name)
   target_compile_definitions(${name} PRIVATE REGROUP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LINK} Qt6::Test regroup::warnings)
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ui TIMEOUT ${arg_TIMEOUT}
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
                                           ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
 endfunction()

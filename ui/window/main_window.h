@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 class QDockWidget;
 class QLabel;
@@ -134,6 +135,7 @@ private:
     void chooseText(bool forCalibration, const std::function<void()>& then = {});
 
     void restoreLayout();
+    void resetLayout();
     void askBeforeClosing();
     void closeWhenIdle();
     void saveSession();
@@ -175,7 +177,8 @@ private:
     QTimer m_inspectorTimer; ///< Many changes at once are one change of the Inspector.
     std::filesystem::path m_evaluationText;
     std::shared_ptr<const SearchReport> m_searchReport; ///< The last one that was accepted.
-    std::optional<SelectionState> m_placeToRestore;     ///< Once the session's model is open.
+    /// Of the session's model, once that is open.
+    std::optional<std::pair<std::filesystem::path, SelectionState>> m_placeToRestore;
     QByteArray m_defaultLayout;
     bool m_closeWhenIdle = false;
     bool m_closeConfirmed = false;

@@ -164,8 +164,7 @@ void MainWindow::connectViewActions() {
             [this] { setTheme(QStringLiteral("light")); });
     connect(m_actions.themeDark, &QAction::triggered, this,
             [this] { setTheme(QStringLiteral("dark")); });
-    connect(m_actions.resetLayout, &QAction::triggered, this,
-            [this] { restoreState(m_defaultLayout); });
+    connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 }
 
 void MainWindow::connectRunActions() {

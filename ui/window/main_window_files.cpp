@@ -50,10 +50,10 @@ void MainWindow::acceptModel() {
     SelectionState place;
     place.page = QStringLiteral("explore");
     place.runs = m_selection.state().runs;
-    if (m_placeToRestore && m_grouping->hasLayer(m_placeToRestore->layer)) {
-        place = *m_placeToRestore;
-        m_placeToRestore.reset();
-    }
+    if (m_placeToRestore && m_placeToRestore->first == m_model.path() &&
+        m_grouping->hasLayer(m_placeToRestore->second.layer))
+        place = m_placeToRestore->second;
+    m_placeToRestore.reset();
     m_selection.set(place);
     m_selection.forgetPlaces();
     updateActions();

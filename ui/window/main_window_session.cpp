@@ -71,6 +71,10 @@ void MainWindow::restoreLayout() {
         m_explorePage->setThumbnailSize(size);
 }
 
+void MainWindow::resetLayout() {
+    restoreState(m_defaultLayout, layoutVersion);
+}
+
 void MainWindow::restoreSession() {
     if (!keepsSettings())
         return;
@@ -87,7 +91,7 @@ void MainWindow::restoreSession() {
     place.kind = kind == QStringLiteral("value")   ? HeadKind::Value
                  : kind == QStringLiteral("query") ? HeadKind::Query
                                                    : HeadKind::Key;
-    m_placeToRestore = place;
+    m_placeToRestore = {model, place};
     openPath(model);
 }
 
@@ -171,6 +175,7 @@ void MainWindow::askBeforeClosing() {
         m_jobs.board().requestStopOfAll();
     });
     connect(wait, &QPushButton::clicked, this, &MainWindow::closeWhenIdle);
+    connect(back, &QPushButton::clicked, this, [this] { m_closeWhenIdle = false; });
     box->open();
 }
 
