@@ -254,8 +254,7 @@ QString SearchOptionsPanel::problem() const {
             .arg(m_groups->value())
             .arg(divisorsOf(m_headCount).join(QStringLiteral(", ")));
     const int largest = m_maximumSize->value();
-    if (m_headCount > 0 && valueOf<SearchMethod>(m_method) == SearchMethod::Anneal && !equal &&
-        largest > 0 && largest * m_groups->value() < m_headCount)
+    if (m_headCount > 0 && !equal && largest > 0 && largest * m_groups->value() < m_headCount)
         return tr("%1 groups of at most %2 heads cannot hold %3 heads. Choose more groups, or "
                   "larger ones.")
             .arg(m_groups->value())
