@@ -169,6 +169,7 @@ std::vector<ChoiceScores>
 scoreChoices(const Transformer& model, std::span<const TokenizedChoices> items,
              const ChoiceOptions& options, JobContext& job,
              const std::function<void(std::size_t, const ChoiceScores&)>& onItem) {
+    requireLanguageModel(model.config(), "Multiple choice");
     const at::NoGradGuard noGradients;
     const std::int64_t length =
         options.maximumLength > 0 ? options.maximumLength : model.config().positionCount;
