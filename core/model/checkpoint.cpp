@@ -5,8 +5,10 @@
 #include "core/base/text.h"
 #include "core/model/architecture.h"
 #include "core/model/checkpoint_files.h"
+#include "core/model/model_files.h"
 #include "core/model/scalar_type.h"
 #include "core/model/shown_name.h"
+#include "core/model/strided_tensor.h"
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
@@ -15,7 +17,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 
 namespace regroup {
@@ -177,33 +178,38 @@ public:
         return found != m_tensors.end() && found->name == name ? &*found : nullptr;
     }
 
-    std::span<const std::byte> bytes(const std::string& name) const override {
+    TensorBytes bytes(const std::string& name) const override {
         const TensorInfo& tensor = require(name);
-        return fileOf(tensor).bytes().subspan(tensor.offset, tensor.sizeBytes);
+        const auto& file = m_weightFiles[tensor.fileIndex].bytes;
+        if (tensor.axes.empty())
+            return {file->bytes().subspan(tensor.offset, tensor.sizeBytes), file};
+        const auto copy = std::make_shared<std::vector<std::byte>>(tensor.sizeBytes);
+        copyRowMajor(tensor, file->bytes(), *copy);
+        return {*copy, copy};
     }
 
     at::Tensor tensor(const std::string& name) const override {
         const TensorInfo& info = require(name);
-        const auto content = bytes(name);
+        const auto& file = m_weightFiles[info.fileIndex].bytes;
         const auto options =
             at::TensorOptions().dtype(scalarTypeOf(info.dataType)).device(at::kCPU);
-        const bool aligned =
-            reinterpret_cast<std::uintptr_t>(content.data()) % dataTypeSize(info.dataType) == 0;
-        if (content.empty() || !aligned) {
+        const std::byte* first = file->bytes().data() + info.offset;
+        const bool isAligned =
+            reinterpret_cast<std::uintptr_t>(first) % dataTypeSize(info.dataType) == 0;
+        if (info.sizeBytes == 0 || !isAligned || !info.axes.empty()) {
             at::Tensor copy = at::empty(info.shape, options);
-            if (!content.empty())
-                std::memcpy(copy.data_ptr(), content.data(), content.size());
+            copyRowMajor(info, file->bytes(),
+                         {static_cast<std::byte*>(copy.data_ptr()), info.sizeBytes});
             return copy;
         }
         // The deleter owns the mapping: a tensor may outlive this object.
-        const auto keepAlive = [mapping = m_weightFiles[info.fileIndex].bytes](void* /*data*/) {};
-        return at::from_blob(const_cast<std::byte*>(content.data()), info.shape, keepAlive,
-                             options);
+        const auto keepAlive = [mapping = file](void* /*data*/) {};
+        return at::from_blob(const_cast<std::byte*>(first), info.shape, keepAlive, options);
     }
 
     void release(const std::string& name) const override {
         if (const TensorInfo* tensor = find(name))
-            fileOf(*tensor).release(tensor->offset, tensor->sizeBytes);
+            m_weightFiles[tensor->fileIndex].bytes->release(tensor->offset, extentBytes(*tensor));
     }
 
 private:
@@ -213,10 +219,6 @@ private:
             throw Error(ErrorCode::BadData, fmt::format("{}: holds no tensor '{}'.",
                                                         m_files->place(), shownName(name)));
         return *tensor;
-    }
-
-    const FileBytes& fileOf(const TensorInfo& tensor) const {
-        return *m_weightFiles[tensor.fileIndex].bytes;
     }
 
     std::shared_ptr<const FileSource> m_files;
@@ -234,28 +236,8 @@ std::shared_ptr<const Checkpoint> Checkpoint::open(std::shared_ptr<const FileSou
 }
 
 std::shared_ptr<const Checkpoint> Checkpoint::open(const fs::path& path) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (!fs::exists(status))
-        throw Error(ErrorCode::BadData,
-                    fmt::format("{}: there is no such file or folder.", path.string()),
-                    "Check the path.");
-    if (fs::is_directory(status))
-        return open(openFolderSource(path));
-    const std::string name = path.filename().string();
-    const bool isWeights = path.extension() == ".safetensors" ||
-                           name.find(".safetensors.index.json") != std::string::npos;
-    if (name != "config.json" && !isWeights)
-        throw Error(
-            ErrorCode::BadData,
-            fmt::format(
-                "{}: found another kind of file, expected a model folder, its config.json or a "
-                ".safetensors file.",
-                path.string()),
-            "Choose the folder that holds config.json and model.safetensors.");
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    return std::make_shared<MappedCheckpoint>(openFolderSource(folder),
-                                              isWeights ? name : std::string());
+    ModelFiles model = locateModel(path);
+    return std::make_shared<MappedCheckpoint>(std::move(model.files), model.chosen);
 }
 
 } // namespace regroup

@@ -4,13 +4,14 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/model/json_document.h"
-#include "core/model/safetensors.h"
 #include "core/model/shown_name.h"
+#include "core/model/weight_file.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 
@@ -18,8 +19,8 @@ namespace regroup {
 
 namespace {
 
-constexpr std::string_view singleName = "model.safetensors";
-constexpr std::string_view indexName = "model.safetensors.index.json";
+constexpr std::array<std::string_view, 2> singleNames{"model.safetensors", "pytorch_model.bin"};
+constexpr std::string_view indexEnd = ".index.json";
 constexpr std::size_t configLimit = std::size_t{4} << 20U;
 constexpr std::size_t indexLimit = std::size_t{64} << 20U;
 
@@ -33,10 +34,6 @@ std::string readText(const FileSource& files, const std::string& name, std::size
                     fmt::format("{}: the file has {}, expected at most {}.", placeOf(files, name),
                                 byteText(bytes.size()), byteText(limit)));
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-bool endsWith(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
 bool isPlainName(const std::string& name) {
@@ -90,10 +87,10 @@ void addFile(StoredWeights& weights, const FileSource& files, const std::string&
              std::unordered_map<std::string, std::size_t>& fileOfTensor) {
     const std::string place = placeOf(files, name);
     const auto bytes = files.open(name);
-    SafetensorsHeader header = readSafetensorsHeader(bytes->bytes(), place);
+    std::vector<TensorInfo> tensors = readWeightFile(bytes->bytes(), place).tensors;
     const std::size_t fileIndex = weights.files.size();
     weights.files.push_back({place, bytes});
-    for (TensorInfo& tensor : header.tensors) {
+    for (TensorInfo& tensor : tensors) {
         const auto [other, isNew] = fileOfTensor.emplace(tensor.name, fileIndex);
         if (!isNew)
             throw Error(ErrorCode::BadData,
@@ -136,11 +133,18 @@ StoredWeights openSingle(const FileSource& files, const std::string& name) {
 }
 
 [[noreturn]] void throwNoWeights(const FileSource& files) {
-    const std::string expected = fmt::format("expected {} or {}", singleName, indexName);
+    const std::string expected = fmt::format("expected {}, or one of them with {} and shards",
+                                             fmt::join(singleNames, " or "), indexEnd);
     for (const std::string& name : files.names())
-        for (const std::string_view end :
-             {".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".bin.index.json"})
-            if (endsWith(name, end))
+        for (const std::string_view end : {".bin", ".pt", ".pth", ".safetensors"})
+            if (name.ends_with(end))
+                throw Error(ErrorCode::BadData,
+                            fmt::format("{}: found weights in {}, {}.", files.place(),
+                                        shownName(name), expected),
+                            "Name the file of weights itself.");
+    for (const std::string& name : files.names())
+        for (const std::string_view end : {".gguf", ".h5", ".msgpack", ".onnx"})
+            if (name.ends_with(end))
                 throw Error(ErrorCode::Unsupported,
                             fmt::format("{}: found weights in {}, {}.", files.place(),
                                         shownName(name), expected),
@@ -153,16 +157,45 @@ StoredWeights openSingle(const FileSource& files, const std::string& name) {
 
 /// The user named one weight file: a shard stands for its whole checkpoint.
 StoredWeights openChosen(const FileSource& files, const std::string& chosen) {
-    if (endsWith(chosen, ".index.json"))
+    if (chosen.ends_with(indexEnd))
         return openShards(files, chosen);
-    if (chosen != singleName && files.contains(std::string(indexName))) {
-        const WeightMap map = readWeightMap(files, std::string(indexName));
+    for (const std::string_view name : singleNames) {
+        const std::string index = fmt::format("{}{}", name, indexEnd);
+        if (chosen == name || !files.contains(index))
+            continue;
+        const WeightMap map = readWeightMap(files, index);
         const bool isShard = std::any_of(map.begin(), map.end(),
                                          [&](const auto& entry) { return entry.second == chosen; });
         if (isShard)
-            return openShards(files, std::string(indexName));
+            return openShards(files, index);
     }
     return openSingle(files, chosen);
+}
+
+StoredWeights openUsual(const FileSource& files) {
+    for (const std::string_view name : singleNames) {
+        if (files.contains(std::string(name)))
+            return openSingle(files, std::string(name));
+        const std::string index = fmt::format("{}{}", name, indexEnd);
+        if (files.contains(index))
+            return openShards(files, index);
+    }
+    throwNoWeights(files);
+}
+
+/// GPTQ, AWQ and bitsandbytes keep several tensors for each weight, under names of their own.
+void refuseQuantised(const StoredWeights& weights) {
+    for (const TensorInfo& tensor : weights.tensors)
+        for (const std::string_view end :
+             {".qweight", ".qzeros", ".weight.absmax", ".weight.quant_map", ".weight_packed",
+              ".SCB", ".weight_scale", ".weight_scale_inv"})
+            if (tensor.name.ends_with(end))
+                throw Error(
+                    ErrorCode::Unsupported,
+                    fmt::format("{}: tensor '{}' belongs to quantised weights (GPTQ, AWQ, "
+                                "bitsandbytes or alike), expected plain weights.",
+                                weights.files[tensor.fileIndex].place, shownName(tensor.name)),
+                    "Use the original checkpoint, with float32, float16 or bfloat16 weights.");
 }
 
 } // namespace
@@ -172,13 +205,9 @@ std::string placeOf(const FileSource& files, const std::string& name) {
 }
 
 StoredWeights openWeights(const FileSource& files, const std::string& chosen) {
-    if (!chosen.empty())
-        return openChosen(files, chosen);
-    if (files.contains(std::string(singleName)))
-        return openSingle(files, std::string(singleName));
-    if (files.contains(std::string(indexName)))
-        return openShards(files, std::string(indexName));
-    throwNoWeights(files);
+    StoredWeights weights = chosen.empty() ? openUsual(files) : openChosen(files, chosen);
+    refuseQuantised(weights);
+    return weights;
 }
 
 std::string readConfigText(const FileSource& files) {
@@ -188,7 +217,7 @@ std::string readConfigText(const FileSource& files) {
             ErrorCode::BadData,
             fmt::format("{}: holds no config.json, expected the folder of a Hugging Face model.",
                         files.place()),
-            "Choose the folder that holds config.json and model.safetensors.");
+            "Choose the folder that holds config.json and the weights, or a llama2.c file.");
     return readText(files, name, configLimit);
 }
 

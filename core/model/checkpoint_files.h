@@ -21,11 +21,11 @@ struct StoredWeights {
     std::vector<TensorInfo> tensors; ///< Under the names of the files; each name once.
 };
 
-/// Finds and reads the headers of model.safetensors, or of model.safetensors.index.json and its
-/// shards.
-/// @param chosen a file of the source that the user named; "": the usual names.
+/// Finds and reads the headers of a checkpoint's weights: model.safetensors, pytorch_model.bin, or
+/// one of their `.index.json` and its shards. What a weight file is, its first bytes say.
+/// @param chosen a file of the source that the user named; "": the usual names, in that order.
 /// @throws Error(BadData) for damaged or missing files; Error(Unsupported) if there are weights in
-/// another format only.
+/// another format only, or quantised ones.
 StoredWeights openWeights(const FileSource& files, const std::string& chosen);
 
 /// config.json as text. @throws Error(BadData) if it is missing or absurdly large.

@@ -22,7 +22,8 @@ void addTensor(Sha256& hash, const Checkpoint& checkpoint, const TensorInfo& ten
     // follows from it keep neighbouring tensors apart.
     hash.add(fmt::format("{}\n{}\n{}\n", nlohmann::json(tensor.name).dump(),
                          dataTypeName(tensor.dataType), shapeText(tensor.shape)));
-    auto rest = checkpoint.bytes(tensor.name);
+    const TensorBytes values = checkpoint.bytes(tensor.name);
+    std::span<const std::byte> rest = values;
     while (!rest.empty()) {
         job.throwIfStopped();
         const auto piece = rest.first(std::min(rest.size(), pieceBytes));

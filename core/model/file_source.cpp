@@ -132,6 +132,38 @@ private:
     std::map<std::string, std::shared_ptr<const std::string>> m_files;
 };
 
+class OverlaySource final : public FileSource {
+public:
+    OverlaySource(std::shared_ptr<const FileSource> files, std::string name, std::string content)
+        : m_files(std::move(files)), m_name(std::move(name)),
+          m_content(std::make_shared<const std::string>(std::move(content))) {}
+
+    std::string place() const override { return m_files->place(); }
+
+    std::vector<std::string> names() const override {
+        std::vector<std::string> result = m_files->names();
+        const auto at = std::lower_bound(result.begin(), result.end(), m_name);
+        if (at == result.end() || *at != m_name)
+            result.insert(at, m_name);
+        return result;
+    }
+
+    std::shared_ptr<const FileBytes> open(const std::string& name) const override {
+        if (name == m_name)
+            return std::make_shared<MemoryBytes>(m_content);
+        return m_files->open(name);
+    }
+
+    std::optional<fs::path> pathOf(const std::string& name) const override {
+        return name == m_name ? std::nullopt : m_files->pathOf(name);
+    }
+
+private:
+    std::shared_ptr<const FileSource> m_files;
+    std::string m_name;
+    std::shared_ptr<const std::string> m_content;
+};
+
 } // namespace
 
 bool FileSource::contains(const std::string& name) const {
@@ -164,6 +196,11 @@ std::shared_ptr<const FileSource> openFolderSource(const fs::path& folder) {
             "Check the folder's permissions.");
     std::sort(names.begin(), names.end());
     return std::make_shared<FolderSource>(folder, std::move(names));
+}
+
+std::shared_ptr<const FileSource> makeOverlaySource(std::shared_ptr<const FileSource> files,
+                                                    const std::string& name, std::string content) {
+    return std::make_shared<OverlaySource>(std::move(files), name, std::move(content));
 }
 
 std::shared_ptr<const FileSource> makeMemorySource(std::map<std::string, std::string> files) {

@@ -28,7 +28,7 @@ public:
 class FileSource {
 public:
     virtual ~FileSource() = default;
-    virtual std::string place() const = 0;             ///< For messages, e.g. the folder.
+    virtual std::string place() const = 0;              ///< For messages, e.g. the folder.
     virtual std::vector<std::string> names() const = 0; ///< Plain file names, sorted.
     bool contains(const std::string& name) const;
     /// @throws Error(BadData) if there is no such file, or name is no plain file name.
@@ -39,6 +39,9 @@ public:
 
 /// @throws Error(BadData) if folder is no readable folder.
 std::shared_ptr<const FileSource> openFolderSource(const std::filesystem::path& folder);
+/// The files of another source, with one more, or one of them replaced, in memory.
+std::shared_ptr<const FileSource> makeOverlaySource(std::shared_ptr<const FileSource> files,
+                                                    const std::string& name, std::string content);
 /// Files by name, for tests.
 std::shared_ptr<const FileSource> makeMemorySource(std::map<std::string, std::string> files);
 

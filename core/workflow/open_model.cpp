@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
+#include "core/model/model_path.h"
 #include "core/store/store.h"
 
 #include <spdlog/spdlog.h>
@@ -45,7 +46,7 @@ ModelSummary inspectModel(Session& session, const fs::path& model) {
 
 std::string modelContentHash(Session& session, const fs::path& model,
                              const std::optional<fs::path>& store, JobContext& job) {
-    const FileStamp stamp = stampOf(model);
+    const FileStamp stamp = stampOf(resolveModelPath(model));
     std::optional<Store> memory;
     try {
         if (store)

@@ -9,6 +9,7 @@
 #include "core/base/version.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
+#include "core/model/model_path.h"
 #include "core/model/transformer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/workflow/text_batches.h"
@@ -191,7 +192,8 @@ Session::Session(fs::path cacheFolder) : m_state(std::make_unique<State>()) {
 }
 Session::~Session() = default;
 
-std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& model) {
+std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& named) {
+    const fs::path model = resolveModelPath(named);
     const std::string key = fileStamp(model);
     const std::lock_guard lock(m_state->checkpointMutex);
     auto found = m_state->checkpoints.find(key);
@@ -202,7 +204,8 @@ std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& model) {
     return found;
 }
 
-std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& model) {
+std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& named) {
+    const fs::path model = resolveModelPath(named);
     const std::string key = fileStamp(model);
     const std::lock_guard lock(m_state->tokenizerMutex);
     auto found = m_state->tokenizers.find(key);
@@ -214,7 +217,8 @@ std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& model) {
 }
 
 std::shared_ptr<const Transformer>
-Session::transformer(const fs::path& model, const RuntimeOptions& runtime, JobContext& job) {
+Session::transformer(const fs::path& named, const RuntimeOptions& runtime, JobContext& job) {
+    const fs::path model = resolveModelPath(named);
     prepareTensorLibrary(runtime.threadCount);
     const std::string key = fileStamp(model) + "|" + runtimeKey(runtime);
     const StoppableLock lock(m_state->transformerMutex, job);
@@ -229,10 +233,11 @@ Session::transformer(const fs::path& model, const RuntimeOptions& runtime, JobCo
     return found;
 }
 
-std::shared_ptr<const Calibration> Session::calibration(const fs::path& model,
+std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
                                                         const CalibrationSettings& settings,
                                                         const RuntimeOptions& runtime,
                                                         JobContext& job) {
+    const fs::path model = resolveModelPath(named);
     const auto transformer = this->transformer(model, runtime, job);
     const std::string key =
         fmt::format("{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),

@@ -2,7 +2,7 @@
 // Finding the weight files of a checkpoint: one file, or an index and its shards.
 #include "core/model/checkpoint_files.h"
 #include "core/model/safetensors.h"
-#include "tests/core/model/reading/raw_safetensors.h"
+#include "tests/core/model/reading/raw_torch.h"
 #include "tests/support/expect_error.h"
 
 #include <gtest/gtest.h>
@@ -158,14 +158,56 @@ TEST(WeightFiles, AnAbsurdlyLargeFileIsNotRead) {
 }
 
 TEST(WeightFiles, WeightsInAnotherFormatAreSaidSo) {
-    for (const std::string name :
-         {"pytorch_model.bin", "consolidated.00.pth", "model.gguf", "tf_model.h5",
-          "flax_model.msgpack", "pytorch_model.bin.index.json"})
-        expectBad({{"config.json", "{}"}, {name, "x"}},
-                  "memory: found weights in " + name + ", expected model.safetensors or " +
-                      indexName,
+    const std::string expected = ", expected model.safetensors or pytorch_model.bin, or one of "
+                                 "them with .index.json and shards";
+    for (const std::string name : {"model.gguf", "tf_model.h5", "flax_model.msgpack"})
+        expectBad({{name, "x"}}, "memory: found weights in " + name + expected,
                   ErrorCode::Unsupported);
-    expectBad({{"config.json", "{}"}}, "memory: holds no weights, expected model.safetensors or");
+    for (const std::string name : {"consolidated.00.pth", "stories.bin", "other.safetensors"})
+        expectBad({{name, "x"}}, "memory: found weights in " + name + expected);
+    expectBad({{"README.md", "x"}}, "memory: holds no weights" + expected);
+    for (const std::string begin : {"GGUF", "\x89HDF\r\n\x1a\n"})
+        expectBad({{"pytorch_model.bin", begin + std::string(100, 'x')}},
+                  "memory/pytorch_model.bin: found a", ErrorCode::Unsupported);
+    expectBad({{"model.safetensors", "version https://git-lfs.github.com/spec/v1\noid"}},
+              "memory/model.safetensors: found a pointer of Git LFS, not the file itself",
+              ErrorCode::Unsupported);
+    expectBad({{"pytorch_model.bin", "x"}},
+              "memory/pytorch_model.bin: found another kind of file (1 B), expected safetensors");
+}
+
+TEST(WeightFiles, QuantisedWeightsAreNamed) {
+    for (const std::string name : {"h.0.q_proj.qweight", "h.0.q_proj.qzeros", "q.weight.absmax",
+                                   "q.SCB", "q.weight_scale_inv"})
+        expectBad({{"model.safetensors", shardOf({"a", name})}},
+                  "memory/model.safetensors: tensor '" + name +
+                      "' belongs to quantised weights (GPTQ, AWQ, bitsandbytes or alike)",
+                  ErrorCode::Unsupported);
+}
+
+TEST(WeightFiles, OnePickleOrItsShards) {
+    const auto pickleOf = [](const std::string& name, char value) {
+        const PickledTensor tensor{"0", "ByteStorage", 2, 0, {2}, {1}};
+        return rawTorch(pickled(pickledDict({pickledText(name), pickledTensor(tensor)})),
+                        {{"archive/data/0", std::string(2, value)}});
+    };
+    EXPECT_EQ(namesOf(open({{"pytorch_model.bin", pickleOf("a", 'x')}})),
+              (std::vector<std::string>{"a"}));
+    const std::string index = "pytorch_model.bin.index.json";
+    const std::string first = "pytorch_model-00001-of-00002.bin";
+    const std::string second = "pytorch_model-00002-of-00002.bin";
+    Files files{{index, indexOf({{"a", first}, {"b", second}})},
+                {first, pickleOf("a", 'x')},
+                {second, pickleOf("b", 'y')}};
+    for (const std::string& chosen : {std::string(), index, first, second}) {
+        const StoredWeights weights = open(files, chosen);
+        EXPECT_EQ(namesOf(weights), (std::vector<std::string>{"a", "b"})) << chosen;
+    }
+    files[indexName] = "{"; // A safetensors index counts before a pickle.
+    expectBad(files, indexName + ", line 1: found text that is no valid JSON");
+    files.erase(indexName);
+    files.erase(second);
+    expectBad(files, index + ": needs 2 shards, and 1 of them is missing: " + second);
 }
 
 TEST(WeightFiles, AMissingConfigIsSaidSo) {
