@@ -53,7 +53,8 @@ public:
                     fmt::format("{}: tensors '{}' and '{}' are the same one, expected it once.",
                                 placeOfTensor(tensor), shownName(other->second->name),
                                 shownName(tensor.name)));
-            m_hasUnusedHead = m_hasUnusedHead || (spec->optional && spec->name == "lm_head.weight");
+            if (spec->optional && spec->name == "lm_head.weight")
+                m_unusedHead = &tensor;
             if (spec->optional)
                 continue;
             checkTensor(tensor, *spec);
@@ -68,7 +69,7 @@ public:
 
     std::vector<std::string> warnings() const {
         std::vector<std::string> result;
-        if (m_hasUnusedHead)
+        if (m_unusedHead != nullptr && !isTied(*m_unusedHead))
             result.emplace_back(
                 "lm_head.weight is stored, but config.json says that the output layer is the token "
                 "embedding; the embedding is used.");
@@ -78,6 +79,15 @@ public:
     }
 
 private:
+    /// A file of torch.save names tied tensors twice and stores them once.
+    bool isTied(const TensorInfo& tensor) const {
+        return std::any_of(m_stored.tensors.begin(), m_stored.tensors.end(),
+                           [&](const TensorInfo& other) {
+                               return &other != &tensor && other.fileIndex == tensor.fileIndex &&
+                                      other.offset == tensor.offset && other.shape == tensor.shape;
+                           });
+    }
+
     std::string unknownWarning() const {
         std::vector<std::string> shown = m_unknown;
         std::sort(shown.begin(), shown.end());
@@ -146,7 +156,7 @@ private:
     std::unordered_map<std::string, const TensorSpec*> m_specOf;
     std::unordered_map<std::string, const TensorInfo*> m_storedAs; // Full name -> stored tensor.
     std::vector<std::string> m_unknown;
-    bool m_hasUnusedHead = false;
+    const TensorInfo* m_unusedHead = nullptr;
 };
 
 class MappedCheckpoint final : public Checkpoint {

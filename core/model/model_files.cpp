@@ -2,6 +2,7 @@
 #include "core/model/model_files.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/model/checkpoint_files.h"
 #include "core/model/model_path.h"
 #include "core/model/weight_file.h"
@@ -16,12 +17,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool isWeightFile(const fs::path& path) {
-    const std::string name = path.filename().string();
-    for (const char* end : {".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".index.json"})
-        if (name.ends_with(end))
-            return true;
-    return false;
+constexpr std::uintmax_t largestTokenizer = std::uintmax_t{64} << 20U;
+
+/// A tokenizer of another name is tokenizer.model to whoever copies the files of the model.
+std::shared_ptr<const FileSource> withTokenizer(std::shared_ptr<const FileSource> files,
+                                                const fs::path& model) {
+    const fs::path tokenizer = tokenizerPathOf(model);
+    if (tokenizer.extension() != ".model")
+        return files;
+    std::string content = readTextFile(tokenizer, largestTokenizer);
+    return makeOverlaySource(std::move(files), "tokenizer.model", std::move(content));
 }
 
 } // namespace
@@ -38,20 +43,22 @@ ModelFiles locateModel(const fs::path& model) {
         return {openFolderSource(path), ""};
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     const std::string name = path.filename().string();
-    if (name == "config.json")
-        return {openFolderSource(folder), ""};
-    if (!isWeightFile(path))
+    if (!isModelFileName(name))
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: found another kind of file, expected a model folder, its "
                                 "config.json, or a file of weights (.safetensors, .bin, .pt).",
                                 path.string()),
                     "Choose the folder that holds config.json and model.safetensors.");
     auto files = openFolderSource(folder);
+    if (name == "config.json")
+        return {std::move(files), ""};
     if (!name.ends_with(".safetensors") && !name.ends_with(".index.json")) {
         std::string config =
             readWeightFile(files->open(name)->bytes(), placeOf(*files, name)).configText;
-        if (!config.empty())
+        if (!config.empty()) {
             files = makeOverlaySource(std::move(files), "config.json", std::move(config));
+            files = withTokenizer(std::move(files), path);
+        }
     }
     return {std::move(files), name};
 }

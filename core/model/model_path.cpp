@@ -131,6 +131,15 @@ std::vector<fs::path> hubCacheFolders() {
     return folders;
 }
 
+std::optional<fs::path> findInHubCache(const std::string& id) {
+    if (!isHubId(id))
+        return std::nullopt;
+    for (const fs::path& folder : hubCacheFolders())
+        if (const fs::path candidate = folder / cacheNameOf(id); isCacheFolder(candidate))
+            return snapshotOf(candidate);
+    return std::nullopt;
+}
+
 fs::path resolveModelPath(const fs::path& model) {
     std::error_code ignored;
     if (fs::exists(model, ignored))
@@ -138,18 +147,44 @@ fs::path resolveModelPath(const fs::path& model) {
     const std::string id = model.string();
     if (!isHubId(id))
         return model;
+    if (const auto found = findInHubCache(id))
+        return *found;
     std::vector<std::string> places;
-    for (const fs::path& folder : hubCacheFolders()) {
-        const fs::path candidate = folder / cacheNameOf(id);
-        if (isCacheFolder(candidate))
-            return snapshotOf(candidate);
-        places.push_back(candidate.string());
-    }
+    for (const fs::path& folder : hubCacheFolders())
+        places.push_back((folder / cacheNameOf(id)).string());
     throw Error(ErrorCode::BadData,
                 fmt::format("{}: there is no such file or folder, and no model of this name in the "
                             "hub cache (looked for {}).",
                             id, fmt::join(places, ", ")),
                 "Check the path, or download the model first; Regroup downloads nothing.");
+}
+
+bool isModelFileName(const std::string& name) {
+    for (const char* end : {".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf",
+                            ".safetensors.index.json", ".bin.index.json"})
+        if (name.ends_with(end))
+            return true;
+    return name == "config.json";
+}
+
+fs::path tokenizerPathOf(const fs::path& model) {
+    std::error_code ignored;
+    const std::string name = model.filename().string();
+    const bool isTokenizer =
+        model.extension() == ".model" || (model.extension() == ".json" && !isModelFileName(name));
+    if (isTokenizer || fs::is_directory(model, ignored))
+        return model;
+    const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
+    for (const char* usual :
+         {"tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "vocab.txt"})
+        if (fs::exists(folder / usual, ignored))
+            return folder;
+    std::vector<fs::path> others;
+    fs::directory_iterator entry(folder, ignored);
+    for (; !ignored && entry != fs::directory_iterator(); entry.increment(ignored))
+        if (entry->path().extension() == ".model")
+            others.push_back(entry->path());
+    return others.size() == 1 ? others.front() : folder;
 }
 
 } // namespace regroup

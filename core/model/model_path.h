@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace regroup {
@@ -13,6 +15,19 @@ namespace regroup {
 /// @throws Error(BadData) for an id that is in no cache, naming the places; a path that does not
 /// exist and cannot be an id is returned as it is.
 std::filesystem::path resolveModelPath(const std::filesystem::path& model);
+
+/// True for the names of files that stand for a model: weights, an index of shards, config.json.
+bool isModelFileName(const std::string& name);
+
+/// What loadTokenizer should read for a resolved model. A .json or .model file that is no model's
+/// is a tokenizer, under any name. For a weight file it is the folder, or, where that has no
+/// tokenizer of a usual name and one other `.model` file, that file, as llama2.c names its own
+/// ("tok512.model").
+std::filesystem::path tokenizerPathOf(const std::filesystem::path& model);
+
+/// The snapshot of a hub id, nullopt if it reads as none or is in no cache. @throws Error(BadData)
+/// for a damaged cache.
+std::optional<std::filesystem::path> findInHubCache(const std::string& id);
 
 /// Where downloads of the hub lie, in the order they are looked through: $HF_HUB_CACHE,
 /// $HF_HOME/hub, $XDG_CACHE_HOME/huggingface/hub, ~/.cache/huggingface/hub; those whose variable is

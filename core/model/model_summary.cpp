@@ -13,11 +13,12 @@ namespace regroup {
 namespace {
 
 std::string tokenizerOf(const FileSource& files) {
-    if (files.contains("tokenizer.json"))
-        return "tokenizer.json";
+    for (const char* name : {"tokenizer.json", "tokenizer.model", "spiece.model"})
+        if (files.contains(name))
+            return name;
     if (files.contains("vocab.json") && files.contains("merges.txt"))
         return "vocab.json + merges.txt";
-    return {};
+    return files.contains("vocab.txt") ? "vocab.txt" : "";
 }
 
 std::int64_t elementCount(const TensorInfo& tensor) {
@@ -85,8 +86,8 @@ ModelSummary summarizeModel(const Checkpoint& checkpoint) {
     summary.warnings = checkpoint.warnings();
     if (summary.tokenizer.empty())
         summary.warnings.emplace_back(
-            "The folder holds no tokenizer.json and no vocab.json with merges.txt, so text "
-            "cannot be given to this model.");
+            "The folder holds no tokenizer (tokenizer.json, tokenizer.model, vocab.json with "
+            "merges.txt, or vocab.txt), so text cannot be given to this model.");
     summary.grouping = config.grouping;
     return summary;
 }

@@ -259,6 +259,9 @@ private:
 
     void pushAllowed(std::string_view module, std::string_view name) {
         const std::string wanted = fmt::format("{} {}", module, name);
+        if (!isValidUtf8(wanted))
+            fail(fmt::format("the global at byte {} of the pickle is no valid UTF-8.",
+                             m_operationAt));
         const auto found = std::find(m_allowed.begin(), m_allowed.end(), wanted);
         if (found == m_allowed.end())
             throw Error(ErrorCode::Unsupported,

@@ -71,13 +71,14 @@ private:
     }
 
     const PickleValue& stateDict(const PickleValue& root) const {
-        if (holdsTensors(root))
-            return root;
+        // Containers first: a training may have a single tensor, such as its best loss, beside them.
         for (const std::string_view name : containerNames) {
             const PickleValue* found = find(root, name);
             if (found != nullptr && found->kind == PickleKind::Dict && holdsTensors(*found))
                 return *found;
         }
+        if (holdsTensors(root))
+            return root;
         fail("found no tensors, expected a state dict, or one under 'model' or 'state_dict'.");
     }
 

@@ -2,6 +2,7 @@
 #include "core/model/torch_storages.h"
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/model/shown_name.h"
 #include "core/model/zip_archive.h"
 
@@ -201,8 +202,12 @@ public:
         if (keys[keys.root].kind != PickleKind::List)
             fail(m_place, "the file has no list of storages behind its pickle.");
         std::size_t found = 0;
-        for (const PickleId key : keys[keys.root].items)
-            found += placeStorage(content, keys[key].text) ? 1U : 0U;
+        for (const PickleId key : keys[keys.root].items) {
+            if (keys[key].kind != PickleKind::Text)
+                fail(m_place, "the file lists a storage by something that is no text.");
+            placeStorage(content, keys[key].text);
+            ++found;
+        }
         if (found != content.storages.size())
             fail(m_place, fmt::format("the file lists {} of the {} storages that its tensors need.",
                                       found, content.storages.size()));
@@ -230,8 +235,7 @@ private:
                     "Load the file with torch on this machine and save it again.");
     }
 
-    /// False if no tensor uses it.
-    bool placeStorage(TorchContent& content, std::string_view key) {
+    void placeStorage(TorchContent& content, std::string_view key) {
         const auto entry = content.storages.find(key);
         if (entry == content.storages.end())
             fail(m_place, fmt::format("the file holds a storage '{}' that its pickle does not "
@@ -254,7 +258,6 @@ private:
                                       storage.elementCount, dataTypeName(storage.dataType)));
         storage.offset = m_position;
         m_position += static_cast<std::uint64_t>(count) * elementBytes;
-        return true;
     }
 
     Bytes m_file;

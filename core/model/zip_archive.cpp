@@ -138,6 +138,10 @@ private:
             fail(fmt::format("the entry of the directory at byte {} is cut off.", position));
         CentralEntry entry;
         entry.name = text(position + centralBytes, nameBytes);
+        if (!isValidUtf8(entry.name))
+            fail(fmt::format("the entry of the directory at byte {} has a name that is no valid "
+                             "UTF-8.",
+                             position));
         entry.flags = number<std::uint16_t>(position + 8);
         entry.method = number<std::uint16_t>(position + 10);
         entry.packedBytes = number<std::uint32_t>(position + 20);

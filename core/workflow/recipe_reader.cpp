@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/convert/export_form.h"
 #include "core/convert/merge_rule.h"
+#include "core/model/model_path.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/search_method_text.h"
 #include "core/workflow/yaml_reader.h"
@@ -35,6 +36,15 @@ template <typename Read> auto atKey(const YamlMapping& mapping, const std::strin
 fs::path pathAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
     const fs::path path = mapping.text(key);
     return (path.is_absolute() ? path : folder / path).lexically_normal();
+}
+
+/// A path as above, or the id of a model in the hub cache, which stays as it is.
+fs::path modelAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
+    const fs::path path = pathAt(mapping, key, folder);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored) && findInHubCache(mapping.text(key)))
+        return mapping.text(key);
+    return path;
 }
 
 void readCalibration(const YamlMapping& document, const fs::path& folder, Recipe& recipe) {
@@ -159,7 +169,7 @@ Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
     checkVersion(document);
     const fs::path folder = fs::absolute(path).parent_path();
     recipe.name = document.text("name", path.stem().string());
-    recipe.model = pathAt(document, "model", folder);
+    recipe.model = modelAt(document, "model", folder);
     readCalibration(document, folder, recipe);
     readEvaluation(document, folder, recipe);
     readSearch(document, recipe);

@@ -159,16 +159,6 @@ void pruneCache(const fs::path& folder) {
     }
 }
 
-/// A tokenizer may be named directly, under any name; beside other files it is looked for.
-fs::path tokenizerPath(const fs::path& model) {
-    std::error_code error;
-    if (fs::is_directory(model, error) || model.extension() == ".model")
-        return model;
-    const std::string name = model.filename().string();
-    const bool isOtherJson = name == "config.json" || name.ends_with(".index.json");
-    return model.extension() == ".json" && !isOtherJson ? model : model.parent_path();
-}
-
 std::string runtimeKey(const RuntimeOptions& runtime) {
     return fmt::format("{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes);
 }
@@ -210,7 +200,7 @@ std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& named) {
     const std::lock_guard lock(m_state->tokenizerMutex);
     auto found = m_state->tokenizers.find(key);
     if (!found) {
-        found = loadTokenizer(tokenizerPath(model));
+        found = loadTokenizer(tokenizerPathOf(model));
         m_state->tokenizers.put(key, found);
     }
     return found;

@@ -63,6 +63,27 @@ TEST(Cli, HelpShowsARunnableExampleAtEveryLevel) {
     }
 }
 
+TEST(Cli, AModelInTheHubCacheOpensByItsName) {
+    const TempDir cache;
+    const auto snapshot = cache / "models--some.org--stories" / "snapshots" / "0a1b2c";
+    std::filesystem::create_directories(snapshot);
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(REGROUP_SOURCE_DIR) / sample))
+        std::filesystem::create_symlink(entry.path(), snapshot / entry.path().filename());
+    CliOptions options;
+    options.environment = {"HF_HUB_CACHE=" + cache.path().string()};
+    const CliResult result = runCli({"inspect", "some.org/stories", "--json"}, options);
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.json()["layers"], 5);
+    const CliResult ids = runCli({"tokenize", "some.org/stories", "--text", "Once"}, options);
+    EXPECT_EQ(ids.status, 0) << ids.err;
+    EXPECT_EQ(ids.out, runCli({"tokenize", sample, "--text", "Once"}).out);
+    expectFails(1, {"inspect", "some.org/other"},
+                {"no model of this name in the hub cache (looked for ",
+                 (cache / "models--some.org--other").string(), "downloads nothing"},
+                options);
+}
+
 TEST(Cli, InspectTellsWhatTheModelIs) {
     const CliResult result = runCli({"inspect", sample, "--json"});
     ASSERT_EQ(result.status, 0) << result.err;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a fuzz target over files and folders of files, so that what a fuzzer found once is tested by
 // every compiler.
-#include "tests/fuzz/fuzz_target.h"
-
 #include "core/base/file.h"
+#include "tests/fuzz/fuzz_target.h"
 
 #include <filesystem>
 #include <iostream>

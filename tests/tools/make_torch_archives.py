@@ -48,7 +48,7 @@ save_file({name: value.detach().contiguous().clone() for name, value in state.it
 
 module = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.LayerNorm(2))
 training = {
-    "epoch": 3, "note": "größer", "device": torch.device("cpu"), "dtype": torch.float32,
+    "epoch": 3, "best_loss": torch.tensor(4.5), "note": "größer", "device": torch.device("cpu"), "dtype": torch.float32,
     "optimizer": {"state": {0: {"step": torch.tensor(1.0)}}, "param_groups": [{"lr": 1e-3}]},
 }
 torch.save({**training, "state_dict": module.state_dict()}, folder / "nested-state-dict.pt")

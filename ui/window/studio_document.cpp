@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/grouping/bounded_document.h"
+#include "core/model/model_path.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,14 +34,16 @@ StudioDocument readStudioDocument(const std::filesystem::path& path) {
                 fmt::format("{}: holds neither 'layers' (a grouping) nor 'variants' (a recipe) nor "
                             "'model_type' (a model), expected one of them.",
                             place),
-                "Models are opened by their folder or their .safetensors file.");
+                "Models are opened by their folder or their file of weights.");
 }
 
 bool looksLikeModel(const std::filesystem::path& path) {
     std::error_code ignored;
-    const std::string name = path.filename().string();
-    return std::filesystem::is_directory(path, ignored) || path.extension() == ".safetensors" ||
-           name == "config.json" || name.ends_with(".safetensors.index.json");
+    if (!std::filesystem::exists(path, ignored))
+        return isModelFileName(path.filename().string()) ||
+               findInHubCache(path.string()).has_value();
+    return std::filesystem::is_directory(path, ignored) ||
+           isModelFileName(path.filename().string());
 }
 
 } // namespace regroup::ui

@@ -22,8 +22,8 @@ struct StudioDocument {
 /// for the GUI thread.
 StudioDocument readStudioDocument(const std::filesystem::path& path);
 
-/// Can only be a model: a folder, .safetensors, config.json or the index of a sharded checkpoint.
-/// Looks at the name and whether it is a folder, no more.
+/// Can only be a model: a folder, a file of weights by its name, config.json, the index of a
+/// sharded checkpoint, or the id of a model in the hub cache. Looks at names and folders, no more.
 bool looksLikeModel(const std::filesystem::path& path);
 
 } // namespace regroup::ui

@@ -15,7 +15,8 @@ QString StudioModel::name() const {
     std::filesystem::path shown = m_path;
     if (std::filesystem::path(shown).filename().empty()) // "folder/"
         shown = shown.parent_path();
-    if (shown.extension() == ".safetensors" || shown.filename() == "config.json")
+    if (shown.extension() == ".safetensors" || shown.filename() == "config.json" ||
+        shown.filename().string().starts_with("pytorch_model"))
         shown = shown.parent_path();
     return toQt(shown.filename());
 }

@@ -190,6 +190,10 @@ TEST(Llama2c, AFileStandsForAFolder) {
         nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
                               reinterpret_cast<const char*>(bytes.data()) + bytes.size());
     EXPECT_EQ(config.at("hidden_size"), width);
+    EXPECT_FALSE(model.files->contains("tokenizer.model"));
+    writeFileAtomically(folder / "tok512.model", "pieces");
+    EXPECT_EQ(locateModel(folder / "stories.bin").files->open("tokenizer.model")->bytes().size(),
+              6U);
 }
 
 TEST(Llama2c, ATrainingCheckpointNeedsItsArguments) {

@@ -138,3 +138,40 @@ TEST(ModelPath, WhatIsNoIdStaysAPath) {
                              "a--b", "org/name.", "-a", "", "ü"})
         EXPECT_EQ(resolveModelPath(text), fs::path(text));
 }
+
+TEST(ModelPath, FindsOnlyIdsInTheCache) {
+    const TempDir root;
+    const Environment environment({{"HF_HUB_CACHE", root.path().string()}});
+    const fs::path snapshot = addSnapshot(root / "models--org--name", "a1");
+    EXPECT_EQ(findInHubCache("org/name"), snapshot);
+    EXPECT_EQ(findInHubCache("org/other"), std::nullopt);
+    EXPECT_EQ(findInHubCache("../models--org--name"), std::nullopt);
+}
+
+TEST(ModelPath, KnowsFilesOfModelsByTheirNames) {
+    for (const char* name :
+         {"config.json", "a.safetensors", "pytorch_model.bin", "stories.bin", "ckpt.pt",
+          "consolidated.00.pth", "model.safetensors.index.json", "pytorch_model.bin.index.json"})
+        EXPECT_TRUE(isModelFileName(name)) << name;
+    for (const char* name : {"tokenizer.json", "grouping.json", "notes.txt", "index.json", ""})
+        EXPECT_FALSE(isModelFileName(name)) << name;
+}
+
+TEST(ModelPath, FindsTheTokenizerBesideAFile) {
+    const TempDir root;
+    const fs::path model = root / "stories.bin";
+    write(model, "");
+    EXPECT_EQ(tokenizerPathOf(root.path()), root.path());
+    EXPECT_EQ(tokenizerPathOf(model), root.path());
+    write(root / "tok512.model", "");
+    EXPECT_EQ(tokenizerPathOf(model), root / "tok512.model");
+    EXPECT_EQ(tokenizerPathOf(root / "tok512.model"), root / "tok512.model");
+    write(root / "tok64.model", ""); // Which one?
+    EXPECT_EQ(tokenizerPathOf(model), root.path());
+    write(root / "tokenizer.json", "{}");
+    EXPECT_EQ(tokenizerPathOf(model), root.path());
+    EXPECT_EQ(tokenizerPathOf(root / "tokenizer.json"), root / "tokenizer.json");
+    EXPECT_EQ(tokenizerPathOf(root / "my-words.json"), root / "my-words.json");
+    for (const char* name : {"config.json", "model.safetensors.index.json"})
+        EXPECT_EQ(tokenizerPathOf(root / name), root.path()) << name;
+}

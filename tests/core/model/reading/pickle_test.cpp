@@ -137,6 +137,7 @@ TEST(Pickle, RefusesTextThatIsNoUtf8) {
     expectBad(pickled(pickledText("\xff\xfe")),
               "the text at byte 2 of the pickle is no valid UTF-8");
     expectBad(pickled(pickledText("\xed\xa0\x80")), "the text at byte 2");
+    expectBad(pickled(pickledGlobal("os", "\xff")), "the global at byte 2");
 }
 
 // None of these may recurse, neither while reading nor when the result goes away.

@@ -129,3 +129,7 @@ TEST(ZipArchive, RefusesDamaged64BitFields) {
     file[file.size() - 22 - 20 + 8 + 7] = '\xFF'; // Where the end record of 64 bits is.
     expectBad(file, "found no zip64 end record at byte ");
 }
+
+TEST(ZipArchive, RefusesNamesThatAreNoUtf8) {
+    expectBad(rawZip({{"a/\xff", "x"}}).file, "the entry of the directory at byte ");
+}

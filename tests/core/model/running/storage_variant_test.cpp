@@ -3,6 +3,7 @@
 #include "core/jobs/job_context.h"
 #include "core/model/generate.h"
 #include "tests/core/model/running/oracle_folder.h"
+#include "tests/support/temp_dir.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
@@ -78,6 +79,19 @@ TEST_F(StorageVariant, NarrowTypesAreWidened) {
                   1e-4)
             << name;
     }
+}
+
+// Widening is exact, so a float64 checkpoint of float32 weights gives the same bits in float32.
+TEST(StorageOfFloat64, GivesTheSameBits) {
+    const OracleFolder oracle = OracleFolder::read(test::ownOracle("llama-gqa-llama3rope-bias"));
+    const test::TempDir folder;
+    std::filesystem::copy_file(oracle.path / "config.json", folder / "config.json");
+    std::map<std::string, at::Tensor> tensors = readTensorFile(oracle.path / "model.safetensors");
+    for (auto& [name, tensor] : tensors)
+        tensor = tensor.to(at::kDouble);
+    writeTensorFile(folder / "model.safetensors", tensors, {{"format", "pt"}});
+    EXPECT_TRUE(
+        at::equal(logitsOf(folder.path(), oracle.batch()), logitsOf(oracle.path, oracle.batch())));
 }
 
 TEST_F(StorageVariant, OfLlama2cAndItsTraining) {
