@@ -24,6 +24,8 @@ struct SearchOptions {
     std::string keyValue = "joint";
     std::string objective = "similarity";
     std::string metric = "activation-mean";
+    std::string merge = "mean";
+    std::string budgetWeights;
     std::optional<int> groups;
     std::optional<double> averageGroupSize;
     std::optional<int> budget;
@@ -100,6 +102,9 @@ SearchRequest searchRequest(const SearchOptions& options, const CommandContext& 
         request.manual = readGroupingFile(*options.grouping);
     request.objective = objectiveFromName(options.objective);
     request.metric = similarityMetricFromName(options.metric);
+    request.merge = mergeRuleFromName(options.merge);
+    if (!options.budgetWeights.empty())
+        request.budgetWeights = budgetWeightsFromName(options.budgetWeights);
     request.calibration = options.calibration.settings;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
@@ -116,6 +121,7 @@ CommandResult searchDryRun(const SearchOptions& options, const SearchRequest& re
                    {"method", searchMethodText(request.search.method, request.search.sizes)},
                    {"objective", options.objective},
                    {"metric", options.metric},
+                   {"merge", options.merge},
                    {"kv", options.keyValue},
                    {"seed", request.search.seed},
                    {"data", request.calibration.data.string()},
@@ -238,12 +244,22 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
         ->capture_default_str();
     command
         ->add_option("--objective", options->objective,
-                     "similarity (closed form) or loss (of the merged model on held-out text)")
-        ->check(CLI::IsMember({"similarity", "loss"}))
+                     "similarity, error or weight-sharing-error (closed forms), loss or kl (of the "
+                     "merged model on held-out text)")
+        ->check(CLI::IsMember(objectiveNames()))
         ->capture_default_str();
     command
         ->add_option("--metric", options->metric, "Similarity: activation-mean or weight (no data)")
         ->capture_default_str();
+    command
+        ->add_option("--merge", options->merge,
+                     "The rule that error predicts, and that loss and kl merge with")
+        ->check(CLI::IsMember(mergeRuleNames()))
+        ->capture_default_str();
+    command
+        ->add_option("--budget-weights", options->budgetWeights,
+                     "measured (by the rise of the loss; default with error) or equal")
+        ->check(CLI::IsMember({"measured", "equal"}));
     addCalibrationOptions(*command, options->calibration);
     addPaperOptions(*command, *options);
     command->add_option("--out", options->out, "Grouping file, .yaml or .json");

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/eval/layer_sweep.h"
+#include "core/eval/output_divergence.h"
 #include "core/jobs/job_context.h"
 #include "core/model/finite_output.h"
 
@@ -36,6 +37,9 @@ std::int64_t scoredTokens(const InputBatch& batch) {
 struct GroupingLoss::State {
     std::shared_ptr<const Transformer> model;
     std::vector<InputBatch> batches;
+    LossMeasure measure = LossMeasure::NextToken;
+    HiddenStates hiddenStates = HiddenStates::Kept;
+    std::optional<LayerSweep> reference; ///< The original's last layer; for the divergence.
     std::int64_t tokenCount = 0;
     std::int64_t layersRun = 0;
     std::map<int, AttentionWeights> fixed;
@@ -61,7 +65,7 @@ struct GroupingLoss::State {
 
     /// Brings `below` to the entry of a layer.
     void moveTo(int layer, const JobContext& job) {
-        if (!below || base > layer) {
+        if (!below || base > layer || hiddenStates == HiddenStates::RunAnew) {
             below.emplace(*model, batches);
             base = 0;
         }
@@ -72,12 +76,31 @@ struct GroupingLoss::State {
         }
     }
 
+    /// Runs the original once, where it is compared with.
+    void prepareReference(const JobContext& job) {
+        if (reference || measure != LossMeasure::Divergence)
+            return;
+        LayerSweep sweep(*model, batches);
+        for (int layer = 0; layer < layerCount(); ++layer)
+            runLayer(sweep, layer, nullptr, job);
+        reference = std::move(sweep);
+    }
+
+    double lossOf(const LayerSweep& sweep, std::size_t batch) const {
+        const at::Tensor losses =
+            measure == LossMeasure::NextToken
+                ? sweep.losses(batch)
+                : outputDivergences(*model, reference->hidden(batch), sweep.hidden(batch),
+                                    sweep.context(batch), batches[batch]);
+        return losses.sum().item<double>();
+    }
+
     double meanLoss(const LayerSweep& sweep, const JobContext& job) const {
         double sum = 0;
         for (std::size_t batch = 0; batch < batches.size(); ++batch) {
             job.throwIfStopped();
             if (batches[batch].inputIds.size(1) > 1)
-                sum += sweep.losses(batch).sum().item<double>();
+                sum += lossOf(sweep, batch);
         }
         if (!std::isfinite(sum)) // All layers were finite: the last norm or the output layer.
             throwNotFinite(model->checkpoint(), "the loss", -1);
@@ -93,11 +116,14 @@ struct GroupingLoss::State {
 };
 
 GroupingLoss::GroupingLoss(std::shared_ptr<const Transformer> model,
-                           std::vector<InputBatch> batches)
+                           std::vector<InputBatch> batches, LossMeasure measure,
+                           HiddenStates hiddenStates)
     : m_state(std::make_unique<State>()) {
     requireLanguageModel(model->config(), "Grouping loss");
     m_state->model = std::move(model);
     m_state->batches = std::move(batches);
+    m_state->measure = measure;
+    m_state->hiddenStates = hiddenStates;
     for (const InputBatch& batch : m_state->batches) {
         checkInputBatch(batch, m_state->model->config().vocabularySize);
         m_state->tokenCount += scoredTokens(batch);
@@ -126,6 +152,7 @@ void GroupingLoss::fix(int layer, const AttentionWeights& attention) {
 double GroupingLoss::loss(int layer, const AttentionWeights& attention, JobContext& job) {
     const at::NoGradGuard noGradients;
     m_state->checkLayer(layer);
+    m_state->prepareReference(job);
     m_state->moveTo(layer, job);
     LayerSweep sweep = *m_state->below;
     m_state->runLayer(sweep, layer, &attention, job);
@@ -134,6 +161,8 @@ double GroupingLoss::loss(int layer, const AttentionWeights& attention, JobConte
 
 double GroupingLoss::originalLoss(JobContext& job) {
     const at::NoGradGuard noGradients;
+    if (m_state->measure == LossMeasure::Divergence)
+        return 0;
     if (!m_state->originalLoss)
         m_state->originalLoss =
             m_state->finish(LayerSweep(*m_state->model, m_state->batches), 0, job);

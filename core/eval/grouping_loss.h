@@ -10,13 +10,24 @@
 
 namespace regroup {
 
-/// Mean next-token loss of a model with candidate attention blocks, on fixed batches. The hidden
-/// states that enter the layer under search are kept, so that a candidate at layer l runs layers l
-/// and up only. One thread uses it; the model may be shared.
+enum class LossMeasure {
+    NextToken, ///< -log p of the text's next token.
+    Divergence ///< KL divergence from the original model's output distribution.
+};
+
+/// Whether hidden states below the layer under search are kept. Without, every candidate runs all
+/// layers: only to measure what keeping them saves.
+enum class HiddenStates { Kept, RunAnew };
+
+/// Mean next-token loss, or divergence, of a model with candidate attention blocks, on fixed
+/// batches. The hidden states that enter the layer under search are kept, so that a candidate at
+/// layer l runs layers l and up only. One thread uses it; the model may be shared.
 class GroupingLoss {
 public:
     /// @throws Error(BadData) if the batches hold no token to score.
-    GroupingLoss(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches);
+    GroupingLoss(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
+                 LossMeasure measure = LossMeasure::NextToken,
+                 HiddenStates hiddenStates = HiddenStates::Kept);
     ~GroupingLoss();
 
     /// Fixes the attention block of a layer below; later candidates build on it. Layers are fixed
@@ -26,7 +37,7 @@ public:
     /// Loss with this block at `layer`, the fixed ones below, and the model's own above.
     /// @throws Cancelled; Error(NotFinite) naming the layer or the weight that breaks
     double loss(int layer, const AttentionWeights& attention, JobContext& job);
-    double originalLoss(JobContext& job);
+    double originalLoss(JobContext& job); ///< 0 for the divergence.
 
     std::int64_t
     layersRun() const; ///< Layer passes over all batches so far; tests count the work by it.

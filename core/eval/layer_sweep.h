@@ -23,6 +23,8 @@ public:
     /// sweep is as it was before the call.
     void runLayer(int layer, const AttentionWeights* attention, const JobContext& job);
 
+    const at::Tensor& hidden(std::size_t batch) const { return m_hidden[batch]; }
+    const BatchContext& context(std::size_t batch) const { return *m_contexts[batch]; }
     std::size_t batchCount() const { return m_hidden.size(); }
 
     /// Next-token losses of one batch: float64 [batch, tokens - 1], 0 where not scored.

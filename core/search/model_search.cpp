@@ -19,11 +19,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 void setPartition(ModelGrouping& model, SearchSlot slot, const Grouping& grouping) {
-    LayerGrouping& layer = model[static_cast<std::size_t>(slot.layer)];
-    if (slot.kind != SlotKind::Value)
-        layer.key = grouping;
-    if (slot.kind != SlotKind::Key)
-        layer.value = grouping;
+    regroup::setPartition(model[static_cast<std::size_t>(slot.layer)], slot.kind, grouping);
 }
 
 /// The searches of one model.

@@ -116,6 +116,13 @@ const Grouping& partitionOf(const ModelGrouping& model, SearchSlot slot) {
     return slot.kind == SlotKind::Value ? layer.value : layer.key;
 }
 
+void setPartition(LayerGrouping& layer, SlotKind kind, const Grouping& grouping) {
+    if (kind != SlotKind::Value)
+        layer.key = grouping;
+    if (kind != SlotKind::Key)
+        layer.value = grouping;
+}
+
 int groupCountOf(const ModelSearchRequest& request, SearchSlot slot) {
     if (request.method == SearchMethod::Mqa)
         return 1;

@@ -46,6 +46,9 @@ std::uint64_t slotSeed(std::uint64_t seed, SearchSlot slot);
 /// What the slot has in a given grouping. A joint slot takes the keys'.
 const Grouping& partitionOf(const ModelGrouping& model, SearchSlot slot);
 
+/// Gives a layer's keys, values or both this partition.
+void setPartition(LayerGrouping& layer, SlotKind kind, const Grouping& grouping);
+
 /// Groups of a layer, without a budget.
 int groupCountOf(const ModelSearchRequest& request, SearchSlot slot);
 

@@ -16,7 +16,8 @@ namespace {
 
 class SimilarityCosts : public CostProvider {
 public:
-    explicit SimilarityCosts(SlotSimilarity similarity) : m_similarity(std::move(similarity)) {}
+    SimilarityCosts(SlotSimilarity similarity, MeasureWeights weights)
+        : m_similarity(std::move(similarity)), m_weights(std::move(weights)) {}
 
     std::unique_ptr<GroupingCost> costFor(SearchSlot slot, const ModelGrouping&) override {
         return std::make_unique<SimilarityCost>(m_similarity.of(slot));
@@ -28,9 +29,14 @@ public:
     }
 
     bool slotsAreIndependent() const override { return true; }
+    std::vector<double> slotWeights(const std::vector<SlotCurve>& curves,
+                                    JobContext& job) override {
+        return m_weights ? m_weights(curves, job) : std::vector<double>();
+    }
 
 private:
     SlotSimilarity m_similarity;
+    MeasureWeights m_weights;
     SquareMatrix m_matrix;
 };
 
@@ -47,15 +53,14 @@ LayerGrouping withSlot(const LayerGrouping& chosen, SlotKind kind, const Groupin
 class SlotLoss : public GroupingCost {
 public:
     SlotLoss(GroupingLoss& loss, AttentionWeights original, SearchSlot slot,
-             const LayerGrouping& chosen, JobContext& job)
+             const LayerGrouping& chosen, MergeRule rule, JobContext& job)
         : m_loss(loss), m_original(std::move(original)), m_slot(slot), m_chosen(chosen),
-          m_job(job) {}
+          m_rule(rule), m_job(job) {}
 
     double cost(const Grouping& grouping) override {
         const LayerGrouping target =
             groupFurther(m_original.grouping, withSlot(m_chosen, m_slot.kind, grouping));
-        return m_loss.loss(m_slot.layer, mergeAttention(m_original, target, MergeRule::Mean),
-                           m_job);
+        return m_loss.loss(m_slot.layer, mergeAttention(m_original, target, m_rule), m_job);
     }
 
 private:
@@ -63,6 +68,7 @@ private:
     AttentionWeights m_original;
     SearchSlot m_slot;
     const LayerGrouping& m_chosen;
+    MergeRule m_rule;
     JobContext& m_job;
 };
 
@@ -85,18 +91,21 @@ SquareMatrix SlotSimilarity::of(SearchSlot slot) const {
     return mean;
 }
 
-std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity) {
-    return std::make_unique<SimilarityCosts>(std::move(similarity));
+std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity,
+                                                  MeasureWeights weights) {
+    return std::make_unique<SimilarityCosts>(std::move(similarity), std::move(weights));
 }
 
 struct LossCosts::State {
     State(std::shared_ptr<const Transformer> transformer, std::vector<InputBatch> batches,
-          SlotSimilarity slotSimilarity, JobContext& jobContext)
-        : model(std::move(transformer)), loss(model, std::move(batches)),
+          LossMeasure measure, MergeRule mergeRule, SlotSimilarity slotSimilarity,
+          JobContext& jobContext)
+        : model(std::move(transformer)), loss(model, std::move(batches), measure), rule(mergeRule),
           similarity(std::move(slotSimilarity)), job(jobContext) {}
 
     std::shared_ptr<const Transformer> model;
     GroupingLoss loss;
+    MergeRule rule;
     SlotSimilarity similarity;
     JobContext& job;
     SquareMatrix matrix;
@@ -104,9 +113,10 @@ struct LossCosts::State {
 };
 
 LossCosts::LossCosts(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
-                     SlotSimilarity similarity, JobContext& job)
-    : m_state(std::make_unique<State>(std::move(model), std::move(batches), std::move(similarity),
-                                      job)) {}
+                     LossMeasure measure, MergeRule rule, SlotSimilarity similarity,
+                     JobContext& job)
+    : m_state(std::make_unique<State>(std::move(model), std::move(batches), measure, rule,
+                                      std::move(similarity), job)) {}
 
 LossCosts::~LossCosts() = default;
 
@@ -121,11 +131,11 @@ std::unique_ptr<GroupingCost> LossCosts::costFor(SearchSlot slot,
         const AttentionWeights original = m_state->model->attention(layer);
         const LayerGrouping target =
             groupFurther(original.grouping, chosenSoFar.at(static_cast<std::size_t>(layer)));
-        m_state->loss.fix(layer, mergeAttention(original, target, MergeRule::Mean));
+        m_state->loss.fix(layer, mergeAttention(original, target, m_state->rule));
     }
     return std::make_unique<SlotLoss>(m_state->loss, m_state->model->attention(slot.layer), slot,
                                       chosenSoFar.at(static_cast<std::size_t>(slot.layer)),
-                                      m_state->job);
+                                      m_state->rule, m_state->job);
 }
 
 const SquareMatrix& LossCosts::similarityFor(SearchSlot slot) {

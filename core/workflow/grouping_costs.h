@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/analysis/similarity_report.h"
+#include "core/convert/merge_rule.h"
+#include "core/eval/grouping_loss.h"
 #include "core/model/input_batch.h"
 #include "core/search/model_search.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,19 +32,25 @@ private:
     std::shared_ptr<const SimilarityReport> m_value;
 };
 
-/// Objective `similarity`: closed form, method.md section 4.2.
-std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity);
+/// Works out how slots count where a budget is shared out; see CostProvider::slotWeights().
+using MeasureWeights =
+    std::function<std::vector<double>(const std::vector<SlotCurve>& curves, JobContext& job)>;
 
-/// Objective `loss`: next-token loss of the model merged by the mean, on batches that no similarity
-/// was measured on. Layers are searched front to back; those below keep what was chosen.
+/// Objective `similarity`: closed form, method.md section 4.2.
+/// @param weights for budgets; empty: all slots alike.
+std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity,
+                                                  MeasureWeights weights = {});
+
+/// Objectives `loss` and `kl`: of the merged model, on batches that no similarity was measured on.
+/// Layers are searched front to back; those below keep what was chosen.
 /// @param job outlives the provider; a stop inside a forward pass throws Cancelled.
 class LossCosts : public CostProvider {
 public:
     LossCosts(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
-              SlotSimilarity similarity, JobContext& job);
+              LossMeasure measure, MergeRule rule, SlotSimilarity similarity, JobContext& job);
     ~LossCosts() override;
 
-    double originalLoss(); ///< Of the model as it is.
+    double originalLoss(); ///< Of the model as it is; 0 for the divergence.
 
     std::unique_ptr<GroupingCost> costFor(SearchSlot slot,
                                           const ModelGrouping& chosenSoFar) override;

@@ -175,7 +175,7 @@ Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
     readSearch(document, recipe);
     recipe.search.seed = seed ? *seed : seedAt(document, 0);
     if (document.has("merge"))
-        atKey(document, "merge", mergeRuleFromName);
+        recipe.merge = atKey(document, "merge", mergeRuleFromName);
     readVariants(document, recipe);
     if (seed) // The flag of the command line replaces every seed of the file.
         for (RecipeVariant& variant : recipe.variants)

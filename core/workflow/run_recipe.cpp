@@ -150,6 +150,7 @@ private:
         search.search.seed = variant.seed;
         search.averageGroupSize = variant.averageGroupSize;
         search.objective = m_recipe.objective;
+        search.merge = m_recipe.merge;
         search.metric = m_recipe.metric;
         search.calibration = m_recipe.calibration;
         search.runtime = m_request.runtime;

@@ -31,6 +31,7 @@ struct Recipe {
         evaluation; ///< Reported text; must be another file than the training text.
     std::int64_t evaluationTokenLimit = 0;
     Objective objective = Objective::Loss;
+    MergeRule merge = MergeRule::Mean;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     ModelSearchRequest search; ///< Defaults for all variants.
     std::vector<RecipeVariant> variants;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/convert/merge_rule.h"
 #include "core/grouping/grouping_file.h"
 #include "core/search/model_search.h"
+#include "core/workflow/search_objective.h"
 #include "core/workflow/session.h"
 
 #include <functional>
@@ -11,15 +13,6 @@
 #include <vector>
 
 namespace regroup {
-
-/// What makes a grouping good; method.md section 4. Lower is better for all.
-enum class Objective {
-    Similarity, ///< Minus the summed similarity inside groups; closed form.
-    Loss ///< Next-token loss of the merged, untuned model on a held-out part of the training text.
-};
-
-std::string_view objectiveName(Objective objective);
-Objective objectiveFromName(std::string_view name); ///< @throws Error(BadUsage)
 
 struct SearchRequest {
     std::filesystem::path model;
@@ -30,6 +23,10 @@ struct SearchRequest {
     std::optional<double> averageGroupSize;
     GroupingFile manual; ///< For method Manual; over the model's query heads.
     Objective objective = Objective::Similarity;
+    /// The rule that objective `error` predicts, and that loss and kl merge with.
+    MergeRule merge = MergeRule::Mean;
+    /// Absent: measured for objective error, else equal.
+    std::optional<BudgetWeights> budgetWeights;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     CalibrationSettings calibration;
     RuntimeOptions runtime;
@@ -41,7 +38,7 @@ struct SearchRequest {
 struct SearchReport {
     GroupingFile file; ///< The grouping with its model and origin.
     double objectiveBefore =
-        0; ///< Of the unmerged model (loss), or of neighbouring groups (similarity).
+        0; ///< Of the unmerged model (loss, kl: 0), else of neighbouring heads in as many groups.
     double objective = 0;
     std::int64_t evaluationCount = 0;
     double seconds = 0;

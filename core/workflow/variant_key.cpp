@@ -20,6 +20,7 @@ nlohmann::ordered_json searchToJson(const Recipe& recipe, const RecipeVariant& v
             {"size", variant.averageGroupSize},
             {"seed", variant.seed},
             {"objective", objectiveName(recipe.objective)},
+            {"merge", mergeRuleName(recipe.merge)},
             {"metric", similarityMetricName(recipe.metric)},
             {"kv", keyValueModeName(recipe.search.keyValue)},
             {"paper",

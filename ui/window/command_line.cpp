@@ -74,8 +74,7 @@ std::string searchCommandLine(const SearchRequest& request) {
         .add("--groups", std::int64_t{search.groupCount})
         .add("--sizes", groupSizesName(search.sizes))
         .add("--kv", keyValueModeName(search.keyValue))
-        .add("--objective",
-             std::string(request.objective == Objective::Loss ? "loss" : "similarity"))
+        .add("--objective", objectiveName(request.objective))
         .add("--metric", similarityMetricName(request.metric));
     addMethod(line, search);
     if (search.maximumGroupSize > 0)

@@ -135,6 +135,10 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
         addCombo(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
     m_objective->addItem(tr("Similarity in groups"), static_cast<int>(Objective::Similarity));
     m_objective->addItem(tr("Loss after merging"), static_cast<int>(Objective::Loss));
+    m_objective->addItem(tr("Divergence after merging"), static_cast<int>(Objective::Kl));
+    m_objective->addItem(tr("Error of keys and values"), static_cast<int>(Objective::Error));
+    m_objective->addItem(tr("Error of weights (no data)"),
+                         static_cast<int>(Objective::WeightSharingError));
     m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
     m_metric->addItem(tr("Weights (no data)"), static_cast<int>(SimilarityMetric::Weight));
     m_metric->addItem(tr("Activation means"), static_cast<int>(SimilarityMetric::ActivationMean));
@@ -238,7 +242,7 @@ bool SearchOptionsPanel::needsText() const {
     const auto method = valueOf<SearchMethod>(m_method);
     const auto objective = valueOf<Objective>(m_objective);
     const bool usesSimilarity = objective == Objective::Similarity || looksAtSimilarity(method);
-    return objective == Objective::Loss ||
+    return runsTheModel(objective) || objective == Objective::Error ||
            (usesSimilarity && needsCalibration(valueOf<SimilarityMetric>(m_metric)));
 }
 

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/prepared_search.h"
+
+#include "core/analysis/calibration.h"
+#include "core/base/error.h"
+#include "core/model/transformer.h"
+#include "core/workflow/analyze_heads.h"
+#include "core/workflow/error_costs.h"
+#include "core/workflow/head_groups.h"
+#include "core/workflow/layer_sensitivity.h"
+#include "core/workflow/text_batches.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace regroup {
+
+namespace {
+
+constexpr std::int64_t lossBatchSize = 8;
+constexpr double calibrationPart = 0.75; ///< Where the rest of the text is held out.
+
+int groupCountFor(const SearchRequest& request, int headCount) {
+    if (request.search.method == SearchMethod::Mqa)
+        return 1;
+    if (!request.averageGroupSize)
+        return request.search.groupCount;
+    const double size = *request.averageGroupSize;
+    const double exact = static_cast<double>(headCount) / size;
+    const double rounded = std::round(exact);
+    if (!(size >= 1) || rounded < 1 || std::abs(exact - rounded) > 1e-9)
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Average group size {} does not divide {} heads, expected a size "
+                                "that gives a whole number of groups.",
+                                size, headCount),
+                    "Give --groups instead: any number from 1 to the number of heads.");
+    return static_cast<int>(rounded);
+}
+
+bool holdsOut(const SearchRequest& request) {
+    return runsTheModel(request.objective) || measuresLayers(request);
+}
+
+void checkRule(const SearchRequest& request) {
+    if (request.objective == Objective::WeightSharingError && request.merge != MergeRule::Mean)
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format("Objective weight-sharing-error with merge rule {}: it is the error "
+                        "of the mean of weights, expected rule mean.",
+                        mergeRuleName(request.merge)),
+            "Use --objective error, which predicts the rule.");
+}
+
+} // namespace
+
+bool needsSimilarity(const SearchRequest& request) {
+    return request.objective == Objective::Similarity || looksAtSimilarity(request.search.method);
+}
+
+bool measuresLayers(const SearchRequest& request) {
+    const BudgetWeights usual =
+        request.objective == Objective::Error ? BudgetWeights::Measured : BudgetWeights::Equal;
+    return request.search.budget &&
+           request.budgetWeights.value_or(usual) == BudgetWeights::Measured;
+}
+
+CalibrationSettings calibrationOf(const SearchRequest& request) {
+    CalibrationSettings settings = request.calibration;
+    if (holdsOut(request))
+        settings.part = calibrationPart;
+    return settings;
+}
+
+bool needsCalibration(const SearchRequest& request) {
+    return request.objective == Objective::Error ||
+           (needsSimilarity(request) && needsCalibration(request.metric));
+}
+
+PreparedSearch::PreparedSearch(Session& session, const SearchRequest& request, JobContext& job)
+    : m_session(session), m_request(request), m_job(job),
+      m_model(session.transformer(request.model, request.runtime, job)) {
+    const ModelConfig& config = m_model->config();
+    checkRule(request);
+    search = request.search;
+    search.layerCount = config.layerCount;
+    search.headCount = searchableHeadCount(config, search.keyValue);
+    search.groupCount = groupCountFor(request, search.headCount);
+    search.threadCount = request.runtime.threadCount;
+    if (search.budget && search.keyValue == KeyValueMode::Independent)
+        *search.budget *= 2; // Key heads and value heads are shared out apart.
+    if (search.method == SearchMethod::Manual)
+        takeManual();
+    checkModelSearchRequest(search);
+    m_costs = makeCosts();
+}
+
+PreparedSearch::~PreparedSearch() = default;
+
+void PreparedSearch::takeManual() {
+    const ModelConfig& config = m_model->config();
+    GroupedModelIdentity identity;
+    identity.architecture = config.architecture;
+    identity.layerCount = config.layerCount;
+    identity.headCount = config.headCount;
+    checkGroupingFits(m_request.manual, identity, "The given grouping");
+    search.manual = overPresentGroups(config.grouping, m_request.manual.grouping);
+}
+
+std::shared_ptr<const SimilarityReport> PreparedSearch::report(HeadKind kind) {
+    return analyzeHeads(
+        m_session,
+        {m_request.model, m_request.metric, kind, calibrationOf(m_request), m_request.runtime},
+        m_job);
+}
+
+SlotSimilarity PreparedSearch::similarity() {
+    if (!needsSimilarity(m_request))
+        return SlotSimilarity(std::make_shared<const SimilarityReport>(),
+                              std::make_shared<const SimilarityReport>());
+    auto key = report(HeadKind::Key);
+    return SlotSimilarity(std::move(key), report(HeadKind::Value));
+}
+
+std::vector<InputBatch> PreparedSearch::heldOutBatches() {
+    const CalibrationSettings settings = calibrationOf(m_request);
+    const TrainingSequences sequences = readTrainingSequences(
+        *m_session.tokenizer(m_request.model), settings, m_model->config().positionCount, m_job);
+    if (sequences.heldOut.empty())
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: gives {} sequence of {} tokens, expected at least 2: one "
+                                "to calibrate and one for the loss.",
+                                settings.data.string(), sequences.calibration.size(),
+                                sequences.calibration.front().size()),
+                    "Use a longer text, or a smaller --length.");
+    return makeBatches(sequences.heldOut, lossBatchSize);
+}
+
+std::unique_ptr<CostProvider> PreparedSearch::makeCosts() {
+    switch (m_request.objective) {
+    case Objective::Loss:
+    case Objective::Kl: {
+        const LossMeasure measure = m_request.objective == Objective::Loss
+                                        ? LossMeasure::NextToken
+                                        : LossMeasure::Divergence;
+        SlotSimilarity compared = similarity();
+        return std::make_unique<LossCosts>(m_model, heldOutBatches(), measure, m_request.merge,
+                                           std::move(compared), m_job);
+    }
+    case Objective::Error:
+    case Objective::WeightSharingError: {
+        std::shared_ptr<const Calibration> calibration;
+        if (m_request.objective == Objective::Error)
+            calibration = m_session.calibration(m_request.model, calibrationOf(m_request),
+                                                m_request.runtime, m_job);
+        return std::make_unique<ErrorCosts>(m_model, std::move(calibration), m_request.merge,
+                                            similarity(), makeWeights());
+    }
+    case Objective::Similarity: break;
+    }
+    return makeSimilarityCosts(similarity(), makeWeights());
+}
+
+MeasureWeights PreparedSearch::makeWeights() {
+    if (!measuresLayers(m_request))
+        return {};
+    return [this](const std::vector<SlotCurve>& curves, JobContext& job) {
+        GroupingLoss loss(m_model, heldOutBatches());
+        return layerSensitivities(*m_model, loss, curves, search.budget.value(), m_request.merge,
+                                  job);
+    };
+}
+
+int PreparedSearch::groupCountBefore(SearchSlot slot) const {
+    if (!search.budget)
+        return groupCountOf(search, slot);
+    const auto slots = searchSlots(search.layerCount, search.keyValue);
+    const auto count = static_cast<int>(slots.size());
+    const auto index =
+        static_cast<int>(std::find(slots.begin(), slots.end(), slot) - slots.begin());
+    return *search.budget / count + (index < *search.budget % count ? 1 : 0);
+}
+
+template <typename PartitionOf> double PreparedSearch::closedObjective(PartitionOf partitionOf) {
+    const ModelGrouping original = originalGrouping(search.layerCount, search.headCount);
+    double sum = 0;
+    for (const SearchSlot slot : searchSlots(search.layerCount, search.keyValue)) {
+        sum += m_costs->costFor(slot, original)->cost(partitionOf(slot));
+    }
+    return sum;
+}
+
+double PreparedSearch::objectiveBefore() {
+    if (runsTheModel(m_request.objective))
+        return static_cast<LossCosts&>(*m_costs).originalLoss();
+    return closedObjective(
+        [&](SearchSlot slot) { return balancedRuns(search.headCount, groupCountBefore(slot)); });
+}
+
+double PreparedSearch::objectiveOf(const ModelSearchResult& result) {
+    const auto slotCount = searchSlots(search.layerCount, search.keyValue).size();
+    const bool isWhole = result.slots.size() == slotCount;
+    if (runsTheModel(m_request.objective))
+        return isWhole ? result.slots.back().result.cost : std::numeric_limits<double>::quiet_NaN();
+    if (!isWhole)
+        return closedObjective([&](SearchSlot slot) { return partitionOf(result.grouping, slot); });
+    double sum = 0;
+    for (const SlotSearchResult& slot : result.slots)
+        sum += slot.result.cost;
+    return sum;
+}
+
+} // namespace regroup
