@@ -20,6 +20,12 @@ constexpr double coldShare = 1e-3; // Last temperature over the first.
 constexpr int walkChangesPerHead = 4;
 constexpr int choiceTries = 32;
 
+/// Uniform in [0, count) up to 2^-32 count: a multiplication, where Random::below() divides twice
+/// to be exact. Drawing is most of what a candidate costs.
+std::size_t drawnBelow(std::size_t count, Random& random) {
+    return static_cast<std::size_t>(((random.bits() >> 32U) * count) >> 32U);
+}
+
 /// Draws changes that sizes, limits and locks allow.
 class ChangeChooser {
 public:
@@ -46,7 +52,7 @@ public:
     /// Nothing if some draws met only changes that are not allowed or change nothing.
     std::optional<HeadChange> choose(const HeadGroups& groups, Random& random) const {
         for (int attempt = 0; attempt < choiceTries; ++attempt) {
-            const std::int64_t kind = m_moves ? random.below(3) : 0;
+            const std::size_t kind = m_moves ? drawnBelow(3, random) : 0;
             const HeadChange change = kind == 0   ? exchange(groups, random)
                                       : kind == 1 ? move(groups, random)
                                                   : passOn(groups, random);
@@ -87,7 +93,7 @@ private:
     }
 
     static int drawn(const std::vector<int>& list, Random& random) {
-        return list[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(list.size())))];
+        return list[drawnBelow(list.size(), random)];
     }
 
     bool m_moves;

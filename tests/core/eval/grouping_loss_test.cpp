@@ -8,6 +8,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/log_softmax.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
@@ -76,6 +77,51 @@ TEST(GroupingLoss, EqualsAFullForwardPass) {
         EXPECT_NEAR(found, fullLoss(*model, {{layer, candidate}}), 1e-12);
         EXPECT_GT(std::abs(found - loss.originalLoss(job)), 1e-6);
     }
+}
+
+// By whole logits of both models: sum of p (log p - log q) over the positions that the loss counts.
+TEST(GroupingLoss, DivergenceIsThatOfTheOutputDistributions) {
+    const auto model = tinyModel();
+    GroupingLoss divergence(model, twoBatches(), LossMeasure::Divergence);
+    JobContext job;
+    EXPECT_EQ(divergence.originalLoss(job), 0.0);
+    for (int layer = 0; layer < layerCount; ++layer)
+        EXPECT_NEAR(divergence.loss(layer, model->attention(layer), job), 0.0, 1e-12);
+    const AttentionWeights candidate = scaled(*model, 1, 0.5);
+    const auto changed = model->withAttention([&](int layer, const AttentionWeights& original) {
+        return layer == 1 ? candidate : original;
+    });
+    double sum = 0;
+    for (const InputBatch& batch : twoBatches()) {
+        const at::Tensor p = at::log_softmax(model->forward(batch, job), -1);
+        const at::Tensor q = at::log_softmax(changed->forward(batch, job), -1);
+        const at::Tensor all = (p.exp() * (p - q)).sum(-1);
+        for (std::int64_t row = 0; row < all.size(0); ++row)
+            for (std::int64_t token = 0; token + 1 < all.size(1); ++token)
+                if (!batch.attentionMask.defined() ||
+                    batch.attentionMask[row][token + 1].item<std::int64_t>() != 0)
+                    sum += all[row][token].item<double>();
+    }
+    const double found = divergence.loss(1, candidate, job);
+    EXPECT_NEAR(found, sum / 9, 1e-12);
+    EXPECT_GT(found, 1e-6);
+}
+
+TEST(GroupingLoss, RunningHiddenStatesAnewChangesOnlyTheWork) {
+    const auto model = tinyModel();
+    GroupingLoss kept(model, twoBatches());
+    GroupingLoss anew(model, twoBatches(), LossMeasure::NextToken, HiddenStates::RunAnew);
+    JobContext job;
+    for (int layer = 0; layer < layerCount; ++layer) {
+        for (const double scale : {0.2, 0.7}) {
+            const AttentionWeights candidate = scaled(*model, layer, scale);
+            EXPECT_EQ(kept.loss(layer, candidate, job), anew.loss(layer, candidate, job));
+        }
+        kept.fix(layer, scaled(*model, layer, 0.2));
+        anew.fix(layer, scaled(*model, layer, 0.2));
+    }
+    EXPECT_EQ(anew.layersRun(), 2 * layerCount * layerCount);
+    EXPECT_EQ(kept.layersRun(), 2 * (4 + 3 + 2 + 1) + 3); // And once up to each layer.
 }
 
 TEST(GroupingLoss, BuildsOnFixedLayersBelow) {

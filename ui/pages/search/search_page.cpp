@@ -21,8 +21,14 @@ namespace regroup::ui {
 namespace {
 
 QString objectiveTitle(Objective objective) {
-    return objective == Objective::Loss ? SearchPage::tr("Loss after merging, per token")
-                                        : SearchPage::tr("Minus similarity in groups");
+    switch (objective) {
+    case Objective::Similarity: break;
+    case Objective::Loss: return SearchPage::tr("Loss after merging, per token");
+    case Objective::Kl: return SearchPage::tr("Divergence after merging, per token");
+    case Objective::Error: return SearchPage::tr("Error of keys and values");
+    case Objective::WeightSharingError: return SearchPage::tr("Error of weights");
+    }
+    return SearchPage::tr("Minus similarity in groups");
 }
 
 QString slotText(const SearchSlot& slot) {
