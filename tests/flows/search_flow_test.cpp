@@ -57,6 +57,41 @@ TEST(SearchFlow, AnnealFindsTheTruePairsBySimilarity) {
     EXPECT_NEAR(report.objective, -40.0, 1e-9);
 }
 
+// Copies merge without an error, keys and values, activations and weights alike.
+TEST(SearchFlow, ErrorIsZeroForTheTruePairs) {
+    for (const Objective objective : {Objective::Error, Objective::WeightSharingError}) {
+        SearchRequest request = pairSearch(SearchMethod::Exact, objective);
+        request.calibration.tokenLimit = 512;
+        const SearchReport report = searched(request);
+        expectTruePairs(report.file.grouping);
+        EXPECT_NEAR(report.objective, 0.0, 1e-9);
+        EXPECT_EQ(report.optimalityGap, 0.0);
+        request.search.groupCount = 2;
+        const SearchReport two = searched(request);
+        EXPECT_GT(two.objective, 0.1);
+        EXPECT_LE(two.objective, two.objectiveBefore);
+        EXPECT_LE(two.objectiveBefore, 10.0); // At most 1 a layer and kind.
+    }
+}
+
+TEST(SearchFlow, SharesABudgetOutByTheMeasuredRiseOfTheLoss) {
+    SearchRequest request = pairSearch(SearchMethod::Agglomerate, Objective::Error);
+    request.search.sizes = GroupSizes::Unequal;
+    request.search.groupCount = 0;
+    request.search.budget = 15;
+    request.calibration.tokenLimit = 512;
+    const SearchReport report = searched(request);
+    ASSERT_TRUE(report.budget);
+    EXPECT_EQ(keyValueHeadTotal(report.file.grouping), 2 * 15);
+    EXPECT_EQ(report.budget->share.total, 15);
+    ASSERT_EQ(report.budget->weights.size(), 5U);
+    EXPECT_NE(report.budget->weights[0], report.budget->weights[1]);
+    for (const double weight : report.budget->weights)
+        EXPECT_GE(weight, 0.0);
+    EXPECT_NEAR(report.budget->front.back().cost, 0.0, 1e-9); // Four heads a layer lose nothing.
+    EXPECT_EQ(report.budget->front.back().total, 20);
+}
+
 TEST(SearchFlow, PaperFindsTheTruePairsBySimilarity) {
     expectTruePairs(searched(pairSearch(SearchMethod::Paper, Objective::Similarity)).file.grouping);
 }
