@@ -103,9 +103,9 @@ struct GridPlan {
 
     static constexpr double gap = 14;
     QRectF square(std::size_t index) const {
-        const auto at = static_cast<int>(index);
-        return {margin + (at % columns) * (edge + gap),
-                top + (at / columns) * (edge + caption + gap), edge, edge};
+        const int row = static_cast<int>(index) / columns;
+        const int column = static_cast<int>(index) % columns;
+        return {margin + column * (edge + gap), top + row * (edge + caption + gap), edge, edge};
     }
 };
 

@@ -53,7 +53,7 @@ QString factsOf(const HeatmapFigure& figure) {
     if (!figure.isGrouped())
         return HeatmapGrid::tr("%n head(s)", nullptr, figure.headCount());
     const auto mean = meanWithinGroups(*figure.similarity, *figure.grouping);
-    const QString groups = HeatmapGrid::tr("G %1").arg(figure.grouping->groupCount());
+    QString groups = HeatmapGrid::tr("G %1").arg(figure.grouping->groupCount());
     if (!mean)
         return groups;
     const QString meanText =
@@ -79,7 +79,7 @@ QPixmap pictureOf(const HeatmapFigure& figure, int size, double pixelRatio, cons
 } // namespace
 
 HeatmapGrid::HeatmapGrid(QWidget* parent)
-    : QAbstractScrollArea(parent), d(std::make_unique<Private>()) {
+    : QAbstractScrollArea(parent), m_private(std::make_unique<Private>()) {
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
@@ -92,52 +92,52 @@ HeatmapGrid::~HeatmapGrid() = default;
 
 void HeatmapGrid::setFigures(std::vector<HeatmapFigure> figures) {
     const int layer = currentLayer();
-    d->pictures.resize(figures.size());
-    d->facts.resize(figures.size());
+    m_private->pictures.resize(figures.size());
+    m_private->facts.resize(figures.size());
     for (std::size_t index = 0; index < figures.size(); ++index) {
-        if (index < d->figures.size() && figures[index] == d->figures[index])
+        if (index < m_private->figures.size() && figures[index] == m_private->figures[index])
             continue; // An edit of one layer leaves the pictures of all others.
-        d->pictures[index] = QPixmap();
-        d->facts[index] = factsOf(figures[index]);
+        m_private->pictures[index] = QPixmap();
+        m_private->facts[index] = factsOf(figures[index]);
     }
-    d->figures = std::move(figures);
-    d->current = d->indexOfLayer(layer);
-    d->hovered = -1;
+    m_private->figures = std::move(figures);
+    m_private->current = m_private->indexOfLayer(layer);
+    m_private->hovered = -1;
     relayout();
 }
 
 const std::vector<HeatmapFigure>& HeatmapGrid::figures() const {
-    return d->figures;
+    return m_private->figures;
 }
 
 void HeatmapGrid::setNotes(std::vector<QString> notes) {
-    d->notes = std::move(notes);
+    m_private->notes = std::move(notes);
     relayout();
 }
 
 void HeatmapGrid::setThumbnailSize(int pixels) {
     const int size = std::clamp(pixels, minimumThumbnailSize, maximumThumbnailSize);
-    if (size == d->thumbnailSize)
+    if (size == m_private->thumbnailSize)
         return;
-    d->thumbnailSize = size;
-    d->forgetPictures();
+    m_private->thumbnailSize = size;
+    m_private->forgetPictures();
     relayout();
     scrollToCurrent();
     Q_EMIT thumbnailSizeChanged(size);
 }
 
 int HeatmapGrid::thumbnailSize() const {
-    return d->thumbnailSize;
+    return m_private->thumbnailSize;
 }
 
 void HeatmapGrid::setCurrentLayer(int layer) {
-    const int index = d->indexOfLayer(layer);
-    if (index == d->current)
+    const int index = m_private->indexOfLayer(layer);
+    if (index == m_private->current)
         return;
-    d->current = index;
+    m_private->current = index;
     if (index >= 0) {
         const auto at = static_cast<std::size_t>(index);
-        setAccessibleDescription(tr("Layer %1: %2").arg(layer).arg(d->facts[at]));
+        setAccessibleDescription(tr("Layer %1: %2").arg(layer).arg(m_private->facts[at]));
     } else {
         setAccessibleDescription({});
     }
@@ -146,76 +146,82 @@ void HeatmapGrid::setCurrentLayer(int layer) {
 }
 
 int HeatmapGrid::currentLayer() const {
-    return d->current < 0 ? -1 : d->figures[static_cast<std::size_t>(d->current)].layer;
+    return m_private->current < 0
+               ? -1
+               : m_private->figures[static_cast<std::size_t>(m_private->current)].layer;
 }
 
 QRect HeatmapGrid::tileRect(int index) const {
-    const int row = index / d->columns;
-    const int column = index % d->columns;
-    return {QPoint(d->leftMargin + column * (d->tile.width() + gap),
-                   gap + row * (d->tile.height() + gap) - verticalScrollBar()->value()),
-            d->tile};
+    const int row = index / m_private->columns;
+    const int column = index % m_private->columns;
+    return {QPoint(m_private->leftMargin + column * (m_private->tile.width() + gap),
+                   gap + row * (m_private->tile.height() + gap) - verticalScrollBar()->value()),
+            m_private->tile};
 }
 
 QRect HeatmapGrid::pictureRect(int index) const {
     const QRect tile = tileRect(index);
-    return {tile.left() + (tile.width() - d->thumbnailSize) / 2, tile.top() + padding,
-            d->thumbnailSize, d->thumbnailSize};
+    return {tile.left() + (tile.width() - m_private->thumbnailSize) / 2, tile.top() + padding,
+            m_private->thumbnailSize, m_private->thumbnailSize};
 }
 
 QRect HeatmapGrid::thumbnailRect(int layer) const {
-    const int index = d->indexOfLayer(layer);
+    const int index = m_private->indexOfLayer(layer);
     return index < 0 ? QRect() : pictureRect(index);
 }
 
 int HeatmapGrid::indexAt(const QPoint& position) const {
-    const int column = (position.x() - d->leftMargin) / (d->tile.width() + gap);
-    const int row = (position.y() + verticalScrollBar()->value() - gap) / (d->tile.height() + gap);
-    const int index = row * d->columns + column;
-    const bool inside = position.x() >= d->leftMargin && column < d->columns && index >= 0 &&
-                        index < static_cast<int>(d->figures.size());
+    const int column = (position.x() - m_private->leftMargin) / (m_private->tile.width() + gap);
+    const int row =
+        (position.y() + verticalScrollBar()->value() - gap) / (m_private->tile.height() + gap);
+    const int index = row * m_private->columns + column;
+    const bool inside = position.x() >= m_private->leftMargin && column < m_private->columns &&
+                        index >= 0 && index < static_cast<int>(m_private->figures.size());
     return inside && tileRect(index).contains(position) ? index : -1;
 }
 
 int HeatmapGrid::layerAt(const QPoint& position) const {
     const int index = indexAt(position);
-    return index < 0 ? -1 : d->figures[static_cast<std::size_t>(index)].layer;
+    return index < 0 ? -1 : m_private->figures[static_cast<std::size_t>(index)].layer;
 }
 
 QSize HeatmapGrid::sizeHint() const {
-    return {4 * (d->tile.width() + gap) + gap, 3 * (d->tile.height() + gap)};
+    return {4 * (m_private->tile.width() + gap) + gap, 3 * (m_private->tile.height() + gap)};
 }
 
 QSize HeatmapGrid::minimumSizeHint() const {
-    return {d->tile.width() + 2 * gap, d->tile.height() + gap};
+    return {m_private->tile.width() + 2 * gap, m_private->tile.height() + gap};
 }
 
 void HeatmapGrid::relayout() {
     const QFontMetrics metrics = fontMetrics();
-    const int lines = d->notes.empty() ? 2 : 3;
-    int width = std::max(d->thumbnailSize, metrics.horizontalAdvance(tr("Layer %1").arg(100)));
-    for (const std::vector<QString>* texts : {&d->facts, &d->notes})
+    const int lines = m_private->notes.empty() ? 2 : 3;
+    int width =
+        std::max(m_private->thumbnailSize, metrics.horizontalAdvance(tr("Layer %1").arg(100)));
+    for (const std::vector<QString>* texts : {&m_private->facts, &m_private->notes})
         for (const QString& text : *texts)
             width = std::max(width, std::min(metrics.horizontalAdvance(text),
-                                             2 * d->thumbnailSize + metrics.height() * 4));
-    d->tile = QSize(width + 2 * padding,
-                    d->thumbnailSize + lines * metrics.lineSpacing() + 2 * padding + 3);
-    d->columns = std::max((viewport()->width() - gap) / (d->tile.width() + gap), 1);
-    const int used = std::min(d->columns, std::max(static_cast<int>(d->figures.size()), 1)) *
-                         (d->tile.width() + gap) -
-                     gap;
-    d->leftMargin = std::max((viewport()->width() - used) / 2, gap);
-    const int height = d->rowCount() * (d->tile.height() + gap) + gap;
+                                             2 * m_private->thumbnailSize + metrics.height() * 4));
+    m_private->tile =
+        QSize(width + 2 * padding,
+              m_private->thumbnailSize + lines * metrics.lineSpacing() + 2 * padding + 3);
+    m_private->columns = std::max((viewport()->width() - gap) / (m_private->tile.width() + gap), 1);
+    const int used =
+        std::min(m_private->columns, std::max(static_cast<int>(m_private->figures.size()), 1)) *
+            (m_private->tile.width() + gap) -
+        gap;
+    m_private->leftMargin = std::max((viewport()->width() - used) / 2, gap);
+    const int height = m_private->rowCount() * (m_private->tile.height() + gap) + gap;
     verticalScrollBar()->setRange(0, std::max(height - viewport()->height(), 0));
     verticalScrollBar()->setPageStep(viewport()->height());
-    verticalScrollBar()->setSingleStep(d->tile.height() / 3);
+    verticalScrollBar()->setSingleStep(m_private->tile.height() / 3);
     viewport()->update();
 }
 
 void HeatmapGrid::scrollToCurrent() {
-    if (d->current < 0)
+    if (m_private->current < 0)
         return;
-    const QRect tile = tileRect(d->current).adjusted(0, -gap, 0, gap);
+    const QRect tile = tileRect(m_private->current).adjusted(0, -gap, 0, gap);
     if (tile.top() < 0)
         verticalScrollBar()->setValue(verticalScrollBar()->value() + tile.top());
     else if (tile.bottom() > viewport()->height())
@@ -227,21 +233,21 @@ void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
     const auto at = static_cast<std::size_t>(index);
     const QRect tile = tileRect(index);
     const QRect picture = pictureRect(index);
-    if (index == d->current || index == d->hovered) {
+    if (index == m_private->current || index == m_private->hovered) {
         QColor tint = ink.highlight;
-        tint.setAlphaF(index == d->current ? 0.16F : 0.07F);
+        tint.setAlphaF(index == m_private->current ? 0.16F : 0.07F);
         painter.setBrush(tint);
-        painter.setPen(index == d->current ? QPen(ink.highlight, hasFocus() ? 2 : 1)
-                                           : QPen(Qt::NoPen));
+        painter.setPen(index == m_private->current ? QPen(ink.highlight, hasFocus() ? 2 : 1)
+                                                   : QPen(Qt::NoPen));
         painter.setRenderHint(QPainter::Antialiasing);
         painter.drawRoundedRect(QRectF(tile).adjusted(1, 1, -1, -1), 5, 5);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
-    QPixmap& pixmap = d->pictures[at];
+    QPixmap& pixmap = m_private->pictures[at];
     const double ratio = viewport()->devicePixelRatioF();
     if (pixmap.isNull() || !qFuzzyCompare(pixmap.devicePixelRatio(), ratio))
-        pixmap = pictureOf(d->figures[at], d->thumbnailSize, ratio, ink);
-    if (d->figures[at].headCount() == 0) {
+        pixmap = pictureOf(m_private->figures[at], m_private->thumbnailSize, ratio, ink);
+    if (m_private->figures[at].headCount() == 0) {
         painter.setPen(QPen(ink.grid, 1, Qt::DashLine));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(picture.adjusted(0, 0, -1, -1));
@@ -254,10 +260,10 @@ void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
     bold.setBold(true);
     painter.setFont(bold);
     painter.setPen(ink.text);
-    painter.drawText(line, Qt::AlignCenter, tr("Layer %1").arg(d->figures[at].layer));
+    painter.drawText(line, Qt::AlignCenter, tr("Layer %1").arg(m_private->figures[at].layer));
     painter.setFont(font());
-    const QString note = at < d->notes.size() ? d->notes[at] : QString();
-    for (const QString& text : {d->facts[at], note}) {
+    const QString note = at < m_private->notes.size() ? m_private->notes[at] : QString();
+    for (const QString& text : {m_private->facts[at], note}) {
         line.translate(0, line.height());
         painter.drawText(line, Qt::AlignCenter,
                          painter.fontMetrics().elidedText(text, Qt::ElideRight, line.width()));
@@ -268,13 +274,14 @@ void HeatmapGrid::paintEvent(QPaintEvent* event) {
     const ChartInk ink = ChartInk::fromPalette(palette());
     QPainter painter(viewport());
     painter.setFont(font());
-    const int step = d->tile.height() + gap;
+    const int step = m_private->tile.height() + gap;
     const int first =
         std::max((verticalScrollBar()->value() + event->rect().top() - gap) / step, 0);
-    const int last =
-        std::min((verticalScrollBar()->value() + event->rect().bottom()) / step, d->rowCount() - 1);
-    const int end = std::min((last + 1) * d->columns, static_cast<int>(d->figures.size()));
-    for (int index = first * d->columns; index < end; ++index)
+    const int last = std::min((verticalScrollBar()->value() + event->rect().bottom()) / step,
+                              m_private->rowCount() - 1);
+    const int end =
+        std::min((last + 1) * m_private->columns, static_cast<int>(m_private->figures.size()));
+    for (int index = first * m_private->columns; index < end; ++index)
         paintTile(painter, index, ink);
 }
 
@@ -287,15 +294,16 @@ void HeatmapGrid::changeEvent(QEvent* event) {
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
-        d->forgetPictures();
+        m_private->forgetPictures();
         relayout();
     }
 }
 
 void HeatmapGrid::pick(int index) {
-    if (index < 0 || index >= static_cast<int>(d->figures.size()) || index == d->current)
+    if (index < 0 || index >= static_cast<int>(m_private->figures.size()) ||
+        index == m_private->current)
         return;
-    setCurrentLayer(d->figures[static_cast<std::size_t>(index)].layer);
+    setCurrentLayer(m_private->figures[static_cast<std::size_t>(index)].layer);
     Q_EMIT layerSelected(currentLayer());
 }
 
@@ -318,22 +326,22 @@ void HeatmapGrid::wheelEvent(QWheelEvent* event) {
         return;
     }
     setThumbnailSize(static_cast<int>(
-        std::lround(d->thumbnailSize * std::pow(1.15, event->angleDelta().y() / 120.0))));
+        std::lround(m_private->thumbnailSize * std::pow(1.15, event->angleDelta().y() / 120.0))));
     event->accept();
 }
 
 void HeatmapGrid::keyPressEvent(QKeyEvent* event) {
     const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
-    const int from = d->current;
-    const int last = static_cast<int>(d->figures.size()) - 1;
+    const int from = m_private->current;
+    const int last = static_cast<int>(m_private->figures.size()) - 1;
     if (plain && event->key() == Qt::Key_Left)
         pick(std::max(from - 1, 0));
     else if (plain && event->key() == Qt::Key_Right)
         pick(std::min(from + 1, last));
     else if (plain && event->key() == Qt::Key_Up)
-        pick(from < 0 ? 0 : from >= d->columns ? from - d->columns : from);
+        pick(from < 0 ? 0 : from >= m_private->columns ? from - m_private->columns : from);
     else if (plain && event->key() == Qt::Key_Down)
-        pick(from < 0 ? 0 : from + d->columns <= last ? from + d->columns : from);
+        pick(from < 0 ? 0 : from + m_private->columns <= last ? from + m_private->columns : from);
     else if (plain && from >= 0 &&
              (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
         Q_EMIT layerActivated(currentLayer());
@@ -352,13 +360,13 @@ void HeatmapGrid::focusOutEvent(QFocusEvent* event) {
 }
 
 bool HeatmapGrid::viewportEvent(QEvent* event) {
-    int hovered = d->hovered;
+    int hovered = m_private->hovered;
     if (event->type() == QEvent::MouseMove)
         hovered = indexAt(static_cast<QMouseEvent*>(event)->pos());
     else if (event->type() == QEvent::Leave)
         hovered = -1;
-    if (hovered != d->hovered) {
-        d->hovered = hovered;
+    if (hovered != m_private->hovered) {
+        m_private->hovered = hovered;
         viewport()->update();
     }
     return QAbstractScrollArea::viewportEvent(event);

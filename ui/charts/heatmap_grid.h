@@ -75,7 +75,7 @@ private:
     int indexAt(const QPoint& position) const;
     void paintTile(QPainter& painter, int index, const ChartInk& ink);
 
-    std::unique_ptr<Private> d;
+    std::unique_ptr<Private> m_private;
 };
 
 } // namespace regroup::ui

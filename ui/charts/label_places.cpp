@@ -28,6 +28,7 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<WantedLabel>& l
                                                const std::vector<QPointF>& points,
                                                double pointRadius, const QRectF& area) {
     std::vector<QRectF> taken;
+    taken.reserve(points.size() + labels.size());
     for (const QPointF& point : points)
         taken.emplace_back(point - QPointF(pointRadius, pointRadius),
                            QSizeF(2 * pointRadius, 2 * pointRadius));

@@ -281,25 +281,27 @@ QString ObjectiveChart::Private::description() const {
                                 .arg(bestText);
 }
 
-ObjectiveChart::ObjectiveChart(QWidget* parent) : QWidget(parent), d(std::make_unique<Private>()) {
-    d->plot = new QCustomPlot(this);
-    d->plot->setMinimumSize(120, 100);
-    d->createGraphs();
-    d->createRug();
-    d->plot->yAxis->setLabel(tr("objective"));
+ObjectiveChart::ObjectiveChart(QWidget* parent)
+    : QWidget(parent), m_private(std::make_unique<Private>()) {
+    m_private->plot = new QCustomPlot(this);
+    m_private->plot->setMinimumSize(120, 100);
+    m_private->createGraphs();
+    m_private->createRug();
+    m_private->plot->yAxis->setLabel(tr("objective"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(d->plot);
+    layout->addWidget(m_private->plot);
     setAccessibleName(tr("Objective of the search"));
 
-    d->redraw.setSingleShot(true);
-    connect(&d->redraw, &QTimer::timeout, this, [this] { refresh(); });
-    connect(d->plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
-        const auto index = d->nearestStep(d->plot->xAxis->pixelToCoord(event->position().x()));
+    m_private->redraw.setSingleShot(true);
+    connect(&m_private->redraw, &QTimer::timeout, this, [this] { refresh(); });
+    connect(m_private->plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        const auto index =
+            m_private->nearestStep(m_private->plot->xAxis->pixelToCoord(event->position().x()));
         if (event->button() == Qt::LeftButton && index)
             Q_EMIT stepClicked(*index);
     });
-    connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+    connect(m_private->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         showStepTip(event->position(), event->globalPosition().toPoint());
     });
     restyle();
@@ -310,81 +312,81 @@ ObjectiveChart::~ObjectiveChart() = default;
 
 void ObjectiveChart::appendSteps(std::span<const SearchStep> steps) {
     for (const SearchStep& step : steps) {
-        auto part = std::find_if(d->parts.rbegin(), d->parts.rend(),
+        auto part = std::find_if(m_private->parts.rbegin(), m_private->parts.rend(),
                                  [&](const SlotSteps& known) { return known.slot == step.slot; });
-        if (part == d->parts.rend()) {
-            d->parts.push_back({step.slot, {}});
-            part = d->parts.rbegin();
+        if (part == m_private->parts.rend()) {
+            m_private->parts.push_back({step.slot, {}});
+            part = m_private->parts.rbegin();
         }
         part->steps.push_back(step);
     }
-    d->stepCount += steps.size();
+    m_private->stepCount += steps.size();
     if (!steps.empty())
         requestRedraw();
 }
 
 void ObjectiveChart::clear() {
-    d->parts.clear();
-    d->stepCount = 0;
-    d->markedStep.reset();
-    d->optimum.reset();
+    m_private->parts.clear();
+    m_private->stepCount = 0;
+    m_private->markedStep.reset();
+    m_private->optimum.reset();
     requestRedraw();
 }
 
 std::size_t ObjectiveChart::stepCount() const {
-    return d->stepCount;
+    return m_private->stepCount;
 }
 
 std::vector<SearchSlot> ObjectiveChart::slotsSeen() const {
     std::vector<SearchSlot> seen;
-    for (const SlotSteps& part : d->parts)
+    for (const SlotSteps& part : m_private->parts)
         seen.push_back(part.slot);
     return seen;
 }
 
 void ObjectiveChart::setSlotShown(std::optional<SearchSlot> slot) {
-    if (d->shown == slot)
+    if (m_private->shown == slot)
         return;
-    d->shown = slot;
-    d->markedStep.reset(); // An index into other steps.
+    m_private->shown = slot;
+    m_private->markedStep.reset(); // An index into other steps.
     requestRedraw();
 }
 
 std::optional<SearchSlot> ObjectiveChart::slotShown() const {
-    return d->shown;
+    return m_private->shown;
 }
 
 void ObjectiveChart::setObjectiveName(const QString& name) {
-    d->plot->yAxis->setLabel(name);
+    m_private->plot->yAxis->setLabel(name);
     requestRedraw();
 }
 
 void ObjectiveChart::setOptimum(std::optional<double> objective) {
-    d->optimum = objective && std::isfinite(*objective) ? objective : std::nullopt;
+    m_private->optimum = objective && std::isfinite(*objective) ? objective : std::nullopt;
     requestRedraw();
 }
 
 void ObjectiveChart::setMarkedStep(std::optional<std::size_t> shownIndex) {
-    d->markedStep = shownIndex;
+    m_private->markedStep = shownIndex;
     requestRedraw();
 }
 
 std::vector<SearchStep> ObjectiveChart::shownSteps() const {
     std::vector<SearchStep> steps;
-    for (const SlotSteps* part : d->shownParts())
+    for (const SlotSteps* part : m_private->shownParts())
         steps.insert(steps.end(), part->steps.begin(), part->steps.end());
     return steps;
 }
 
 QCustomPlot& ObjectiveChart::plot() const {
-    if (d->stale)
-        d->fill();
-    return *d->plot;
+    if (m_private->stale)
+        m_private->fill();
+    return *m_private->plot;
 }
 
 QString ObjectiveChart::tableText() const {
     std::string text = "layer,slot,step,objective,best,accepted\n";
-    for (const SlotSteps* part : d->shownParts())
+    for (const SlotSteps* part : m_private->shownParts())
         for (const SearchStep& step : part->steps)
             text +=
                 fmt::format("{},{},{},{},{},{}\n", step.slot.layer, slotKindName(step.slot.kind),
@@ -398,32 +400,33 @@ QSize ObjectiveChart::sizeHint() const {
 }
 
 void ObjectiveChart::requestRedraw() {
-    d->stale = true;
-    if (!isVisible() || d->redraw.isActive())
+    m_private->stale = true;
+    if (!isVisible() || m_private->redraw.isActive())
         return;
-    const qint64 since = d->sinceRedraw.isValid() ? d->sinceRedraw.elapsed() : redrawMs;
-    d->redraw.start(static_cast<int>(std::max<qint64>(redrawMs - since, 0)));
+    const qint64 since =
+        m_private->sinceRedraw.isValid() ? m_private->sinceRedraw.elapsed() : redrawMs;
+    m_private->redraw.start(static_cast<int>(std::max<qint64>(redrawMs - since, 0)));
 }
 
 void ObjectiveChart::refresh() {
-    d->fill();
-    setAccessibleDescription(d->description());
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
-    d->sinceRedraw.start();
+    m_private->fill();
+    setAccessibleDescription(m_private->description());
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_private->sinceRedraw.start();
 }
 
 void ObjectiveChart::restyle() {
-    d->style(ChartInk::fromPalette(palette()), font());
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_private->style(ChartInk::fromPalette(palette()), font());
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void ObjectiveChart::showStepTip(const QPointF& position, const QPoint& globalPosition) {
-    const auto index = d->nearestStep(d->plot->xAxis->pixelToCoord(position.x()));
-    const SearchStep* step = index ? d->stepAt(*index) : nullptr;
-    const bool near =
-        step != nullptr &&
-        std::abs(d->plot->xAxis->coordToPixel(d->positions[*index]) - position.x()) < 8 &&
-        d->plot->axisRect()->rect().contains(position.toPoint());
+    const auto index = m_private->nearestStep(m_private->plot->xAxis->pixelToCoord(position.x()));
+    const SearchStep* step = index ? m_private->stepAt(*index) : nullptr;
+    const bool near = step != nullptr &&
+                      std::abs(m_private->plot->xAxis->coordToPixel(m_private->positions[*index]) -
+                               position.x()) < 8 &&
+                      m_private->plot->axisRect()->rect().contains(position.toPoint());
     if (!near) {
         QToolTip::hideText();
         return;
@@ -436,7 +439,7 @@ void ObjectiveChart::showStepTip(const QPointF& position, const QPoint& globalPo
                            .arg(locale.toString(step->objective, 'g', 4),
                                 step->accepted ? tr("accepted") : tr("rejected"),
                                 locale.toString(step->best, 'g', 4)),
-                       d->plot);
+                       m_private->plot);
 }
 
 void ObjectiveChart::changeEvent(QEvent* event) {
@@ -447,7 +450,7 @@ void ObjectiveChart::changeEvent(QEvent* event) {
 
 void ObjectiveChart::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    followPixelRatio(*d->plot, *this);
+    followPixelRatio(*m_private->plot, *this);
     refresh();
 }
 

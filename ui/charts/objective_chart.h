@@ -57,7 +57,7 @@ private:
     void restyle();
     void showStepTip(const QPointF& position, const QPoint& globalPosition);
 
-    std::unique_ptr<Private> d;
+    std::unique_ptr<Private> m_private;
 };
 
 } // namespace regroup::ui

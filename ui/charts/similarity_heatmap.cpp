@@ -16,7 +16,7 @@
 namespace regroup::ui {
 
 SimilarityHeatmap::SimilarityHeatmap(QWidget* parent)
-    : QAbstractScrollArea(parent), d(std::make_unique<Private>()) {
+    : QAbstractScrollArea(parent), m_private(std::make_unique<Private>()) {
     installHeatmapAccessibility();
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -42,7 +42,7 @@ void SimilarityHeatmap::setSimilarity(std::shared_ptr<const SquareMatrix> simila
         m_figure.order.clear();
         m_selected.clear();
         m_cursor = heads > 0 ? QPoint(0, 0) : QPoint(-1, -1);
-        d->hovered = {-1, -1};
+        m_private->hovered = {-1, -1};
     }
     invalidate();
     refreshDescription();
@@ -75,7 +75,7 @@ void SimilarityHeatmap::setRange(double low, double high) {
 }
 
 void SimilarityHeatmap::setRangeBadge(const QString& text) {
-    d->badge = text;
+    m_private->badge = text;
     viewport()->update();
 }
 
@@ -85,7 +85,7 @@ void SimilarityHeatmap::setColorMap(ColorMapName name) {
 }
 
 void SimilarityHeatmap::setHeadsDraggable(bool draggable) {
-    d->draggable = draggable;
+    m_private->draggable = draggable;
 }
 
 void SimilarityHeatmap::setZoom(double zoom) {
@@ -110,7 +110,7 @@ void SimilarityHeatmap::setCursorCell(int rowHead, int columnHead) {
         m_cursor == QPoint(columnHead, rowHead))
         return;
     m_cursor = {columnHead, rowHead};
-    d->anchor = m_cursor;
+    m_private->anchor = m_cursor;
     scrollToCursor();
     viewport()->update();
     announceFocus();
@@ -125,25 +125,26 @@ QRectF SimilarityHeatmap::cellRect(int rowHead, int columnHead) const {
     const int heads = m_figure.headCount();
     if (rowHead < 0 || columnHead < 0 || rowHead >= heads || columnHead >= heads)
         return {};
-    return d->layout.headRect(rowHead, columnHead);
+    return m_private->layout.headRect(rowHead, columnHead);
 }
 
 QRectF SimilarityHeatmap::labelRect(int head, Qt::Orientation axis) const {
-    return head >= 0 && head < m_figure.headCount() ? d->layout.labelRect(head, axis) : QRectF();
+    return head >= 0 && head < m_figure.headCount() ? m_private->layout.labelRect(head, axis)
+                                                    : QRectF();
 }
 
 bool SimilarityHeatmap::cellAt(const QPointF& position, int& rowHead, int& columnHead) const {
-    const int row = d->layout.placeAt(position.y(), Qt::Vertical);
-    const int column = d->layout.placeAt(position.x(), Qt::Horizontal);
+    const int row = m_private->layout.placeAt(position.y(), Qt::Vertical);
+    const int column = m_private->layout.placeAt(position.x(), Qt::Horizontal);
     if (row < 0 || column < 0)
         return false;
-    rowHead = d->layout.order[static_cast<std::size_t>(row)];
-    columnHead = d->layout.order[static_cast<std::size_t>(column)];
+    rowHead = m_private->layout.order[static_cast<std::size_t>(row)];
+    columnHead = m_private->layout.order[static_cast<std::size_t>(column)];
     return true;
 }
 
 int SimilarityHeatmap::labelAt(const QPointF& position) const {
-    const HeatmapLayout& layout = d->layout;
+    const HeatmapLayout& layout = m_private->layout;
     int place = -1;
     if ((layout.rowLabels | layout.rowStrip).contains(position))
         place = layout.placeAt(position.y(), Qt::Vertical);
@@ -167,21 +168,21 @@ void SimilarityHeatmap::relayout() {
     HeatmapRoom room{QRectF(viewport()->rect()).adjusted(4, 2, -4, -2), QFontMetricsF(font()),
                      ratio, m_zoom};
     room.scroll = QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value());
-    d->layout = layOutHeatmap(m_figure, room);
-    d->pixelRatio = ratio;
-    const QSizeF matrix = d->layout.matrixSize();
+    m_private->layout = layOutHeatmap(m_figure, room);
+    m_private->pixelRatio = ratio;
+    const QSizeF matrix = m_private->layout.matrixSize();
     const auto setBar = [this](QScrollBar* bar, double whole, double seen) {
         bar->setRange(0, static_cast<int>(std::ceil(std::max(whole - seen, 0.0))));
         bar->setPageStep(static_cast<int>(seen));
-        bar->setSingleStep(std::max(static_cast<int>(d->layout.cell), 1));
+        bar->setSingleStep(std::max(static_cast<int>(m_private->layout.cell), 1));
     };
-    setBar(horizontalScrollBar(), matrix.width(), d->layout.view.width());
-    setBar(verticalScrollBar(), matrix.height(), d->layout.view.height());
+    setBar(horizontalScrollBar(), matrix.width(), m_private->layout.view.width());
+    setBar(verticalScrollBar(), matrix.height(), m_private->layout.view.height());
     viewport()->update();
 }
 
 void SimilarityHeatmap::invalidate() {
-    d->cells = QImage();
+    m_private->cells = QImage();
     relayout();
 }
 
@@ -207,7 +208,7 @@ void SimilarityHeatmap::refreshDescription() {
 
 void SimilarityHeatmap::scrollToCursor() {
     const QRectF cell = cellRect(m_cursor.y(), m_cursor.x());
-    const QRectF& view = d->layout.view;
+    const QRectF& view = m_private->layout.view;
     const auto reveal = [](QScrollBar* bar, double low, double high, double from, double to) {
         if (low < from)
             bar->setValue(bar->value() - static_cast<int>(std::ceil(from - low)));
@@ -220,12 +221,12 @@ void SimilarityHeatmap::scrollToCursor() {
 
 void SimilarityHeatmap::announceFocus() {
     if (hasFocus() && m_cursor.x() >= 0)
-        announceHeatmapCell(this, d->layout.places[static_cast<std::size_t>(m_cursor.y())],
-                            d->layout.places[static_cast<std::size_t>(m_cursor.x())]);
+        announceHeatmapCell(this, m_private->layout.places[static_cast<std::size_t>(m_cursor.y())],
+                            m_private->layout.places[static_cast<std::size_t>(m_cursor.x())]);
 }
 
 void SimilarityHeatmap::paintEvent(QPaintEvent* /*event*/) {
-    if (!qFuzzyCompare(d->pixelRatio, viewport()->devicePixelRatioF()))
+    if (!qFuzzyCompare(m_private->pixelRatio, viewport()->devicePixelRatioF()))
         relayout(); // Moved to another screen.
     const ChartInk ink = ChartInk::fromPalette(palette());
     QPainter painter(viewport());
@@ -236,10 +237,11 @@ void SimilarityHeatmap::paintEvent(QPaintEvent* /*event*/) {
                          tr("No similarity measured."));
         return;
     }
-    if (d->cells.isNull())
-        d->cells = cellImage(m_figure, d->layout.order, ink);
-    paintHeatmap(painter, m_figure, d->layout, d->cells, ink,
-                 {m_cursor, hasFocus(), d->hovered, m_selected, d->dropHead, d->badge});
+    if (m_private->cells.isNull())
+        m_private->cells = cellImage(m_figure, m_private->layout.order, ink);
+    paintHeatmap(painter, m_figure, m_private->layout, m_private->cells, ink,
+                 {m_cursor, hasFocus(), m_private->hovered, m_selected, m_private->dropHead,
+                  m_private->badge});
 }
 
 void SimilarityHeatmap::resizeEvent(QResizeEvent* event) {

@@ -98,7 +98,7 @@ private:
     void invalidate();
     void refreshDescription();
     void setHovered(QPoint cell);
-    void select(std::vector<int> heads);
+    void select(const std::vector<int>& heads);
     void toggle(const std::vector<int>& heads);
     void selectRange(QPoint anchor, QPoint cell);
     void moveCursor(int rows, int columns, bool extend);
@@ -111,7 +111,7 @@ private:
     std::vector<int> m_selected;
     QPoint m_cursor{-1, -1};
     double m_zoom = 1;
-    std::unique_ptr<Private> d;
+    std::unique_ptr<Private> m_private;
 };
 
 } // namespace regroup::ui

@@ -49,14 +49,14 @@ QPixmap dragPicture(const std::vector<int>& heads, const QWidget& widget) {
 } // namespace
 
 void SimilarityHeatmap::setHovered(QPoint cell) {
-    if (cell == d->hovered)
+    if (cell == m_private->hovered)
         return;
-    d->hovered = cell;
+    m_private->hovered = cell;
     viewport()->update();
     Q_EMIT hoveredCell(cell.y(), cell.x());
 }
 
-void SimilarityHeatmap::select(std::vector<int> heads) {
+void SimilarityHeatmap::select(const std::vector<int>& heads) {
     const std::vector<int> before = m_selected;
     setSelectedHeads(heads);
     if (m_selected != before)
@@ -76,10 +76,11 @@ void SimilarityHeatmap::toggle(const std::vector<int>& heads) {
 void SimilarityHeatmap::selectRange(QPoint anchor, QPoint cell) {
     std::vector<int> heads;
     const auto addBetween = [&](int first, int second) {
-        const auto [low, high] = std::minmax(d->layout.places[static_cast<std::size_t>(first)],
-                                             d->layout.places[static_cast<std::size_t>(second)]);
+        const auto [low, high] =
+            std::minmax(m_private->layout.places[static_cast<std::size_t>(first)],
+                        m_private->layout.places[static_cast<std::size_t>(second)]);
         for (int place = low; place <= high; ++place)
-            heads.push_back(d->layout.order[static_cast<std::size_t>(place)]);
+            heads.push_back(m_private->layout.order[static_cast<std::size_t>(place)]);
     };
     addBetween(anchor.x(), cell.x());
     addBetween(anchor.y(), cell.y());
@@ -90,46 +91,46 @@ void SimilarityHeatmap::moveCursor(int rows, int columns, bool extend) {
     if (m_cursor.x() < 0)
         return;
     const auto step = [this](int head, int by) {
-        const int place = std::clamp(d->layout.places[static_cast<std::size_t>(head)] + by, 0,
-                                     d->layout.count() - 1);
-        return d->layout.order[static_cast<std::size_t>(place)];
+        const int place = std::clamp(m_private->layout.places[static_cast<std::size_t>(head)] + by,
+                                     0, m_private->layout.count() - 1);
+        return m_private->layout.order[static_cast<std::size_t>(place)];
     };
-    const QPoint anchor = extend && d->anchor.x() >= 0 ? d->anchor : m_cursor;
+    const QPoint anchor = extend && m_private->anchor.x() >= 0 ? m_private->anchor : m_cursor;
     setCursorCell(step(m_cursor.y(), rows), step(m_cursor.x(), columns));
     if (extend) {
-        d->anchor = anchor;
+        m_private->anchor = anchor;
         selectRange(anchor, m_cursor);
     } else {
-        d->anchor = m_cursor;
+        m_private->anchor = m_cursor;
     }
 }
 
 void SimilarityHeatmap::pressLabel(int head, Qt::KeyboardModifiers modifiers) {
-    d->pressedLabel = head;
-    if (modifiers & Qt::ShiftModifier && d->labelAnchor >= 0 &&
-        d->labelAnchor < m_figure.headCount()) {
-        selectRange({d->labelAnchor, d->labelAnchor}, {head, head});
+    m_private->pressedLabel = head;
+    if (modifiers & Qt::ShiftModifier && m_private->labelAnchor >= 0 &&
+        m_private->labelAnchor < m_figure.headCount()) {
+        selectRange({m_private->labelAnchor, m_private->labelAnchor}, {head, head});
         return;
     }
-    d->labelAnchor = head;
+    m_private->labelAnchor = head;
     if (modifiers & Qt::ControlModifier)
         toggle({head});
     else if (contains(m_selected, head))
-        d->pickOnRelease = true;
+        m_private->pickOnRelease = true;
     else
         select({head});
 }
 
 void SimilarityHeatmap::pressCell(QPoint cell, Qt::KeyboardModifiers modifiers) {
-    const QPoint anchor = d->anchor.x() >= 0 ? d->anchor : m_cursor;
-    d->pressedCell = true;
+    const QPoint anchor = m_private->anchor.x() >= 0 ? m_private->anchor : m_cursor;
+    m_private->pressedCell = true;
     setCursorCell(cell.y(), cell.x());
     if (modifiers & Qt::ShiftModifier) {
-        d->anchor = anchor;
+        m_private->anchor = anchor;
         selectRange(anchor, cell);
         return;
     }
-    d->anchor = cell;
+    m_private->anchor = cell;
     if (modifiers & Qt::ControlModifier)
         toggle({cell.y(), cell.x()});
     else
@@ -141,10 +142,10 @@ void SimilarityHeatmap::mousePressEvent(QMouseEvent* event) {
         event->ignore(); // Context menus are the page's.
         return;
     }
-    d->pressPosition = event->position();
-    d->pressedLabel = -1;
-    d->pressedCell = false;
-    d->pickOnRelease = false;
+    m_private->pressPosition = event->position();
+    m_private->pressedLabel = -1;
+    m_private->pressedCell = false;
+    m_private->pickOnRelease = false;
     QPoint cell;
     if (cellAt(event->position(), cell.ry(), cell.rx()))
         pressCell(cell, event->modifiers());
@@ -158,21 +159,23 @@ void SimilarityHeatmap::mouseMoveEvent(QMouseEvent* event) {
     QPoint cell(-1, -1);
     const bool onCell = cellAt(event->position(), cell.ry(), cell.rx());
     setHovered(onCell ? cell : QPoint(-1, -1));
-    const bool moved = (event->position() - d->pressPosition).manhattanLength() >=
+    const bool moved = (event->position() - m_private->pressPosition).manhattanLength() >=
                        QApplication::startDragDistance();
     if (!(event->buttons() & Qt::LeftButton)) {
         const bool onLabel = !onCell && labelAt(event->position()) >= 0;
-        viewport()->setCursor(onLabel && d->draggable ? Qt::OpenHandCursor : Qt::ArrowCursor);
-    } else if (d->pressedCell && onCell && cell != m_cursor) {
-        const QPoint anchor = d->anchor;
+        viewport()->setCursor(onLabel && m_private->draggable ? Qt::OpenHandCursor
+                                                              : Qt::ArrowCursor);
+    } else if (m_private->pressedCell && onCell && cell != m_cursor) {
+        const QPoint anchor = m_private->anchor;
         setCursorCell(cell.y(), cell.x());
-        d->anchor = anchor;
+        m_private->anchor = anchor;
         selectRange(anchor, cell);
-    } else if (d->pressedLabel >= 0 && d->draggable && moved) {
-        const bool together = contains(m_selected, d->pressedLabel);
-        const std::vector<int> heads = together ? m_selected : std::vector<int>{d->pressedLabel};
-        d->pressedLabel = -1; // A second start would nest.
-        d->pickOnRelease = false;
+    } else if (m_private->pressedLabel >= 0 && m_private->draggable && moved) {
+        const bool together = contains(m_selected, m_private->pressedLabel);
+        const std::vector<int> heads =
+            together ? m_selected : std::vector<int>{m_private->pressedLabel};
+        m_private->pressedLabel = -1; // A second start would nest.
+        m_private->pickOnRelease = false;
         startDrag(heads);
     }
 }
@@ -185,11 +188,11 @@ void SimilarityHeatmap::startDrag(const std::vector<int>& heads) {
 }
 
 void SimilarityHeatmap::mouseReleaseEvent(QMouseEvent* /*event*/) {
-    if (d->pickOnRelease && d->pressedLabel >= 0)
-        select({d->pressedLabel});
-    d->pickOnRelease = false;
-    d->pressedLabel = -1;
-    d->pressedCell = false;
+    if (m_private->pickOnRelease && m_private->pressedLabel >= 0)
+        select({m_private->pressedLabel});
+    m_private->pickOnRelease = false;
+    m_private->pressedLabel = -1;
+    m_private->pressedCell = false;
 }
 
 void SimilarityHeatmap::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -203,12 +206,12 @@ void SimilarityHeatmap::wheelEvent(QWheelEvent* event) {
         QAbstractScrollArea::wheelEvent(event);
         return;
     }
-    const QPointF inMatrix = event->position() - d->layout.origin;
-    const double before = d->layout.cell;
+    const QPointF inMatrix = event->position() - m_private->layout.origin;
+    const double before = m_private->layout.cell;
     setZoom(m_zoom * std::pow(1.25, event->angleDelta().y() / 120.0));
     // What is under the pointer stays there.
-    const QPointF wanted =
-        inMatrix * (d->layout.cell / before) - (event->position() - d->layout.view.topLeft());
+    const QPointF wanted = inMatrix * (m_private->layout.cell / before) -
+                           (event->position() - m_private->layout.view.topLeft());
     horizontalScrollBar()->setValue(static_cast<int>(std::lround(wanted.x())));
     verticalScrollBar()->setValue(static_cast<int>(std::lround(wanted.y())));
     event->accept();
@@ -259,23 +262,23 @@ void SimilarityHeatmap::dragEnterEvent(QDragEnterEvent* event) {
 void SimilarityHeatmap::dragMoveEvent(QDragMoveEvent* event) {
     const int head = labelAt(event->position());
     const std::vector<int> heads = headsFromMimeData(event->mimeData());
-    d->dropHead = head >= 0 && !heads.empty() && !contains(heads, head) ? head : -1;
+    m_private->dropHead = head >= 0 && !heads.empty() && !contains(heads, head) ? head : -1;
     viewport()->update();
-    if (d->dropHead >= 0)
+    if (m_private->dropHead >= 0)
         event->acceptProposedAction();
     else
         event->ignore();
 }
 
 void SimilarityHeatmap::dragLeaveEvent(QDragLeaveEvent* /*event*/) {
-    d->dropHead = -1;
+    m_private->dropHead = -1;
     viewport()->update();
 }
 
 void SimilarityHeatmap::dropEvent(QDropEvent* event) {
     const int head = labelAt(event->position());
     const std::vector<int> heads = headsFromMimeData(event->mimeData());
-    d->dropHead = -1;
+    m_private->dropHead = -1;
     viewport()->update();
     if (head < 0 || heads.empty() || contains(heads, head)) {
         event->ignore();

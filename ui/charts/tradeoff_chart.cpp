@@ -366,23 +366,24 @@ QString TradeoffChart::Private::description() const {
         .arg(onFront.join(QStringLiteral(", ")));
 }
 
-TradeoffChart::TradeoffChart(QWidget* parent) : QWidget(parent), d(std::make_unique<Private>()) {
-    d->plot = new QCustomPlot(this);
-    d->plot->setMinimumSize(160, 120);
-    d->createFixedParts();
+TradeoffChart::TradeoffChart(QWidget* parent)
+    : QWidget(parent), m_private(std::make_unique<Private>()) {
+    m_private->plot = new QCustomPlot(this);
+    m_private->plot->setMinimumSize(160, 120);
+    m_private->createFixedParts();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(d->plot);
+    layout->addWidget(m_private->plot);
     setAccessibleName(tr("Perplexity against KV cache"));
 
-    connect(d->plot, &QCustomPlot::afterLayout, this, [this] { d->placeNames(); });
-    connect(d->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+    connect(m_private->plot, &QCustomPlot::afterLayout, this, [this] { m_private->placeNames(); });
+    connect(m_private->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         const TradeoffPoint* point =
-            event->button() == Qt::LeftButton ? d->pointAt(event->position()) : nullptr;
+            event->button() == Qt::LeftButton ? m_private->pointAt(event->position()) : nullptr;
         if (point != nullptr)
             Q_EMIT pointClicked(point->runId, event->modifiers());
     });
-    connect(d->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+    connect(m_private->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         showPointTip(event->position(), event->globalPosition().toPoint());
     });
     refresh();
@@ -392,45 +393,45 @@ TradeoffChart::~TradeoffChart() = default;
 
 void TradeoffChart::setPoints(std::vector<TradeoffPoint> points) {
     std::erase_if(points, [](const TradeoffPoint& point) { return !isDrawable(point); });
-    if (points == d->points)
+    if (points == m_private->points)
         return;
-    d->points = std::move(points);
-    d->methods.clear();
-    for (const TradeoffPoint& point : d->points)
-        if (d->methodOf(point) == d->methods.size())
-            d->methods.push_back(point.method);
+    m_private->points = std::move(points);
+    m_private->methods.clear();
+    for (const TradeoffPoint& point : m_private->points)
+        if (m_private->methodOf(point) == m_private->methods.size())
+            m_private->methods.push_back(point.method);
     refresh();
 }
 
 const std::vector<TradeoffPoint>& TradeoffChart::points() const {
-    return d->points;
+    return m_private->points;
 }
 
 void TradeoffChart::setSelectedRuns(const std::vector<std::int64_t>& runs) {
-    d->selected = runs;
-    d->fillSelection();
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_private->selected = runs;
+    m_private->fillSelection();
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void TradeoffChart::setPerplexityLogarithmic(bool logarithmic) {
-    d->plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    m_private->plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     refresh();
 }
 
 void TradeoffChart::setLabelsShown(bool shown) {
-    d->labelsShown = shown;
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_private->labelsShown = shown;
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void TradeoffChart::setReference(std::optional<double> perplexity, const QString& name) {
-    d->reference =
+    m_private->reference =
         perplexity && std::isfinite(*perplexity) && *perplexity > 0 ? perplexity : std::nullopt;
-    d->referenceName = name;
+    m_private->referenceName = name;
     refresh();
 }
 
 QCustomPlot& TradeoffChart::plot() const {
-    return *d->plot;
+    return *m_private->plot;
 }
 
 QString TradeoffChart::tableText() const {
@@ -443,10 +444,10 @@ QString TradeoffChart::tableText() const {
                    ? QString::number(*value, 'g', QLocale::FloatingPointShortest)
                    : QString();
     };
-    const std::vector<std::size_t> onFront = paretoFront(d->points);
+    const std::vector<std::size_t> onFront = paretoFront(m_private->points);
     QString text = QStringLiteral("run,name,method,bytes_per_token,perplexity,low,high,on_front\n");
-    for (std::size_t index = 0; index < d->points.size(); ++index) {
-        const TradeoffPoint& point = d->points[index];
+    for (std::size_t index = 0; index < m_private->points.size(); ++index) {
+        const TradeoffPoint& point = m_private->points[index];
         const bool isOnFront = std::find(onFront.begin(), onFront.end(), index) != onFront.end();
         text += QStringList{QString::number(point.runId), quoted(point.name),
                             quoted(point.method),         number(point.keyValueBytesPerToken),
@@ -465,17 +466,17 @@ QSize TradeoffChart::sizeHint() const {
 
 void TradeoffChart::refresh() {
     // Numbers of a logarithmic perplexity axis: 10, 20, 50 rather than powers of ten alone.
-    const bool logarithmic = d->plot->yAxis->scaleType() == QCPAxis::stLogarithmic;
-    d->plot->yAxis->setTicker(
+    const bool logarithmic = m_private->plot->yAxis->scaleType() == QCPAxis::stLogarithmic;
+    m_private->plot->yAxis->setTicker(
         QSharedPointer<QCPAxisTicker>(logarithmic ? new NumberLogTicker : new QCPAxisTicker));
-    d->fill(ChartInk::fromPalette(palette()), font());
-    setAccessibleDescription(d->description());
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_private->fill(ChartInk::fromPalette(palette()), font());
+    setAccessibleDescription(m_private->description());
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void TradeoffChart::showPointTip(const QPointF& position, const QPoint& globalPosition) {
-    const TradeoffPoint* point = d->pointAt(position);
-    d->plot->setCursor(point == nullptr ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    const TradeoffPoint* point = m_private->pointAt(position);
+    m_private->plot->setCursor(point == nullptr ? Qt::ArrowCursor : Qt::PointingHandCursor);
     if (point == nullptr) {
         QToolTip::hideText();
         return;
@@ -488,7 +489,7 @@ void TradeoffChart::showPointTip(const QPointF& position, const QPoint& globalPo
         text +=
             tr("\ninterval %1 to %2")
                 .arg(locale.toString(*point->low, 'g', 5), locale.toString(*point->high, 'g', 5));
-    QToolTip::showText(globalPosition, text, d->plot);
+    QToolTip::showText(globalPosition, text, m_private->plot);
 }
 
 void TradeoffChart::changeEvent(QEvent* event) {
@@ -499,8 +500,8 @@ void TradeoffChart::changeEvent(QEvent* event) {
 
 void TradeoffChart::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    followPixelRatio(*d->plot, *this);
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    followPixelRatio(*m_private->plot, *this);
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points) {

@@ -63,7 +63,7 @@ private:
     void refresh();
     void showPointTip(const QPointF& position, const QPoint& globalPosition);
 
-    std::unique_ptr<Private> d;
+    std::unique_ptr<Private> m_private;
 };
 
 /// Indices of the points that no other point beats: fewer bytes and perplexity, one of both

@@ -21,6 +21,7 @@ QString headsText(const std::vector<int>& heads) {
 
 std::vector<GroupMark> canonicalMarks(int groupCount) {
     std::vector<GroupMark> marks;
+    marks.reserve(static_cast<std::size_t>(groupCount));
     for (int group = 0; group < groupCount; ++group)
         marks.push_back({groupLetter(group), group});
     return marks;
