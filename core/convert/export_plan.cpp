@@ -7,12 +7,12 @@
 #include "core/model/checkpoint.h"
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 namespace regroup {
@@ -21,13 +21,22 @@ namespace {
 
 using Compute = std::function<at::Tensor(const at::Tensor&)>;
 
-struct Change {
-    std::int64_t rowBlocks = 0; ///< Head blocks along dimension 0 of the result; 0: as the source.
-    Compute compute;
+/// What becomes of the rows of one projection, [rowCount, columns] or, for biases, [rowCount].
+struct RowsChange {
+    std::int64_t firstRow = 0;
+    std::int64_t rowCount = 0;
+    std::int64_t rowsAfter = 0;
+    Compute compute; ///< Empty: the rows stay as they are.
+};
+
+/// What becomes of one stored tensor: of each projection that lies in it, in the order of rows.
+struct TensorChange {
+    bool transposed = false; ///< See StoredProjection.
+    std::vector<RowsChange> parts;
 };
 
 /// By full tensor name; what is not listed is copied.
-using Changes = std::map<std::string, Change>;
+using Changes = std::map<std::string, TensorChange>;
 
 /// Merged blocks, written once for every query head.
 at::Tensor repeatBlocks(const at::Tensor& blocks, const Grouping& grouping) {
@@ -40,38 +49,76 @@ at::Tensor repeatBlocks(const at::Tensor& blocks, const Grouping& grouping) {
     return blocks.view(shape).index_select(0, at::tensor(labels)).view(flat);
 }
 
-/// What becomes of a key or value projection; rowBlocks 0 if nothing does.
-Change changeOfKeyValue(const Grouping& present, const Grouping& target, ExportForm form,
-                        MergeRule rule) {
+/// What becomes of the head blocks of a key or value projection; empty if nothing does.
+Compute changeOfKeyValue(const Grouping& present, const Grouping& target, ExportForm form,
+                         MergeRule rule) {
     if (form == ExportForm::Repeated && !(present.isOriginal() && target.isOriginal()))
-        return {target.headCount(), [=](const at::Tensor& blocks) {
-                    return repeatBlocks(mergeSharedBlocks(blocks, present, target, rule), target);
-                }};
+        return [=](const at::Tensor& blocks) {
+            return repeatBlocks(mergeSharedBlocks(blocks, present, target, rule), target);
+        };
     if (form != ExportForm::Repeated && present != target)
-        return {target.groupCount(), [=](const at::Tensor& blocks) {
-                    return mergeSharedBlocks(blocks, present, target, rule);
-                }};
+        return [=](const at::Tensor& blocks) {
+            return mergeSharedBlocks(blocks, present, target, rule);
+        };
     return {};
 }
 
-void addChange(Changes& changes, const std::string& projection, const Change& change) {
-    if (!change.compute)
-        return;
-    changes.emplace(projection + ".weight", change);
-    changes.emplace(projection + ".bias", change);
+void addPart(TensorChange& tensor, const StoredProjection& stored, std::int64_t rowsAfter,
+             const Compute& compute) {
+    tensor.parts.push_back({stored.firstRow, stored.rowCount, rowsAfter, compute});
+    std::sort(tensor.parts.begin(), tensor.parts.end(),
+              [](const auto& left, const auto& right) { return left.firstRow < right.firstRow; });
 }
 
-/// Stock checkpoints know no head map: the query heads are put in the order of the groups.
-void addHeadOrder(Changes& changes, const AttentionTensorNames& names, const Grouping& grouping) {
-    const std::vector<std::int64_t> order = headsByGroup(grouping);
+struct ProjectionChange {
+    std::int64_t rowsAfter = 0;
+    Compute weight;
+    Compute bias;
+};
+
+void addProjection(Changes& changes, const StoredProjection& stored,
+                   const ProjectionChange& change) {
+    TensorChange& weight = changes[stored.name + ".weight"];
+    weight.transposed = stored.transposed;
+    addPart(weight, stored, change.rowsAfter, change.weight);
+    addPart(changes[stored.name + ".bias"], stored, change.rowsAfter, change.bias);
+}
+
+ProjectionChange keyValueChange(const Grouping& present, const Grouping& target, int headDim,
+                                ExportForm form, MergeRule rule) {
+    const Compute compute = changeOfKeyValue(present, target, form, rule);
+    const int heads = form == ExportForm::Repeated ? target.headCount() : target.groupCount();
+    return {std::int64_t{heads} * headDim, compute, compute};
+}
+
+/// Stock checkpoints know no head map: the query heads are put in the order of the groups, and
+/// nothing is done if they are already.
+std::vector<std::int64_t> newHeadOrder(const Grouping& grouping, ExportForm form) {
+    std::vector<std::int64_t> order;
+    if (form == ExportForm::Stock)
+        order = headsByGroup(grouping);
     if (std::is_sorted(order.begin(), order.end()))
-        return;
-    addChange(changes, names.query,
-              {0, [=](const at::Tensor& rows) { return permuteHeads(rows, 0, order); }});
+        order.clear();
+    return order;
+}
+
+Compute inHeadOrder(const std::vector<std::int64_t>& order, std::int64_t dimension) {
+    if (order.empty())
+        return {};
+    return [=](const at::Tensor& heads) { return permuteHeads(heads, dimension, order); };
+}
+
+void addLayer(Changes& changes, const AttentionLayout& layout, const LayerGrouping& present,
+              const LayerGrouping& target, int headDim, ExportForm form, MergeRule rule) {
+    const auto order = newHeadOrder(target.key, form);
+    addProjection(changes, layout.query,
+                  {layout.query.rowCount, inHeadOrder(order, 0), inHeadOrder(order, 0)});
+    addProjection(changes, layout.key,
+                  keyValueChange(present.key, target.key, headDim, form, rule));
+    addProjection(changes, layout.value,
+                  keyValueChange(present.value, target.value, headDim, form, rule));
     // The output's bias has no heads and stays.
-    changes.emplace(names.output + ".weight", Change{0, [=](const at::Tensor& columns) {
-                                                         return permuteHeads(columns, 1, order);
-                                                     }});
+    addProjection(changes, layout.output, {layout.output.rowCount, inHeadOrder(order, 1), {}});
 }
 
 Changes changesOf(const ModelConfig& config, const Architecture& architecture,
@@ -82,23 +129,38 @@ Changes changesOf(const ModelConfig& config, const Architecture& architecture,
         const LayerGrouping& target = grouping.at(static_cast<std::size_t>(layer));
         checkUnionOfGroups(present.key, target.key, fmt::format("Layer {}, keys", layer));
         checkUnionOfGroups(present.value, target.value, fmt::format("Layer {}, values", layer));
-        const AttentionTensorNames names = architecture.attentionNames(layer);
-        addChange(changes, names.key, changeOfKeyValue(present.key, target.key, form, rule));
-        addChange(changes, names.value, changeOfKeyValue(present.value, target.value, form, rule));
-        if (form == ExportForm::Stock)
-            addHeadOrder(changes, names, target.key);
+        addLayer(changes, architecture.attentionLayout(config, layer), present, target,
+                 config.headDim, form, rule);
     }
+    std::erase_if(changes, [](const auto& change) {
+        const auto& parts = change.second.parts;
+        return std::none_of(parts.begin(), parts.end(),
+                            [](const RowsChange& part) { return bool(part.compute); });
+    });
     return changes;
 }
 
-PlannedTensor plannedTensor(const TensorInfo& source, const Change& change, int headDim) {
-    PlannedTensor planned{source, change.compute};
-    if (change.rowBlocks > 0) {
-        const std::int64_t rows = source.shape.front();
-        planned.info.shape.front() = change.rowBlocks * headDim;
-        planned.info.sizeBytes = source.sizeBytes / static_cast<std::uint64_t>(rows) *
-                                 static_cast<std::uint64_t>(planned.info.shape.front());
+/// Without a copy where one projection is all of the tensor.
+at::Tensor changedTensor(const TensorChange& change, const at::Tensor& source) {
+    const at::Tensor rows = change.transposed ? source.t() : source;
+    std::vector<at::Tensor> parts;
+    for (const RowsChange& part : change.parts) {
+        const at::Tensor own = rows.narrow(0, part.firstRow, part.rowCount);
+        parts.push_back(part.compute ? part.compute(own) : own);
     }
+    const at::Tensor changed = parts.size() == 1 ? parts.front() : at::cat(parts);
+    return change.transposed ? changed.t() : changed;
+}
+
+PlannedTensor plannedTensor(const TensorInfo& source, const TensorChange& change) {
+    PlannedTensor planned{
+        source, [change](const at::Tensor& tensor) { return changedTensor(change, tensor); }};
+    std::int64_t& rows = change.transposed ? planned.info.shape.back() : planned.info.shape.front();
+    const std::int64_t rowsBefore = rows;
+    for (const RowsChange& part : change.parts)
+        rows += part.rowsAfter - part.rowCount;
+    planned.info.sizeBytes = source.sizeBytes / static_cast<std::uint64_t>(rowsBefore) *
+                             static_cast<std::uint64_t>(rows);
     return planned;
 }
 
@@ -135,8 +197,8 @@ ExportPlan planExport(const Checkpoint& source, const ModelGrouping& grouping, E
     ExportPlan plan;
     for (const TensorInfo& tensor : sources) {
         const auto change = changes.find(tensor.name);
-        plan.tensors.push_back(plannedTensor(
-            tensor, change == changes.end() ? Change{} : change->second, config.headDim));
+        plan.tensors.push_back(change == changes.end() ? PlannedTensor{tensor, {}}
+                                                       : plannedTensor(tensor, change->second));
     }
     fillShards(plan, shardBytes);
     return plan;

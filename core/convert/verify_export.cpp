@@ -59,9 +59,9 @@ public:
 
     /// Key and value projections as stored; widened values come back exactly.
     AttentionWeights narrowed(int layer, AttentionWeights attention) const {
-        const AttentionTensorNames names = m_architecture.attentionNames(layer);
-        convert(attention.key, names.key);
-        convert(attention.value, names.value);
+        const AttentionLayout layout = m_architecture.attentionLayout(m_checkpoint.config(), layer);
+        convert(attention.key, layout.key.name);
+        convert(attention.value, layout.value.name);
         return attention;
     }
 

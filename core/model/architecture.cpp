@@ -111,6 +111,16 @@ ModelConfig startConfig(const JsonFields& fields, const std::string& place,
     return config;
 }
 
+AttentionLayout separateProjections(const ModelConfig& config, int layer,
+                                    const std::array<std::string, 4>& names) {
+    const LayerGrouping& grouping = config.grouping.at(static_cast<std::size_t>(layer));
+    const std::int64_t headDim = config.headDim;
+    return {{names[0], config.headCount * headDim},
+            {names[1], grouping.key.groupCount() * headDim},
+            {names[2], grouping.value.groupCount() * headDim},
+            {names[3], config.modelDim}};
+}
+
 void requireDivides(const std::string& place, std::string_view partName, std::int64_t part,
                     std::string_view wholeName, std::int64_t whole) {
     if (whole % part != 0)

@@ -27,12 +27,21 @@ struct TensorSpec {
         note; ///< What the shape follows from, for messages: "12 heads of 64, model width 768".
 };
 
-/// The four projections of one attention block, without ".weight" and ".bias".
-struct AttentionTensorNames {
-    std::string query;
-    std::string key;
-    std::string value;
-    std::string output;
+/// Where one projection y = W x + b of an attention block lies in a checkpoint: a run of rows of
+/// NAME.weight and NAME.bias. Several projections may lie in one tensor.
+struct StoredProjection {
+    std::string name;          ///< Without ".weight" and ".bias".
+    std::int64_t rowCount = 0; ///< Rows of W.
+    std::int64_t firstRow = 0; ///< Among the rows of the stored tensor.
+    bool transposed = false;   ///< Stored as [in, out]: rows of W are columns of NAME.weight.
+};
+
+/// The four projections of one attention block.
+struct AttentionLayout {
+    StoredProjection query;
+    StoredProjection key;
+    StoredProjection value;
+    StoredProjection output;
 };
 
 /// How tokens learn where they stand. What may be done to keys and queries without changing scores
@@ -61,7 +70,8 @@ public:
     /// be empty.
     virtual std::string_view optionalPrefix() const = 0;
 
-    virtual AttentionTensorNames attentionNames(int layer) const = 0;
+    /// Key/value rows according to config.grouping: also how a grouped checkpoint is stored.
+    virtual AttentionLayout attentionLayout(const ModelConfig& config, int layer) const = 0;
 
     virtual PositionKind positionKind() const = 0;
 

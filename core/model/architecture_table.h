@@ -4,6 +4,7 @@
 #include "core/model/architecture.h"
 #include "core/model/json_document.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ struct ModelClass {
 ModelConfig startConfig(const JsonFields& fields, const std::string& place,
                         std::string_view architecture, const std::vector<ModelClass>& classes,
                         std::optional<std::int64_t> padTokenId = {});
+
+/// Four tensors of their own, [out, in] each. @param names of query, key, value and output.
+AttentionLayout separateProjections(const ModelConfig& config, int layer,
+                                    const std::array<std::string, 4>& names);
 
 /// @throws Error(BadData) unless part divides whole.
 void requireDivides(const std::string& place, std::string_view partName, std::int64_t part,

@@ -72,9 +72,8 @@ std::vector<bool> readLocalLayers(const JsonFields& fields, int layerCount) {
 class GptNeoArithmetic final : public ModelArithmetic {
 public:
     GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                     const LoadOptions& options, const Architecture& names);
+                     const LoadOptions& options);
 
-    AttentionWeights readAttention(int layer, WeightReader& reader) const override;
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
@@ -85,7 +84,6 @@ public:
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
-    const Architecture& m_names; // One of the table: lives as long as the program.
     ModelConfig m_config;
     LoadOptions m_options;
     double m_normEpsilon;
@@ -99,8 +97,8 @@ private:
 };
 
 GptNeoArithmetic::GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                                   const LoadOptions& options, const Architecture& names)
-    : m_names(names), m_config(checkpoint->config()), m_options(options),
+                                   const LoadOptions& options)
+    : m_config(checkpoint->config()), m_options(options),
       m_embedding(checkpoint, options, "transformer.wte.weight"),
       m_positions(checkpoint, options, "transformer.wpe.weight"),
       m_head(checkpoint, options, m_embedding) {
@@ -112,10 +110,6 @@ GptNeoArithmetic::GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& chec
     m_window = fields.optionalCount("window_size", int64_t{1} << 30U).value_or(256);
     WeightReader reader(*checkpoint, options, Borrowing::Never);
     m_finalNorm = readNorm(reader, "transformer.ln_f");
-}
-
-AttentionWeights GptNeoArithmetic::readAttention(int layer, WeightReader& reader) const {
-    return readAttentionWeights(m_names.attentionNames(layer), layer, m_config, reader);
 }
 
 std::shared_ptr<const LayerParts> GptNeoArithmetic::readParts(int layer,
@@ -172,15 +166,17 @@ public:
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
 
-    AttentionTensorNames attentionNames(int layer) const override {
+    AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override {
         const std::string block = fmt::format("transformer.h.{}.attn.attention.", layer);
-        return {block + "q_proj", block + "k_proj", block + "v_proj", block + "out_proj"};
+        return separateProjections(
+            config, layer,
+            {block + "q_proj", block + "k_proj", block + "v_proj", block + "out_proj"});
     }
     PositionKind positionKind() const override { return PositionKind::Absolute; }
 
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override {
-        const auto arithmetic = std::make_shared<GptNeoArithmetic>(checkpoint, options, *this);
+        const auto arithmetic = std::make_shared<GptNeoArithmetic>(checkpoint, options);
         return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
     }
 
@@ -221,7 +217,7 @@ std::vector<TensorSpec> GptNeoArchitecture::tensorSpecs(const ModelConfig& confi
               fmt::format("{} positions, model width {}", config.positionCount, config.modelDim));
     for (int layer = 0; layer < config.layerCount; ++layer) {
         const std::string block = fmt::format("transformer.h.{}.", layer);
-        specs.attention(attentionNames(layer), layer, Bias::None, Bias::Stored);
+        specs.attention(attentionLayout(config, layer), layer, Bias::None, Bias::Stored);
         specs.mlp(block + "mlp.c_fc", block + "mlp.c_proj", inner, Bias::Stored);
         specs.norm(block + "ln_1", Bias::Stored);
         specs.norm(block + "ln_2", Bias::Stored);

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
 #include "core/model/finite_output.h"
 
@@ -78,7 +79,8 @@ public:
     LayeredTransformer(std::shared_ptr<const Checkpoint> checkpoint, const LoadOptions& options,
                        std::shared_ptr<const ModelArithmetic> arithmetic)
         : m_checkpoint(std::move(checkpoint)), m_options(options),
-          m_arithmetic(std::move(arithmetic)), m_config(m_checkpoint->config()) {}
+          m_arithmetic(std::move(arithmetic)), m_config(m_checkpoint->config()),
+          m_architecture(architectureNamed(m_config.architecture, m_checkpoint->files().place())) {}
 
     void readLayers();
 
@@ -97,6 +99,7 @@ public:
 
 private:
     bool isStreamed() const { return m_options.residency == Residency::Streamed; }
+    AttentionWeights storedAttention(int layer, WeightReader& reader) const;
     AttentionWeights readAttention(int layer, WeightReader& reader) const;
     at::Tensor outputOfLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
                              const LayerOptions& options) const;
@@ -106,6 +109,7 @@ private:
     LoadOptions m_options;
     std::shared_ptr<const ModelArithmetic> m_arithmetic;
     ModelConfig m_config;
+    const Architecture& m_architecture;
     std::vector<Layer> m_layers;                  // Empty when streamed.
     std::vector<AttentionTransform> m_transforms; // Only when streamed; applied first to last.
     std::shared_ptr<StreamedSlot> m_slot = std::make_shared<StreamedSlot>(); // Likewise.
@@ -117,13 +121,20 @@ void LayeredTransformer::readLayers() {
     WeightReader reader(*m_checkpoint, m_options, Borrowing::Forever);
     for (int layer = 0; layer < m_config.layerCount; ++layer) {
         m_layers.push_back(
-            {m_arithmetic->readAttention(layer, reader), m_arithmetic->readParts(layer, reader)});
+            {storedAttention(layer, reader), m_arithmetic->readParts(layer, reader)});
         checkAttention(m_config, layer, m_layers.back().attention);
     }
 }
 
+/// As the checkpoint has it, whatever the grouping of this model is.
+AttentionWeights LayeredTransformer::storedAttention(int layer, WeightReader& reader) const {
+    const ModelConfig& config = m_checkpoint->config();
+    return reader.readAttention(m_architecture.attentionLayout(config, layer),
+                                config.grouping.at(static_cast<std::size_t>(layer)));
+}
+
 AttentionWeights LayeredTransformer::readAttention(int layer, WeightReader& reader) const {
-    AttentionWeights weights = m_arithmetic->readAttention(layer, reader);
+    AttentionWeights weights = storedAttention(layer, reader);
     for (const AttentionTransform& transform : m_transforms)
         weights = transform(layer, weights);
     checkAttention(m_config, layer, weights);

@@ -20,7 +20,6 @@ struct LayerParts {
 class ModelArithmetic {
 public:
     virtual ~ModelArithmetic() = default;
-    virtual AttentionWeights readAttention(int layer, WeightReader& reader) const = 0;
     virtual std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const = 0;
 
     virtual std::unique_ptr<BatchContext> prepare(const InputBatch& batch,

@@ -35,9 +35,8 @@ struct LlamaContext final : BatchContext {
 class LlamaArithmetic final : public ModelArithmetic {
 public:
     LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
-                    const LlamaFamily& names, LlamaTraits traits);
+                    LlamaTraits traits);
 
-    AttentionWeights readAttention(int layer, WeightReader& reader) const override;
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
@@ -48,7 +47,6 @@ public:
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
-    const LlamaFamily& m_names; // One of the table: lives as long as the program.
     LlamaTraits m_traits;
     ModelConfig m_config;
     LoadOptions m_options;
@@ -65,12 +63,11 @@ std::string configPlace(const Checkpoint& checkpoint) {
 }
 
 LlamaArithmetic::LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                                 const LoadOptions& options, const LlamaFamily& names,
-                                 LlamaTraits traits)
-    : m_names(names), m_traits(std::move(traits)), m_config(checkpoint->config()),
-      m_options(options), m_rotary(readRotarySettings(*m_config.source, configPlace(*checkpoint),
-                                                      m_config.positionCount),
-                                   m_config.headDim, options.dtype, options.device),
+                                 const LoadOptions& options, LlamaTraits traits)
+    : m_traits(std::move(traits)), m_config(checkpoint->config()), m_options(options),
+      m_rotary(
+          readRotarySettings(*m_config.source, configPlace(*checkpoint), m_config.positionCount),
+          m_config.headDim, options.dtype, options.device),
       m_embedding(checkpoint, options, "model.embed_tokens.weight"),
       m_head(checkpoint, options, m_embedding) {
     const std::string place = configPlace(*checkpoint);
@@ -79,10 +76,6 @@ LlamaArithmetic::LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkp
     m_activation = activationFromName(fields.text("hidden_act", "silu"), place);
     WeightReader reader(*checkpoint, options, Borrowing::Never);
     m_finalNorm = readNorm(reader, "model.norm");
-}
-
-AttentionWeights LlamaArithmetic::readAttention(int layer, WeightReader& reader) const {
-    return readAttentionWeights(m_names.attentionNames(layer), layer, m_config, reader);
 }
 
 std::shared_ptr<const LayerParts> LlamaArithmetic::readParts(int layer,
@@ -190,7 +183,8 @@ std::vector<TensorSpec> LlamaFamily::tensorSpecs(const ModelConfig& config) cons
     specs.embedding("model.embed_tokens");
     for (int layer = 0; layer < config.layerCount; ++layer) {
         const std::string block = fmt::format("model.layers.{}.", layer);
-        specs.attention(attentionNames(layer), layer, own.queryKeyValueBias, own.outputBias);
+        specs.attention(attentionLayout(config, layer), layer, own.queryKeyValueBias,
+                        own.outputBias);
         specs.mlp(block + "mlp.up_proj", block + "mlp.down_proj", innerDim, own.mlpBias,
                   block + "mlp.gate_proj");
         specs.norm(block + "input_layernorm", Bias::None);
@@ -204,9 +198,10 @@ std::vector<TensorSpec> LlamaFamily::tensorSpecs(const ModelConfig& config) cons
     return specs.take();
 }
 
-AttentionTensorNames LlamaFamily::attentionNames(int layer) const {
+AttentionLayout LlamaFamily::attentionLayout(const ModelConfig& config, int layer) const {
     const std::string block = fmt::format("model.layers.{}.self_attn.", layer);
-    return {block + "q_proj", block + "k_proj", block + "v_proj", block + "o_proj"};
+    return separateProjections(
+        config, layer, {block + "q_proj", block + "k_proj", block + "v_proj", block + "o_proj"});
 }
 
 std::shared_ptr<const Transformer> LlamaFamily::load(std::shared_ptr<const Checkpoint> checkpoint,
@@ -214,7 +209,7 @@ std::shared_ptr<const Transformer> LlamaFamily::load(std::shared_ptr<const Check
     const ModelConfig& config = checkpoint->config();
     const std::string place = configPlace(*checkpoint);
     const auto arithmetic = std::make_shared<LlamaArithmetic>(
-        checkpoint, options, *this, traits(JsonFields(*config.source, place), config));
+        checkpoint, options, traits(JsonFields(*config.source, place), config));
     return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
 }
 

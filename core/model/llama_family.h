@@ -37,7 +37,7 @@ public:
     ModelConfig readConfig(const nlohmann::ordered_json& document,
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
-    AttentionTensorNames attentionNames(int layer) const override;
+    AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override;
     PositionKind positionKind() const override { return PositionKind::Rotary; }
     bool readsKeyValueHeadCount() const override { return true; }
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,

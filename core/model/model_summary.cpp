@@ -30,7 +30,8 @@ std::uint64_t keyElementSize(const Checkpoint& checkpoint) {
     const ModelConfig& config = checkpoint.config();
     const Architecture& architecture =
         architectureNamed(config.architecture, checkpoint.files().place());
-    const TensorInfo* key = checkpoint.find(architecture.attentionNames(0).key + ".weight");
+    const TensorInfo* key =
+        checkpoint.find(architecture.attentionLayout(config, 0).key.name + ".weight");
     return key == nullptr ? dataTypeSize(DataType::Float32) : dataTypeSize(key->dataType);
 }
 

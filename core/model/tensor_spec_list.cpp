@@ -39,18 +39,18 @@ void TensorSpecList::norm(const std::string& name, Bias bias, std::int64_t width
         add(name + ".bias", {extent}, widthNote(extent));
 }
 
-void TensorSpecList::attention(const AttentionTensorNames& names, int layer, Bias queryKeyValue,
+void TensorSpecList::attention(const AttentionLayout& layout, int layer, Bias queryKeyValue,
                                Bias output) {
     const LayerGrouping& grouping = m_config.grouping.at(static_cast<std::size_t>(layer));
-    const auto project = [&](const std::string& name, int headCount) {
-        linear(name, std::int64_t{headCount} * m_config.headDim, m_config.modelDim, queryKeyValue,
+    const auto project = [&](const StoredProjection& projection, int headCount) {
+        linear(projection.name, projection.rowCount, m_config.modelDim, queryKeyValue,
                headsNote(headCount, m_config));
     };
-    project(names.query, m_config.headCount);
-    project(names.key, grouping.key.groupCount());
-    project(names.value, grouping.value.groupCount());
-    linear(names.output, m_config.modelDim, std::int64_t{m_config.headCount} * m_config.headDim,
-           output, headsNote(m_config.headCount, m_config));
+    project(layout.query, m_config.headCount);
+    project(layout.key, grouping.key.groupCount());
+    project(layout.value, grouping.value.groupCount());
+    linear(layout.output.name, layout.output.rowCount, layout.query.rowCount, output,
+           headsNote(m_config.headCount, m_config));
 }
 
 void TensorSpecList::mlp(const std::string& first, const std::string& last, std::int64_t innerDim,

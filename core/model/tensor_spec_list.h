@@ -25,8 +25,8 @@ public:
                 const std::string& note);
     /// name.weight, and name.bias, [width]. @param width 0: the model's.
     void norm(const std::string& name, Bias bias, std::int64_t width = 0);
-    /// Query, key, value and output of a layer, with as many heads as the grouping has groups.
-    void attention(const AttentionTensorNames& names, int layer, Bias queryKeyValue, Bias output);
+    /// Query, key, value and output of a layer that lie in four tensors of their own.
+    void attention(const AttentionLayout& layout, int layer, Bias queryKeyValue, Bias output);
     /// The first and last linear layer of an MLP, and a gate as wide as the first where it has one.
     void mlp(const std::string& first, const std::string& last, std::int64_t innerDim, Bias bias,
              const std::string& gate = {});

@@ -7,6 +7,7 @@
 #include <ATen/ops/linear.h>
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -54,11 +55,29 @@ LinearWeights WeightReader::readLinear(const std::string& name) {
     return {read(name + ".weight"), readIfPresent(name + ".bias")};
 }
 
-AttentionWeights readAttentionWeights(const AttentionTensorNames& names, int layer,
-                                      const ModelConfig& config, WeightReader& reader) {
-    return {reader.readLinear(names.query), reader.readLinear(names.key),
-            reader.readLinear(names.value), reader.readLinear(names.output),
-            config.grouping.at(static_cast<std::size_t>(layer))};
+LinearWeights WeightReader::readTransposedLinear(const std::string& name) {
+    LinearWeights linear = readLinear(name);
+    linear.weight = linear.weight.t();
+    return linear;
+}
+
+AttentionWeights WeightReader::readAttention(const AttentionLayout& layout,
+                                             const LayerGrouping& grouping) {
+    std::map<std::string, LinearWeights> stored;
+    const auto read = [&](const StoredProjection& projection) {
+        const auto [entry, isNew] = stored.try_emplace(projection.name);
+        LinearWeights& whole = entry->second;
+        if (isNew)
+            whole = projection.transposed ? readTransposedLinear(projection.name)
+                                          : readLinear(projection.name);
+        const auto rows = [&](const at::Tensor& tensor) {
+            return tensor.defined() ? tensor.narrow(0, projection.firstRow, projection.rowCount)
+                                    : tensor;
+        };
+        return LinearWeights{rows(whole.weight), rows(whole.bias)};
+    };
+    return {read(layout.query), read(layout.key), read(layout.value), read(layout.output),
+            grouping};
 }
 
 struct StoredWeight::Memory {

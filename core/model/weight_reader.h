@@ -35,6 +35,10 @@ public:
     at::Tensor readIfPresent(const std::string& name); ///< Undefined if absent.
     LinearWeights
     readLinear(const std::string& name); ///< name + ".weight", and ".bias" if present.
+    /// Likewise, from a weight that is stored as [in, out].
+    LinearWeights readTransposedLinear(const std::string& name);
+    /// Projections that lie in one tensor become views of it, which is read once.
+    AttentionWeights readAttention(const AttentionLayout& layout, const LayerGrouping& grouping);
 
 private:
     const Checkpoint& m_checkpoint;
@@ -42,10 +46,6 @@ private:
     Borrowing m_borrowing;
     std::vector<std::string> m_borrowed;
 };
-
-/// The projections of a layer whose checkpoint has one tensor for each of the four names.
-AttentionWeights readAttentionWeights(const AttentionTensorNames& names, int layer,
-                                      const ModelConfig& config, WeightReader& reader);
 
 /// One large tensor outside the layers: embedding or output layer. Resident models read it on
 /// loading. Streamed ones read single rows from the file, and the whole when a product first needs

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 using namespace regroup;
@@ -46,20 +48,34 @@ void expectAgreesWithTable(const Checkpoint& checkpoint) {
     EXPECT_EQ(required.size(), checkpoint.tensors().size());
 }
 
+/// Every row of every tensor of the attention block belongs to one projection.
+void expectRowsCovered(const Checkpoint& checkpoint, const AttentionLayout& layout) {
+    std::map<std::string, std::vector<int>> uses; // Per tensor and row.
+    for (const StoredProjection* projection :
+         {&layout.query, &layout.key, &layout.value, &layout.output}) {
+        const TensorInfo* tensor = checkpoint.find(projection->name + ".weight");
+        ASSERT_NE(tensor, nullptr) << projection->name;
+        const auto rowCount = projection->transposed ? tensor->shape.back() : tensor->shape.front();
+        auto& rows = uses[projection->name];
+        rows.resize(static_cast<std::size_t>(rowCount));
+        for (std::int64_t row = 0; row < projection->rowCount; ++row)
+            ++rows.at(static_cast<std::size_t>(projection->firstRow + row));
+    }
+    for (const auto& [name, rows] : uses)
+        EXPECT_EQ(std::count(rows.begin(), rows.end(), 1), std::ssize(rows)) << name;
+}
+
 /// The projections that a search will group, in all layers.
 void expectAttentionResolves(const Checkpoint& checkpoint) {
     const ModelConfig& config = checkpoint.config();
     for (int layer = 0; layer < config.layerCount; ++layer) {
-        const auto names = architectureOf(config).attentionNames(layer);
+        const auto layout = architectureOf(config).attentionLayout(config, layer);
         const LayerGrouping& layerGrouping = config.grouping.at(static_cast<std::size_t>(layer));
-        const auto rows = [&](const std::string& name) {
-            const TensorInfo* tensor = checkpoint.find(name + ".weight");
-            return tensor == nullptr ? -1 : tensor->shape.front();
-        };
-        EXPECT_EQ(rows(names.query), config.headCount * config.headDim);
-        EXPECT_EQ(rows(names.key), layerGrouping.key.groupCount() * config.headDim);
-        EXPECT_EQ(rows(names.value), layerGrouping.value.groupCount() * config.headDim);
-        EXPECT_EQ(rows(names.output), config.modelDim);
+        EXPECT_EQ(layout.query.rowCount, config.headCount * config.headDim);
+        EXPECT_EQ(layout.key.rowCount, layerGrouping.key.groupCount() * config.headDim);
+        EXPECT_EQ(layout.value.rowCount, layerGrouping.value.groupCount() * config.headDim);
+        EXPECT_EQ(layout.output.rowCount, config.modelDim);
+        expectRowsCovered(checkpoint, layout);
     }
 }
 
