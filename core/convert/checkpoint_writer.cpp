@@ -77,7 +77,8 @@ private:
     /// only copied counts too: verifying the export runs few tokens and would miss most of an
     /// embedding.
     void requireFinite(const TensorInfo& tensor) const {
-        if (!allFinite(m_source.bytes(tensor.name), tensor.dataType))
+        const bool isUsed = m_source.find(tensor.name) != nullptr; // Masks may hold infinity.
+        if (isUsed && !allFinite(m_source.bytes(tensor.name), tensor.dataType))
             throw Error(ErrorCode::NotFinite,
                         fmt::format("{}: tensor '{}' holds values that are not finite (NaN or "
                                     "infinity), expected finite weights.",

@@ -189,6 +189,8 @@ ExportPlan planExport(const Checkpoint& source, const ModelGrouping& grouping, E
                   form, rule);
 
     std::vector<TensorInfo> sources = source.tensors();
+    // Of use to other programs, or to the ones that fine-tune a head that is not run here.
+    sources.insert(sources.end(), source.unusedTensors().begin(), source.unusedTensors().end());
     // Read front to back: neighbouring tensors lie in neighbouring pages of the source's files.
     std::sort(sources.begin(), sources.end(), [](const TensorInfo& left, const TensorInfo& right) {
         return std::tie(left.fileIndex, left.offset, left.name) <

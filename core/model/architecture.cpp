@@ -14,8 +14,9 @@
 namespace regroup {
 
 std::span<const Architecture* const> allArchitectures() {
-    static const std::array table{&llamaArchitecture(), &mistralArchitecture(),
-                                  &qwen2Architecture(), &gptNeoArchitecture()};
+    static const std::array table{
+        &llamaArchitecture(), &mistralArchitecture(), &qwen2Architecture(), &gptNeoArchitecture(),
+        &gpt2Architecture(),  &optArchitecture(),     &bertArchitecture(),  &robertaArchitecture()};
     return table;
 }
 

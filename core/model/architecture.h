@@ -21,10 +21,12 @@ struct TensorSpec {
     std::string name; ///< Full name, with the usual prefix ("model.layers.0...").
     std::vector<std::int64_t> shape;
     /// May be stored and is not used: the output layer of a tied model, constants of old
-    /// checkpoints (their shape is not stated). Checkpoint::tensors() leaves it out.
+    /// checkpoints (their shape is not stated). Checkpoint::tensors() leaves it out; an export
+    /// passes it on unless its shape is stated, which marks a copy of another tensor.
     bool optional = false;
     std::string
         note; ///< What the shape follows from, for messages: "12 heads of 64, model width 768".
+    bool usedIfStored = false; ///< Used where it is stored, and not missed where it is not.
 };
 
 /// Where one projection y = W x + b of an attention block lies in a checkpoint: a run of rows of
@@ -69,6 +71,9 @@ public:
     /// A prefix that published checkpoints of bare models leave out ("model.", "transformer."); may
     /// be empty.
     virtual std::string_view optionalPrefix() const = 0;
+
+    /// The name that a tensor has today, for one as older programs stored it.
+    virtual std::string presentName(const std::string& storedName) const { return storedName; }
 
     /// Key/value rows according to config.grouping: also how a grouped checkpoint is stored.
     virtual AttentionLayout attentionLayout(const ModelConfig& config, int layer) const = 0;

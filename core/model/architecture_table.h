@@ -18,6 +18,10 @@ const Architecture& llamaArchitecture();
 const Architecture& mistralArchitecture();
 const Architecture& qwen2Architecture();
 const Architecture& gptNeoArchitecture();
+const Architecture& gpt2Architecture();
+const Architecture& optArchitecture();
+const Architecture& bertArchitecture();
+const Architecture& robertaArchitecture();
 
 // What the rows share.
 

@@ -44,6 +44,7 @@ public:
             const TensorSpec* spec = specOf(tensor.name);
             if (spec == nullptr) {
                 m_unknown.push_back(shownName(tensor.name));
+                m_unused.push_back(tensor);
                 continue;
             }
             const auto [other, isNew] = m_storedAs.emplace(spec->name, &tensor);
@@ -55,17 +56,23 @@ public:
                                 shownName(tensor.name)));
             if (spec->optional && spec->name == "lm_head.weight")
                 m_unusedHead = &tensor;
-            if (spec->optional)
-                continue;
-            checkTensor(tensor, *spec);
-            used.push_back(tensor);
-            used.back().name = spec->name;
+            if (spec->optional && !spec->shape.empty())
+                continue; // A copy of a tensor that is used.
+            if (!spec->optional)
+                checkTensor(tensor, *spec);
+            auto& list = spec->optional ? m_unused : used;
+            list.push_back(tensor);
+            list.back().name = spec->name;
         }
         checkComplete();
-        std::sort(used.begin(), used.end(),
-                  [](const auto& a, const auto& b) { return a.name < b.name; });
+        for (auto* list : {&used, &m_unused})
+            std::sort(list->begin(), list->end(),
+                      [](const auto& a, const auto& b) { return a.name < b.name; });
         return used;
     }
+
+    /// After match(): the others, sorted; under full names if the architecture knows them.
+    std::vector<TensorInfo> takeUnused() { return std::move(m_unused); }
 
     std::vector<std::string> warnings() const {
         std::vector<std::string> result;
@@ -101,9 +108,10 @@ private:
     }
 
     const TensorSpec* specOf(const std::string& storedName) const {
-        auto found = m_specOf.find(storedName);
+        const std::string name = m_architecture.presentName(storedName);
+        auto found = m_specOf.find(name);
         if (found == m_specOf.end())
-            found = m_specOf.find(std::string(m_architecture.optionalPrefix()) + storedName);
+            found = m_specOf.find(std::string(m_architecture.optionalPrefix()) + name);
         return found == m_specOf.end() ? nullptr : found->second;
     }
 
@@ -131,7 +139,7 @@ private:
         const TensorSpec* first = nullptr;
         std::size_t count = 0;
         for (const TensorSpec& spec : m_specs) {
-            if (spec.optional || m_storedAs.count(spec.name) != 0)
+            if (spec.optional || spec.usedIfStored || m_storedAs.count(spec.name) != 0)
                 continue;
             first = first == nullptr ? &spec : first;
             ++count;
@@ -155,6 +163,7 @@ private:
     std::vector<TensorSpec> m_specs;
     std::unordered_map<std::string, const TensorSpec*> m_specOf;
     std::unordered_map<std::string, const TensorInfo*> m_storedAs; // Full name -> stored tensor.
+    std::vector<TensorInfo> m_unused;
     std::vector<std::string> m_unknown;
     const TensorInfo* m_unusedHead = nullptr;
 };
@@ -167,6 +176,7 @@ public:
         StoredWeights stored = openWeights(*m_files, chosen);
         TensorMatcher matcher(m_config, *m_files, stored);
         m_tensors = matcher.match();
+        m_unusedTensors = matcher.takeUnused();
         m_warnings = matcher.warnings();
         m_weightFiles = std::move(stored.files);
         for (const TensorInfo& tensor : m_tensors)
@@ -176,20 +186,17 @@ public:
     const ModelConfig& config() const override { return m_config; }
     const FileSource& files() const override { return *m_files; }
     const std::vector<TensorInfo>& tensors() const override { return m_tensors; }
+    const std::vector<TensorInfo>& unusedTensors() const override { return m_unusedTensors; }
     const std::vector<std::string>& warnings() const override { return m_warnings; }
     std::uint64_t weightBytes() const override { return m_weightBytes; }
 
     const TensorInfo* find(const std::string& name) const override {
-        const auto found =
-            std::lower_bound(m_tensors.begin(), m_tensors.end(), name,
-                             [](const TensorInfo& tensor, const std::string& wanted) {
-                                 return tensor.name < wanted;
-                             });
-        return found != m_tensors.end() && found->name == name ? &*found : nullptr;
+        return findIn(m_tensors, name);
     }
 
     TensorBytes bytes(const std::string& name) const override {
-        const TensorInfo& tensor = require(name);
+        const TensorInfo* unused = findIn(m_unusedTensors, name);
+        const TensorInfo& tensor = unused != nullptr ? *unused : require(name);
         const auto& file = m_weightFiles[tensor.fileIndex].bytes;
         if (tensor.axes.empty())
             return {file->bytes().subspan(tensor.offset, tensor.sizeBytes), file};
@@ -218,11 +225,23 @@ public:
     }
 
     void release(const std::string& name) const override {
-        if (const TensorInfo* tensor = find(name))
-            m_weightFiles[tensor->fileIndex].bytes->release(tensor->offset, extentBytes(*tensor));
+        for (const auto* list : {&m_tensors, &m_unusedTensors})
+            if (const TensorInfo* tensor = findIn(*list, name))
+                m_weightFiles[tensor->fileIndex].bytes->release(tensor->offset,
+                                                                extentBytes(*tensor));
     }
 
 private:
+    static const TensorInfo* findIn(const std::vector<TensorInfo>& sorted,
+                                    const std::string& name) {
+        const auto found =
+            std::lower_bound(sorted.begin(), sorted.end(), name,
+                             [](const TensorInfo& tensor, const std::string& wanted) {
+                                 return tensor.name < wanted;
+                             });
+        return found != sorted.end() && found->name == name ? &*found : nullptr;
+    }
+
     const TensorInfo& require(const std::string& name) const {
         const TensorInfo* tensor = find(name);
         if (tensor == nullptr)
@@ -234,7 +253,8 @@ private:
     std::shared_ptr<const FileSource> m_files;
     ModelConfig m_config;
     std::vector<WeightFile> m_weightFiles;
-    std::vector<TensorInfo> m_tensors; // Sorted by name.
+    std::vector<TensorInfo> m_tensors;       // Sorted by name.
+    std::vector<TensorInfo> m_unusedTensors; // Likewise.
     std::vector<std::string> m_warnings;
     std::uint64_t m_weightBytes = 0;
 };

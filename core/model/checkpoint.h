@@ -47,6 +47,10 @@ public:
     virtual const FileSource& files() const = 0;
     virtual const std::vector<TensorInfo>&
     tensors() const = 0; ///< Sorted by name, under full names.
+    /// Stored and not used, sorted by name: those of parts that are not run, constants of old
+    /// versions. They have the types and shapes they have. bytes() and release() know them too, so
+    /// that an export can pass them on; find() and tensor() do not.
+    virtual const std::vector<TensorInfo>& unusedTensors() const = 0;
     virtual const TensorInfo* find(const std::string& name) const = 0; ///< nullptr if absent.
     virtual const std::vector<std::string>&
     warnings() const = 0; ///< Sentences, e.g. unused tensors.

@@ -213,8 +213,7 @@ std::vector<TensorSpec> GptNeoArchitecture::tensorSpecs(const ModelConfig& confi
     const std::int64_t inner = innerDim(JsonFields(*config.source, place), config.modelDim);
     TensorSpecList specs(config);
     specs.embedding("transformer.wte");
-    specs.add("transformer.wpe.weight", {config.positionCount, config.modelDim},
-              fmt::format("{} positions, model width {}", config.positionCount, config.modelDim));
+    specs.positions("transformer.wpe", config.positionCount);
     for (int layer = 0; layer < config.layerCount; ++layer) {
         const std::string block = fmt::format("transformer.h.{}.", layer);
         specs.attention(attentionLayout(config, layer), layer, Bias::None, Bias::Stored);

@@ -32,6 +32,12 @@ void TensorSpecList::linear(const std::string& name, std::int64_t rows, std::int
         add(name + ".bias", {rows}, note);
 }
 
+void TensorSpecList::transposedLinear(const std::string& name, std::int64_t rows,
+                                      std::int64_t columns, const std::string& note) {
+    add(name + ".weight", {columns, rows}, note);
+    add(name + ".bias", {rows}, note);
+}
+
 void TensorSpecList::norm(const std::string& name, Bias bias, std::int64_t width) {
     const std::int64_t extent = widthOr(width);
     add(name + ".weight", {extent}, widthNote(extent));
@@ -69,6 +75,11 @@ void TensorSpecList::embedding(const std::string& name, std::int64_t width) {
         fmt::format("vocabulary {}, {}", m_config.vocabularySize, widthNote(columns)));
 }
 
+void TensorSpecList::positions(const std::string& name, std::int64_t count) {
+    add(name + ".weight", {count, m_config.modelDim},
+        fmt::format("{} positions, {}", count, widthNote(m_config.modelDim)));
+}
+
 void TensorSpecList::decoderHead(std::int64_t width) {
     const std::int64_t columns = widthOr(width);
     switch (m_config.output) {
@@ -85,6 +96,16 @@ void TensorSpecList::decoderHead(std::int64_t width) {
     }
     case ModelOutput::HiddenState: return;
     }
+}
+
+void TensorSpecList::usedIfStored(const std::string& name, std::vector<std::int64_t> shape,
+                                  std::string note) {
+    add(name, std::move(shape), std::move(note));
+    m_specs.back().usedIfStored = true;
+}
+
+void TensorSpecList::tied(const std::string& name, std::vector<std::int64_t> shape) {
+    m_specs.push_back({name, std::move(shape), true, {}});
 }
 
 void TensorSpecList::ignored(const std::string& name) {

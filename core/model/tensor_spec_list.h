@@ -23,6 +23,9 @@ public:
     /// name.weight [rows, columns], and name.bias [rows].
     void linear(const std::string& name, std::int64_t rows, std::int64_t columns, Bias bias,
                 const std::string& note);
+    /// name.weight [columns, rows] and name.bias [rows]: WeightReader::readTransposedLinear.
+    void transposedLinear(const std::string& name, std::int64_t rows, std::int64_t columns,
+                          const std::string& note);
     /// name.weight, and name.bias, [width]. @param width 0: the model's.
     void norm(const std::string& name, Bias bias, std::int64_t width = 0);
     /// Query, key, value and output of a layer that lie in four tensors of their own.
@@ -32,8 +35,14 @@ public:
              const std::string& gate = {});
     /// name.weight [vocabulary, width]. @param width 0: the model's.
     void embedding(const std::string& name, std::int64_t width = 0);
+    /// name.weight [count, the model's width].
+    void positions(const std::string& name, std::int64_t count);
     /// The head of a decoder, named as DecoderHead reads it. @param width 0: the model's.
     void decoderHead(std::int64_t width = 0);
+    /// Used where it is stored.
+    void usedIfStored(const std::string& name, std::vector<std::int64_t> shape, std::string note);
+    /// May be stored beside the tensor that it is a copy of, and is not used.
+    void tied(const std::string& name, std::vector<std::int64_t> shape);
     /// May be stored, in any shape, and is not used.
     void ignored(const std::string& name);
 

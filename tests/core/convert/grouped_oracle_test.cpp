@@ -164,6 +164,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         OracleParameter{{"llama-mha", "oracles/archs/llama-mha"}, at::kFloat},
         OracleParameter{{"llama-mha", "oracles/archs/llama-mha"}, at::kDouble},
+        OracleParameter{{"gpt2", "oracles/archs/gpt2"}, at::kFloat},
+        OracleParameter{{"gpt2", "oracles/archs/gpt2"}, at::kDouble},
+        OracleParameter{{"opt", "oracles/archs/opt"}, at::kFloat},
+        OracleParameter{{"opt", "oracles/archs/opt"}, at::kDouble},
         OracleParameter{{"stories260k-mha-hf", "models/stories260k-mha-hf"}, at::kFloat},
         OracleParameter{{"stories260k-mha-hf", "models/stories260k-mha-hf"}, at::kDouble},
         OracleParameter{

@@ -4,6 +4,7 @@
 #include "core/model/architecture.h"
 #include "core/model/safetensors.h"
 #include "tests/support/memory_checkpoint.h"
+#include "tests/support/tiny_models.h"
 
 #include <nlohmann/json.hpp>
 
@@ -129,6 +130,12 @@ inline CheckpointFiles tinyFiles(const std::string& architecture,
         return tinyQwen2Files(options);
     if (architecture == "gpt_neo")
         return tinyGptNeoFiles(options);
+    if (architecture == "gpt2")
+        return tinyGpt2Files(options);
+    if (architecture == "opt")
+        return tinyOptFiles(options);
+    if (architecture == "bert" || architecture == "roberta")
+        return tinyBertFiles(architecture, options);
     return {};
 }
 
