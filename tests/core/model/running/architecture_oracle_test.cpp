@@ -67,6 +67,14 @@ TEST_P(ArchitectureOracle, LogitsInBFloat16StayWithinTenPercentOfTheLargest) {
     EXPECT_LE(oracle.difference(logitsOf(oracle, at::kBFloat16), wanted), 0.1 * largest);
 }
 
+TEST_P(ArchitectureOracle, ALayerReadWhenItRunsGivesTheSameLogitsBitForBit) {
+    JobContext job;
+    LoadOptions options;
+    options.residency = Residency::Streamed;
+    const auto streamed = test::loadModel(oracle.path, options)->forward(oracle.batch(), job);
+    EXPECT_TRUE(at::all(streamed.eq(logitsOf(oracle, at::kFloat))).item<bool>());
+}
+
 TEST_P(ArchitectureOracle, ObservedProjectionsAgreeBeforeRotaryEmbedding) {
     const auto model = test::loadModel(oracle.path);
     const auto context = model->prepare(oracle.batch());
