@@ -83,9 +83,15 @@ at::Tensor scoreMask(const AttentionOptions& options, const at::Tensor& like, in
 
 at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                   const at::Tensor& mask, bool isCausal, double scale) {
-    return at::scaled_dot_product_attention(
-        query, key, value, mask.defined() ? std::optional<at::Tensor>(mask) : std::nullopt,
-        /*dropout_p=*/0.0, isCausal, scale);
+    std::optional<at::Tensor> given;
+    if (mask.defined())
+        given = mask;
+    else if (!isCausal && query.device().is_cpu())
+        // Without a mask the library's kernel turns scores that are not a number into zeros, and
+        // nobody would hear of a damaged weight. One that hides nothing costs nothing.
+        given = at::zeros({1, 1, 1, key.size(2)}, query.options().requires_grad(false));
+    return at::scaled_dot_product_attention(query, key, value, given, /*dropout_p=*/0.0, isCausal,
+                                            scale);
 }
 
 at::Tensor attendInStrips(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
