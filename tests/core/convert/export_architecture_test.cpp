@@ -200,6 +200,8 @@ TEST(ExportModel, WhatIsNotRunSurvivesUnderItsName) {
             EXPECT_TRUE(std::ranges::equal(written->bytes(tensor.name), source->bytes(tensor.name)))
                 << tensor.name;
         EXPECT_EQ((*written->config().source)["somebody"].dump(), R"({"elses":[1,null]})");
-        EXPECT_LE(report.writtenBytes, exportBytes(*source, target, {form}));
+        ExportOptions options;
+        options.form = form;
+        EXPECT_LE(report.writtenBytes, exportBytes(*source, target, options));
     }
 }
