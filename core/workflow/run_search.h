@@ -4,7 +4,7 @@
 #include "core/convert/merge_rule.h"
 #include "core/grouping/grouping_file.h"
 #include "core/search/model_search.h"
-#include "core/workflow/search_objective.h"
+#include "core/search/search_objective.h"
 #include "core/workflow/session.h"
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/workflow/search_objective.h"
+#include "core/search/search_objective.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"
