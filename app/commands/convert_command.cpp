@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/commands/merge_options.h"
 #include "core/base/text.h"
 #include "core/workflow/convert_model.h"
 
@@ -14,7 +15,7 @@ namespace {
 struct ConvertOptions {
     std::filesystem::path model;
     std::filesystem::path grouping;
-    std::string merge = "mean";
+    MergeOptions merge;
     std::string form;
     std::filesystem::path out;
 };
@@ -26,7 +27,9 @@ CommandResult convertDryRun(const ConvertOptions& options, const ConvertRequest&
     dryRun.recipe = {{"command", "convert"},
                      {"model", options.model.string()},
                      {"grouping", options.grouping.string()},
-                     {"merge", options.merge},
+                     {"merge", options.merge.rule},
+                     {"refine", options.merge.refine},
+                     {"data", options.merge.calibration.settings.data.string()},
                      {"export", options.form},
                      {"out", options.out.string()}};
     dryRun.outputs = {options.out};
@@ -64,7 +67,7 @@ CommandResult convert(const ConvertOptions& options, const CommandContext& conte
     request.model = options.model;
     request.grouping = readGroupingFile(options.grouping);
     request.groupingPlace = options.grouping.string();
-    request.rule = mergeRuleFromName(options.merge);
+    request.merge = mergeRequestOf(options.merge);
     request.form = exportFormFromName(options.form);
     request.out = options.out;
     request.runtime = context.global.runtime;
@@ -81,15 +84,16 @@ CommandResult convert(const ConvertOptions& options, const CommandContext& conte
 void addConvertCommand(CLI::App& app, CommandChoice& choice) {
     auto* command = app.add_subcommand(
         "convert", "Writes the grouped checkpoint, then reads it back and compares outputs");
-    command->footer("Example:\n  regroup convert resources/samples/stories260k --grouping g4.yaml "
-                    "--merge mean --export native --out grouped");
+    command->footer(
+        "Example:\n  regroup convert resources/samples/stories260k --grouping g4.yaml "
+        "--merge svd --data resources/samples/stories.txt --export native --out grouped");
     auto options = std::make_shared<ConvertOptions>();
     addModelArgument(*command, options->model);
     command->add_option("--grouping", options->grouping, "A grouping file, .yaml or .json")
         ->required();
-    command->add_option("--merge", options->merge, "How the heads of a group become one: mean")
-        ->capture_default_str();
-    command->add_option("--export", options->form, "native, stock or repeated")->required();
+    addMergeOptions(*command, options->merge);
+    addCalibrationOptions(*command, options->merge.calibration);
+    command->add_option("--export", options->form, "native, stock, padded or repeated")->required();
     command->add_option("--out", options->out, "A new folder")->required();
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/commands/merge_options.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/workflow/evaluate_model.h"
@@ -16,6 +17,7 @@ struct EvaluateOptions {
     std::string task;
     std::optional<std::filesystem::path> grouping;
     EvaluateRequest request;
+    MergeOptions merge;
 };
 
 CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,
@@ -27,6 +29,7 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
     if (options.grouping) {
         request.grouping = readGroupingFile(*options.grouping);
         request.groupingPlace = options.grouping->string();
+        request.merge = mergeRequestOf(options.merge);
     }
     if (context.global.dryRun) {
         DryRun plan;
@@ -62,7 +65,15 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
     command->add_option("--data", options->request.data, "The text: a .txt or .jsonl file")
         ->required();
     command->add_option("--grouping", options->grouping,
-                        "Merge the heads by this grouping first (mean), in memory");
+                        "Merge the heads by this grouping first, in memory");
+    addMergeOptions(*command, options->merge);
+    CalibrationSettings& calibration = options->merge.calibration.settings;
+    command->add_option("--calibration-data", calibration.data,
+                        "Training text for the merge; default: the one the grouping names");
+    command->add_option("--calibration-tokens", calibration.tokenLimit, "Tokens of it")
+        ->capture_default_str();
+    command->add_option("--calibration-length", calibration.length, "Tokens of a sequence of it")
+        ->capture_default_str();
     command->add_option("--length", options->request.length,
                         "Tokens of a window; 0: the model's positions, at most 1024");
     command->add_option("--stride", options->request.stride,

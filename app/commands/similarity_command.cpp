@@ -107,8 +107,10 @@ void addSimilarityCommand(CLI::App& app, CommandChoice& choice) {
     auto options = std::make_shared<SimilarityOptions>();
     addModelArgument(*command, options->model);
     command
-        ->add_option("--metric", options->metric,
-                     "activation-mean (the paper's) or weight (needs no data)")
+        ->add_option(
+            "--metric", options->metric,
+            "activation-mean (the paper's), activation-token, activation-match, euclidean, "
+            "cka, procrustes, attention; weight and weight-svd need no data")
         ->capture_default_str();
     command->add_option("--on", options->on, "key, value or query")->capture_default_str();
     addCalibrationOptions(*command, options->calibration);

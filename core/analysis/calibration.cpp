@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/calibration.h"
 
+#include "core/analysis/pattern_metrics.h"
 #include "core/analysis/second_moment.h"
 #include "core/base/error.h"
 #include "core/jobs/job_context.h"
@@ -26,6 +27,7 @@ struct BatchTokens {
     at::Tensor rows;             ///< [count] int64, into the batch's [batch * tokens].
     at::Tensor positions;        ///< [count] int64
     at::Tensor slots;            ///< [count] int64, sequence * tokenCount + position.
+    at::Tensor mask;             ///< [batch, tokens] bool
 };
 
 BatchTokens countedTokens(const InputBatch& batch, const at::Device& device) {
@@ -37,7 +39,8 @@ BatchTokens countedTokens(const InputBatch& batch, const at::Device& device) {
     const at::Tensor rows = mask.reshape({-1}).nonzero().reshape({-1});
     const at::Tensor positions = ranks.reshape({-1}).index_select(0, rows);
     const at::Tensor slots = rows.div(mask.size(1), "floor") * mask.size(1) + positions;
-    return {mask.size(0), mask.size(1), rows.to(device), positions.to(device), slots.to(device)};
+    return {mask.size(0),         mask.size(1),     rows.to(device),
+            positions.to(device), slots.to(device), mask.to(device)};
 }
 
 /// Sums of one kind of projection output, position by position.
@@ -74,26 +77,56 @@ private:
     at::Tensor m_sums; // [positions, heads, headDim] float64, on the model's device
 };
 
+/// Sums over tokens of what two heads have to do with each other, [heads, heads] float64.
+class PairSum {
+public:
+    void add(const at::Tensor& sum) {
+        m_sum = m_sum.defined() ? m_sum.add_(sum) : sum;
+        m_isFinite = m_isFinite && m_sum.isfinite().all().item<bool>();
+    }
+    at::Tensor mean(std::int64_t tokenCount) const {
+        return m_sum.defined() ? m_sum.to(at::kCPU) / static_cast<double>(tokenCount)
+                               : at::Tensor();
+    }
+    bool isFinite() const { return m_isFinite; }
+
+private:
+    at::Tensor m_sum;
+    bool m_isFinite = true;
+};
+
+at::Tensor countedHeads(const at::Tensor& outputs, const BatchTokens& tokens) {
+    return outputs.reshape({-1, outputs.size(2), outputs.size(3)}).index_select(0, tokens.rows);
+}
+
 class LayerSums {
 public:
     void add(const ProjectionOutputs& outputs, const BatchTokens& tokens,
-             std::int64_t positionCount, int layer) {
+             std::int64_t positionCount, int layer, const CalibrationOptions& options) {
         const at::Tensor input =
             outputs.input.reshape({-1, outputs.input.size(-1)}).index_select(0, tokens.rows);
         m_moment.add(input);
         m_key.add(outputs.key, tokens, positionCount);
         m_value.add(outputs.value, tokens, positionCount);
         m_query.add(outputs.query, tokens, positionCount);
+        m_keyCosines.add(tokenCosineSum(countedHeads(outputs.key, tokens)));
+        m_valueCosines.add(tokenCosineSum(countedHeads(outputs.value, tokens)));
+        m_queryCosines.add(tokenCosineSum(countedHeads(outputs.query, tokens)));
+        if (options.attention)
+            m_agreement.add(attentionAgreementSum(outputs.rows(), tokens.mask));
         // Checked after every batch: the first layer that breaks is the one to name.
         require(m_moment.isFinite(), layer, "attention input");
         require(m_query.isFinite(), layer, "query projection's output");
         require(m_key.isFinite(), layer, "key projection's output");
         require(m_value.isFinite(), layer, "value projection's output");
+        require(m_agreement.isFinite(), layer, "attention");
     }
 
-    LayerCalibration finish(const at::Tensor& counts) const {
-        return {m_moment.mean().to(at::kCPU), m_key.means(counts), m_value.means(counts),
-                m_query.means(counts)};
+    LayerCalibration finish(const at::Tensor& counts, std::int64_t tokenCount) const {
+        return {m_moment.mean().to(at::kCPU),    m_key.means(counts),
+                m_value.means(counts),           m_query.means(counts),
+                m_keyCosines.mean(tokenCount),   m_valueCosines.mean(tokenCount),
+                m_queryCosines.mean(tokenCount), m_agreement.mean(tokenCount)};
     }
 
 private:
@@ -110,14 +143,18 @@ private:
     PositionSums m_key;
     PositionSums m_value;
     PositionSums m_query;
+    PairSum m_keyCosines;
+    PairSum m_valueCosines;
+    PairSum m_queryCosines;
+    PairSum m_agreement;
 };
 
 /// The pass itself: what all layers share, and one LayerSums for each.
 class CalibrationPass {
 public:
     CalibrationPass(const Transformer& model, std::span<const InputBatch> batches, JobContext& job,
-                    CalibrationKeeper* keeper)
-        : m_model(model), m_batches(batches), m_job(job), m_keeper(keeper),
+                    CalibrationKeeper* keeper, const CalibrationOptions& options)
+        : m_model(model), m_batches(batches), m_job(job), m_keeper(keeper), m_options(options),
           m_layerCount(model.config().layerCount),
           m_layers(static_cast<std::size_t>(model.config().layerCount)) {
         for (const InputBatch& batch : batches) {
@@ -146,7 +183,7 @@ public:
 private:
     void finishLayer(int layer) {
         LayerSums& sums = m_layers[static_cast<std::size_t>(layer)];
-        LayerCalibration values = sums.finish(m_counts);
+        LayerCalibration values = sums.finish(m_counts, m_tokenCount);
         sums = {};
         m_result.layers.push_back(m_keeper == nullptr ? std::move(values)
                                                       : m_keeper->keep(layer, values));
@@ -177,7 +214,7 @@ private:
         LayerOptions options;
         options.observe = [&](const ProjectionOutputs& outputs) {
             m_layers[static_cast<std::size_t>(layer)].add(outputs, m_tokens[batch], m_positionCount,
-                                                          layer);
+                                                          layer, m_options);
         };
         at::Tensor next = m_model.runLayer(layer, hidden, context, options);
         m_job.report("Calibrating", ++m_done,
@@ -215,6 +252,7 @@ private:
     std::span<const InputBatch> m_batches;
     JobContext& m_job;
     CalibrationKeeper* m_keeper;
+    CalibrationOptions m_options;
     Calibration m_result;
     int m_layerCount;
     std::vector<LayerSums> m_layers;
@@ -229,9 +267,10 @@ private:
 } // namespace
 
 Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches,
-                      JobContext& job, CalibrationKeeper* keeper) {
+                      JobContext& job, CalibrationKeeper* keeper,
+                      const CalibrationOptions& options) {
     const at::NoGradGuard noGradients;
-    return CalibrationPass(model, batches, job, keeper).run();
+    return CalibrationPass(model, batches, job, keeper, options).run();
 }
 
 } // namespace regroup

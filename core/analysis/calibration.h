@@ -24,6 +24,17 @@ struct LayerCalibration {
     at::Tensor meanKey;
     at::Tensor meanValue;
     at::Tensor meanQuery;
+    /// Cosines between heads, averaged over tokens: [heads, heads], float64, CPU.
+    at::Tensor tokenCosineKey;
+    at::Tensor tokenCosineValue;
+    at::Tensor tokenCosineQuery;
+    /// 1 less the Jensen-Shannon distance of attention rows, averaged over queries: [headCount,
+    /// headCount], float64, CPU. Undefined unless CalibrationOptions::attention.
+    at::Tensor attentionAgreement;
+};
+
+struct CalibrationOptions {
+    bool attention = false; ///< Also compare attention rows: time and memory grow with length².
 };
 
 struct Calibration {
@@ -49,6 +60,7 @@ public:
 /// @throws Cancelled; Error(BadData) for no token at all; Error(NotFinite) naming the layer.
 /// Source: method.md section 3; activation means after arXiv:2406.14963's code.
 Calibration calibrate(const Transformer& model, std::span<const InputBatch> batches,
-                      JobContext& job, CalibrationKeeper* keeper = nullptr);
+                      JobContext& job, CalibrationKeeper* keeper = nullptr,
+                      const CalibrationOptions& options = {});
 
 } // namespace regroup

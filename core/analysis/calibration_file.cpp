@@ -21,12 +21,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* formatVersion = "1";
-constexpr std::array<const char*, 4> partNames{"second_moment", "key", "value", "query"};
+constexpr const char* formatVersion = "2";
+constexpr std::array<const char*, 7> partNames{
+    "second_moment", "key", "value", "query", "key_cosines", "value_cosines", "query_cosines"};
 
-std::array<at::Tensor LayerCalibration::*, 4> partsOf() {
-    return {&LayerCalibration::secondMoment, &LayerCalibration::meanKey,
-            &LayerCalibration::meanValue, &LayerCalibration::meanQuery};
+std::array<at::Tensor LayerCalibration::*, 7> partsOf() {
+    return {&LayerCalibration::secondMoment,    &LayerCalibration::meanKey,
+            &LayerCalibration::meanValue,       &LayerCalibration::meanQuery,
+            &LayerCalibration::tokenCosineKey,  &LayerCalibration::tokenCosineValue,
+            &LayerCalibration::tokenCosineQuery};
 }
 
 /// What the file of this model holds, in its order.
@@ -37,10 +40,15 @@ std::vector<TensorInfo> expectedTensors(const ModelConfig& config, std::int64_t 
         const auto heads = [&](int count) {
             return std::vector<std::int64_t>{positionCount, count, config.headDim};
         };
-        const std::array<std::vector<std::int64_t>, 4> shapes{
+        const auto pairs = [](int count) { return std::vector<std::int64_t>{count, count}; };
+        const std::array<std::vector<std::int64_t>, 7> shapes{
             std::vector<std::int64_t>{config.modelDim + 1, config.modelDim + 1},
-            heads(grouping.key.groupCount()), heads(grouping.value.groupCount()),
-            heads(config.headCount)};
+            heads(grouping.key.groupCount()),
+            heads(grouping.value.groupCount()),
+            heads(config.headCount),
+            pairs(grouping.key.groupCount()),
+            pairs(grouping.value.groupCount()),
+            pairs(config.headCount)};
         for (std::size_t part = 0; part < shapes.size(); ++part) {
             TensorInfo info;
             info.name = fmt::format("layer.{}.{}", layer, partNames[part]);
@@ -118,6 +126,7 @@ void CalibrationFileWriter::begin(const Calibration& counts) {
 LayerCalibration CalibrationFileWriter::keep(int layer, const LayerCalibration& values) {
     const std::size_t first = static_cast<std::size_t>(layer) * partNames.size();
     LayerCalibration kept;
+    kept.attentionAgreement = values.attentionAgreement; // Small, not asked for by most: not kept.
     for (std::size_t part = 0; part < partNames.size(); ++part) {
         const at::Tensor tensor = (values.*partsOf()[part]).contiguous();
         const TensorInfo& info = m_state->tensors.at(first + part);

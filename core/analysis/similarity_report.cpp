@@ -13,13 +13,24 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace regroup {
 
 namespace {
 
 constexpr std::array headKinds{HeadKind::Key, HeadKind::Value, HeadKind::Query};
-constexpr std::array metrics{SimilarityMetric::ActivationMean, SimilarityMetric::Weight};
+constexpr std::array metrics{
+    std::pair{SimilarityMetric::ActivationMean, "activation-mean"},
+    std::pair{SimilarityMetric::ActivationToken, "activation-token"},
+    std::pair{SimilarityMetric::ActivationMatch, "activation-match"},
+    std::pair{SimilarityMetric::Weight, "weight"},
+    std::pair{SimilarityMetric::WeightSvd, "weight-svd"},
+    std::pair{SimilarityMetric::Euclidean, "euclidean"},
+    std::pair{SimilarityMetric::Cka, "cka"},
+    std::pair{SimilarityMetric::Procrustes, "procrustes"},
+    std::pair{SimilarityMetric::Attention, "attention"},
+};
 
 nlohmann::ordered_json matrixToJson(const SquareMatrix& matrix) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
@@ -120,16 +131,15 @@ HeadKind headKindFromName(std::string_view name) {
 }
 
 std::string_view similarityMetricName(SimilarityMetric metric) {
-    switch (metric) {
-    case SimilarityMetric::ActivationMean: return "activation-mean";
-    case SimilarityMetric::Weight: return "weight";
-    }
+    for (const auto& [known, name] : metrics)
+        if (known == metric)
+            return name;
     throw Error(ErrorCode::Internal, "A similarity metric without a name was asked for.");
 }
 
 SimilarityMetric similarityMetricFromName(std::string_view name) {
-    for (const SimilarityMetric metric : metrics)
-        if (similarityMetricName(metric) == name)
+    for (const auto& [metric, known] : metrics)
+        if (known == name)
             return metric;
     throw Error(ErrorCode::BadUsage,
                 fmt::format("Similarity metric '{}' is not known, expected one of: {}.", name,
@@ -137,14 +147,18 @@ SimilarityMetric similarityMetricFromName(std::string_view name) {
 }
 
 bool needsCalibration(SimilarityMetric metric) {
-    return metric != SimilarityMetric::Weight;
+    return metric != SimilarityMetric::Weight && metric != SimilarityMetric::WeightSvd;
+}
+
+bool needsAttentionRows(SimilarityMetric metric) {
+    return metric == SimilarityMetric::Attention;
 }
 
 std::vector<std::string> similarityMetricNames() {
     std::vector<std::string> names;
     names.reserve(metrics.size());
-    for (const SimilarityMetric metric : metrics)
-        names.emplace_back(similarityMetricName(metric));
+    for (const auto& [metric, name] : metrics)
+        names.emplace_back(name);
     return names;
 }
 

@@ -20,13 +20,21 @@ HeadKind headKindFromName(std::string_view name); ///< @throws Error(BadUsage) l
 
 /// How alike two heads are; higher is more alike. The metrics of method.md section 3.
 enum class SimilarityMetric {
-    ActivationMean, ///< The paper's: cosine of the outputs averaged over samples.
-    Weight          ///< Cosine of the flattened projection blocks; needs no data.
+    ActivationMean,  ///< The paper's: cosine of the outputs averaged over samples.
+    ActivationToken, ///< Cosine of the outputs, averaged over tokens.
+    ActivationMatch, ///< Best cosines among positions (keys) or channels (values) of those means.
+    Weight,          ///< Cosine of the flattened projection blocks; needs no data.
+    WeightSvd,       ///< Best matches of the blocks' singular vectors; needs no data.
+    Euclidean,       ///< Less the squared distance over the mean squared norms: 0 down to -4.
+    Cka,             ///< Linear centred kernel alignment.
+    Procrustes,      ///< Cosine after the best allowed rotation.
+    Attention        ///< 1 less the Jensen-Shannon distance of attention rows; of query heads.
 };
 
-std::string_view similarityMetricName(SimilarityMetric metric);   ///< "activation-mean", "weight".
+std::string_view similarityMetricName(SimilarityMetric metric);   ///< "activation-mean", ...
 SimilarityMetric similarityMetricFromName(std::string_view name); ///< @throws Error(BadUsage)
 bool needsCalibration(SimilarityMetric metric);
+bool needsAttentionRows(SimilarityMetric metric); ///< CalibrationOptions::attention.
 std::vector<std::string> similarityMetricNames();
 
 /// Similarity between the heads of every layer. Plain data; crosses threads.
@@ -35,7 +43,7 @@ struct SimilarityReport {
     HeadKind on = HeadKind::Key;
     std::int64_t tokenCount = 0; ///< Unpadded tokens it was measured on; 0 for weights.
     std::vector<SquareMatrix>
-        layers; ///< [layerCount], each heads × heads in [-1, 1]; G × G where grouped.
+        layers; ///< [layerCount], each heads × heads, most in [-1, 1]; G × G where grouped.
 };
 
 /// {"metric", "on", "tokens", "layers": [[[...]]], "warnings"}; a value that is not finite is null

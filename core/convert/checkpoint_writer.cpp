@@ -145,6 +145,7 @@ std::string exportConfigText(const ModelConfig& config, const ModelGrouping& gro
     case ExportForm::Stock:
         setKeyValueHeads(document, config, grouping.front().key.groupCount());
         break;
+    case ExportForm::Padded: break; // The checkpoint that is written tells it all (padded_form).
     case ExportForm::Repeated: setKeyValueHeads(document, config, config.headCount); break;
     }
     return document.dump(2) + "\n";

@@ -13,13 +13,17 @@ namespace regroup {
 
 namespace {
 
-constexpr std::array forms{ExportForm::Native, ExportForm::Stock, ExportForm::Repeated};
+constexpr std::array forms{ExportForm::Native, ExportForm::Stock, ExportForm::Padded,
+                           ExportForm::Repeated};
 
-const char* const nearestHint =
+const char* const anywhereHint =
     "Use 'native' (read by this program) or 'repeated' (loads anywhere, saves no memory).";
+const char* const paddedHint =
+    "Use 'padded' (loads in stock programs too, with some query heads of zeros), 'native' (read by "
+    "this program) or 'repeated' (loads anywhere, saves no memory).";
 
-[[noreturn]] void throwNoStockForm(const std::string& reason) {
-    throw Error(ErrorCode::Unsupported, fmt::format("Export 'stock': {}.", reason), nearestHint);
+[[noreturn]] void throwNoStockForm(const std::string& reason, const char* hint = paddedHint) {
+    throw Error(ErrorCode::Unsupported, fmt::format("Export 'stock': {}.", reason), hint);
 }
 
 void checkStockLayer(std::size_t index, const LayerGrouping& layer) {
@@ -38,7 +42,8 @@ void checkStock(const ModelConfig& config, const ModelGrouping& grouping) {
         throwNoStockForm(fmt::format("the architecture '{}' has no stock form with shared key and "
                                      "value heads, expected one that reads 'num_key_value_heads', "
                                      "such as llama",
-                                     config.architecture));
+                                     config.architecture),
+                         anywhereHint);
     for (std::size_t layer = 0; layer < grouping.size(); ++layer) {
         checkStockLayer(layer, grouping[layer]);
         if (grouping[layer].key.groupCount() != grouping.front().key.groupCount())
@@ -71,6 +76,7 @@ std::string_view exportFormName(ExportForm form) {
     switch (form) {
     case ExportForm::Native: return "native";
     case ExportForm::Stock: return "stock";
+    case ExportForm::Padded: return "padded";
     case ExportForm::Repeated: return "repeated";
     }
     throw Error(ErrorCode::Internal, "An export form without a name was asked for.");
@@ -99,6 +105,10 @@ std::string exportLoaders(ExportForm form, const ModelConfig& config) {
     case ExportForm::Native: return "Regroup only; other programs refuse its shapes";
     case ExportForm::Stock:
         return fmt::format("transformers ({}), vLLM, llama.cpp after conversion", loader);
+    case ExportForm::Padded:
+        return fmt::format("transformers ({}), vLLM, llama.cpp after conversion; some of its query "
+                           "heads are zeros",
+                           loader);
     case ExportForm::Repeated:
         return fmt::format("transformers ({}) and whatever loads the original; saves no memory",
                            loader);

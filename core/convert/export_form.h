@@ -14,10 +14,11 @@ namespace regroup {
 enum class ExportForm {
     Native,  ///< Any grouping; config.json carries a `regroup` object. Only this program reads it.
     Stock,   ///< Joint, equal groups, the same count in every layer: plain grouped-query attention.
+    Padded,  ///< Any groups as plain grouped-query attention, filled up with query heads of zeros.
     Repeated ///< Merged heads written out for every query head: loads anywhere, saves nothing.
 };
 
-std::string_view exportFormName(ExportForm form); ///< "native", "stock", "repeated".
+std::string_view exportFormName(ExportForm form); ///< "native", "stock", "padded", "repeated".
 ExportForm
 exportFormFromName(std::string_view name); ///< @throws Error(BadUsage) listing the names.
 std::vector<std::string> exportFormNames();

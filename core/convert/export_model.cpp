@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/convert/checkpoint_writer.h"
 #include "core/convert/export_plan.h"
+#include "core/convert/padded_form.h"
 #include "core/convert/verify_export.h"
 #include "core/jobs/job_context.h"
 #include "core/model/checkpoint.h"
@@ -14,6 +15,8 @@
 
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace regroup {
 
@@ -57,10 +60,34 @@ std::uint64_t writeFolder(const Checkpoint& source, const ModelGrouping& groupin
     return writtenBytes;
 }
 
+/// What is written: the source, or for the padded form a checkpoint made of it.
+struct Shaped {
+    std::shared_ptr<const Checkpoint> checkpoint;
+    ModelGrouping grouping;
+    std::optional<fs::path> scratch; ///< Holds blocks until they are written.
+};
+
+Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
+                 const ExportOptions& options, const StagedFolder& staged) {
+    if (options.form != ExportForm::Padded)
+        return {source, grouping, std::nullopt};
+    std::optional<fs::path> scratch;
+    if (source->weightBytes() > options.residentLimitBytes) {
+        scratch = staged.path() / ".blocks";
+        fs::create_directories(*scratch);
+    }
+    auto padded = paddedCheckpoint(source, grouping, options.rule, scratch);
+    return {padded, padded->config().grouping, scratch};
+}
+
 } // namespace
 
 std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& grouping,
                           const ExportOptions& options) {
+    if (options.form == ExportForm::Padded) {
+        checkExportPossible(options.form, source.config(), grouping);
+        return paddedBytes(source, grouping) + companionBytes(source) + overheadBytes;
+    }
     return neededBytes(
         source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
 }
@@ -69,21 +96,25 @@ ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
                          const ModelGrouping& grouping, const ExportOptions& options,
                          const fs::path& target, JobContext& job) {
     const at::NoGradGuard noGradients;
-    const ExportPlan plan =
-        planExport(*source, grouping, options.form, options.rule, options.shardBytes);
+    checkExportPossible(options.form, source->config(), grouping);
     StagedFolder staged(target);
+    const Shaped shaped = shapedFor(source, grouping, options, staged);
+    const ExportPlan plan = planExport(*shaped.checkpoint, shaped.grouping, options.form,
+                                       options.rule, options.shardBytes);
     checkFreeSpace(staged, neededBytes(*source, plan));
 
     ExportReport report;
     report.form = options.form;
     report.writtenBytes = withTensorErrors("Writing " + target.string(), [&] {
-        return writeFolder(*source, grouping, options, plan, staged.path(), job);
+        return writeFolder(*shaped.checkpoint, shaped.grouping, options, plan, staged.path(), job);
     });
+    if (shaped.scratch)
+        fs::remove_all(*shaped.scratch);
     const auto written = Checkpoint::open(staged.path());
     report.verification = verifyExport(source, written, grouping, options, job);
     report.config = written->config();
     report.loadsIn = exportLoaders(options.form, report.config);
-    const ModelSummary before = summarizeModel(*source);
+    const ModelSummary before = summarizeModel(options.original ? *options.original : *source);
     const ModelSummary after = summarizeModel(*written);
     report.parameterCountBefore = before.parameterCount;
     report.parameterCount = after.parameterCount;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/merge_rule.h"
 #include "core/convert/export_form.h"
-#include "core/convert/merge_rule.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +18,10 @@ class JobContext;
 
 struct ExportOptions {
     ExportForm form = ExportForm::Native;
-    MergeRule rule = MergeRule::Mean;
+    MergeRule rule = MergeRule::Mean; ///< Mean or First; how the source was merged otherwise.
+    /// What the source was made from, where it is merged already (mergedCheckpoint): the report
+    /// counts against it. Null: the source.
+    std::shared_ptr<const Checkpoint> original;
     std::uint64_t shardBytes = std::uint64_t{5}
                                << 30U; ///< Larger outputs are split, with an index.
     std::map<std::string, std::string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/merge_rule.h"
 #include "core/convert/export_form.h"
-#include "core/convert/merge_rule.h"
 #include "core/model/tensor_info.h"
 
 #include <ATen/core/Tensor.h>

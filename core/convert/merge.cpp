@@ -22,11 +22,18 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 
 using BlockCounts = std::map<int, int>; // present block -> how many query heads bring it in
 
-/// For every target group, the present blocks its query heads read.
-std::vector<BlockCounts> blockCounts(const Grouping& present, const Grouping& target) {
+/// For every target group, the present blocks that make its head: those its query heads read, or
+/// the one that its first query head reads.
+std::vector<BlockCounts> blockCounts(const Grouping& present, const Grouping& target,
+                                     MergeRule rule) {
+    if (rule != MergeRule::Mean && rule != MergeRule::First)
+        throw Error(ErrorCode::Internal, "A merge rule that needs a calibration was asked for.");
     std::vector<BlockCounts> counts(static_cast<std::size_t>(target.groupCount()));
-    for (int head = 0; head < target.headCount(); ++head)
-        ++counts[static_cast<std::size_t>(target.labelOf(head))][present.labelOf(head)];
+    for (int head = 0; head < target.headCount(); ++head) {
+        BlockCounts& group = counts[static_cast<std::size_t>(target.labelOf(head))];
+        if (rule == MergeRule::Mean || group.empty())
+            ++group[present.labelOf(head)];
+    }
     return counts;
 }
 
@@ -41,20 +48,6 @@ at::Tensor splitBlocks(const at::Tensor& blocks, int blockCount) {
     shape[0] /= blockCount;
     shape.insert(shape.begin(), blockCount);
     return blocks.contiguous().view(shape);
-}
-
-/// Rounds float64 once. The library goes by way of float32 to the 16-bit types, which rounds twice:
-/// a value just above the middle of two of their numbers can end at the lower one. Rounding to odd
-/// on the way prevents it. Source: Boldo and Melquiond 2008, "Emulation of FMA and correctly
-/// rounded sums".
-at::Tensor roundedOnce(const at::Tensor& values, at::ScalarType type) {
-    if (type != at::kBFloat16 && type != at::kHalf)
-        return values.to(type);
-    const at::Tensor nearest = values.to(at::kFloat);
-    const at::Tensor error = values - nearest.to(at::kDouble);
-    const at::Tensor neighbour = at::nextafter(nearest, error.sign().to(at::kFloat) * infinity);
-    const at::Tensor isEven = nearest.view(at::kInt).bitwise_and(1).eq(0);
-    return at::where(error.ne(0).logical_and(isEven), neighbour, nearest).to(type);
 }
 
 /// Counts are summed before the one division, so that equal heads merge to exactly themselves. Only
@@ -82,14 +75,9 @@ at::Tensor averageBlocks(const at::Tensor& blocks, int blockCount,
 }
 
 LinearWeights mergeLinear(const LinearWeights& linear, const Grouping& present,
-                          const Grouping& target, std::string_view what) {
-    if (present.headCount() != target.headCount())
-        throw Error(ErrorCode::BadData,
-                    fmt::format("{}: the grouping is for {} heads, the layer has {}.", what,
-                                target.headCount(), present.headCount()),
-                    "The grouping may belong to another model.");
+                          const Grouping& target, MergeRule rule, std::string_view what) {
     checkUnionOfGroups(present, target, what);
-    const auto groups = blockCounts(present, target);
+    const auto groups = blockCounts(present, target, rule);
     LinearWeights merged;
     merged.weight = averageBlocks(linear.weight, present.groupCount(), groups);
     if (linear.bias.defined())
@@ -99,7 +87,22 @@ LinearWeights mergeLinear(const LinearWeights& linear, const Grouping& present,
 
 } // namespace
 
+at::Tensor roundedOnce(const at::Tensor& values, at::ScalarType type) {
+    if (type != at::kBFloat16 && type != at::kHalf)
+        return values.to(type);
+    const at::Tensor nearest = values.to(at::kFloat);
+    const at::Tensor error = values - nearest.to(at::kDouble);
+    const at::Tensor neighbour = at::nextafter(nearest, error.sign().to(at::kFloat) * infinity);
+    const at::Tensor isEven = nearest.view(at::kInt).bitwise_and(1).eq(0);
+    return at::where(error.ne(0).logical_and(isEven), neighbour, nearest).to(type);
+}
+
 void checkUnionOfGroups(const Grouping& present, const Grouping& target, std::string_view what) {
+    if (present.headCount() != target.headCount())
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: the grouping is for {} heads, the layer has {}.", what,
+                                target.headCount(), present.headCount()),
+                    "The grouping may belong to another model.");
     std::map<int, int> firstHead; // present group -> its first head
     for (int head = 0; head < present.headCount(); ++head) {
         const int first = firstHead.try_emplace(present.labelOf(head), head).first->second;
@@ -114,22 +117,22 @@ void checkUnionOfGroups(const Grouping& present, const Grouping& target, std::st
 
 at::Tensor mergeByMean(const at::Tensor& blocks, const Grouping& grouping) {
     const Grouping original = Grouping::original(grouping.headCount());
-    return averageBlocks(blocks, grouping.headCount(), blockCounts(original, grouping));
+    return averageBlocks(blocks, grouping.headCount(),
+                         blockCounts(original, grouping, MergeRule::Mean));
 }
 
 at::Tensor mergeSharedBlocks(const at::Tensor& blocks, const Grouping& present,
                              const Grouping& target, MergeRule rule) {
-    if (rule != MergeRule::Mean)
-        throw Error(ErrorCode::Internal, "A merge rule without an implementation was asked for.");
-    return averageBlocks(blocks, present.groupCount(), blockCounts(present, target));
+    if (present == target) // Merged already, by whatever rule.
+        return blocks;
+    return averageBlocks(blocks, present.groupCount(), blockCounts(present, target, rule));
 }
 
 AttentionWeights mergeAttention(const AttentionWeights& attention, const LayerGrouping& target,
                                 MergeRule rule) {
-    if (rule != MergeRule::Mean)
-        throw Error(ErrorCode::Internal, "A merge rule without an implementation was asked for.");
-    return {attention.query, mergeLinear(attention.key, attention.grouping.key, target.key, "Keys"),
-            mergeLinear(attention.value, attention.grouping.value, target.value, "Values"),
+    return {attention.query,
+            mergeLinear(attention.key, attention.grouping.key, target.key, rule, "Keys"),
+            mergeLinear(attention.value, attention.grouping.value, target.value, rule, "Values"),
             attention.output, target};
 }
 

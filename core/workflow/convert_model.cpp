@@ -2,7 +2,10 @@
 #include "core/workflow/convert_model.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/version.h"
+#include "core/convert/layer_merger.h"
+#include "core/convert/merged_checkpoint.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
@@ -11,6 +14,7 @@
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
+#include "core/workflow/text_batches.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -55,14 +59,67 @@ ExportOptions optionsFor(const ConvertRequest& request, const ModelConfig& confi
                          const std::string& sourceSha256) {
     ExportOptions options;
     options.form = request.form;
-    options.rule = request.rule;
+    const MergeMethod method = mergeMethodOf(request.merge, config);
+    options.rule = method.rule;
     options.metadata = {{"regroup_version", std::string(programVersion())},
-                        {"merge", std::string(mergeRuleName(request.rule))},
+                        {"merge", std::string(mergeRuleName(method.rule))},
+                        {"refine", mergeRefinementsText(method.refinements)},
                         {"export", std::string(exportFormName(request.form))}};
     if (!sourceSha256.empty())
         options.metadata["source_sha256"] = sourceSha256;
     options.modelCard = modelCardText(request, config, sourceSha256);
     return options;
+}
+
+constexpr std::int64_t mergeBatchSize = 8;
+/// Merged blocks of larger models are kept in files while the rest is computed.
+constexpr std::uint64_t scratchLimitBytes = std::uint64_t{1} << 30U;
+
+/// The checkpoint with its heads merged by a rule that looks at activations; layer by layer.
+class FittedMerge {
+public:
+    FittedMerge(Session& session, const ConvertRequest& request, const MergeMethod& method,
+                JobContext& job)
+        : m_source(session.checkpoint(request.model)) {
+        const auto model = session.transformer(request.model, request.runtime, job);
+        const CalibrationSettings settings = mergeCalibration(request.merge, request.grouping);
+        const auto sequences = readTrainingSequences(*session.tokenizer(request.model), settings,
+                                                     model->config().positionCount, job);
+        LayerMerger merger(model, makeBatches(sequences.calibration, mergeBatchSize),
+                           request.grouping.grouping, method);
+        std::optional<fs::path> folder;
+        if (m_source->weightBytes() > scratchLimitBytes) {
+            m_scratch.emplace(fs::path(request.out) += ".layers");
+            folder = m_scratch->path();
+        }
+        m_merged = mergedCheckpoint(
+            m_source, request.grouping.grouping, [&](int) { return merger.next(job); }, folder);
+    }
+
+    const std::shared_ptr<const Checkpoint>& source() const { return m_source; }
+    const std::shared_ptr<const Checkpoint>& merged() const { return m_merged; }
+
+private:
+    std::shared_ptr<const Checkpoint> m_source;
+    std::optional<StagedFolder> m_scratch; // Goes with this object.
+    std::shared_ptr<const Checkpoint> m_merged;
+};
+
+ExportReport exportMerged(Session& session, const ConvertRequest& request, ExportOptions options,
+                          JobContext& job) {
+    const auto checkpoint = session.checkpoint(request.model);
+    const MergeMethod method = mergeMethodOf(request.merge, checkpoint->config());
+    const ModelGrouping& grouping = request.grouping.grouping;
+    if (!method.needsCalibration())
+        return exportModel(checkpoint, grouping, options, request.out, job);
+    checkExportPossible(request.form, checkpoint->config(), grouping); // Before the long work.
+    if (std::error_code ignored; fs::exists(request.out, ignored))
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: exists already, expected a new folder.", request.out.string()),
+                    "Nothing is written over; choose another name.");
+    const FittedMerge fitted(session, request, method, job);
+    options.original = fitted.source();
+    return exportModel(fitted.merged(), grouping, options, request.out, job);
 }
 
 /// The largest tensor as stored, as float64 and merged, and a layer of both models for the check.
@@ -79,13 +136,30 @@ std::uint64_t predictedMemory(const Checkpoint& checkpoint) {
     return programBytes + std::min(total, 2 * largest + 2 * total / layers);
 }
 
+/// Beside that, of a merge that looks at activations: the model in arithmetic, hidden states of the
+/// text in both models, and some square matrices in float64.
+std::uint64_t predictedFitMemory(const Checkpoint& checkpoint, std::int64_t tokenCount) {
+    const ModelConfig& config = checkpoint.config();
+    std::uint64_t weights = 0;
+    for (const TensorInfo& tensor : checkpoint.tensors())
+        weights += tensor.sizeBytes / dataTypeSize(tensor.dataType) * sizeof(float);
+    const auto width = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(config.modelDim, std::int64_t{config.headCount} * config.headDim));
+    constexpr std::uint64_t matrices = 12;
+    constexpr std::uint64_t states = 4;
+    return weights + matrices * width * width * sizeof(double) +
+           states * static_cast<std::uint64_t>(tokenCount) * width * sizeof(float);
+}
+
 void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest& request,
                   const std::string& sourceSha256, JobContext& job) {
     recorder.setModel(session, request.model, sourceSha256);
     recorder.setUsedGrouping(request.grouping,
                              request.grouping.origin ? request.grouping.origin->method : "by hand");
+    const MergeMethod method =
+        mergeMethodOf(request.merge, session.checkpoint(request.model)->config());
     recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
-                        request.grouping.grouping);
+                        request.grouping.grouping, mergeMethodText(method));
     recorder.addParam(runParam::exportForm, std::string(exportFormName(request.form)));
     recorder.addParam(runParam::exportFolder, fs::absolute(request.out).string());
     if (recorder.runId())
@@ -100,6 +174,9 @@ ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobCont
     ModelIdentityTask identity(session, request.model, request.store, job);
     checkTarget(request);
     checkGrouping(request, checkpoint->config(), identity);
+    const MergeMethod method = mergeMethodOf(request.merge, checkpoint->config());
+    if (method.needsCalibration())
+        (void)mergeCalibration(request.merge, request.grouping);
     ConvertPlan plan;
     plan.outputBytes = exportBytes(*checkpoint, request.grouping.grouping,
                                    optionsFor(request, checkpoint->config(), {}));
@@ -107,6 +184,8 @@ ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobCont
     const fs::space_info space = fs::space(fs::absolute(request.out).parent_path(), ignored);
     plan.freeBytes = ignored ? 0 : space.available;
     plan.memoryBytes = predictedMemory(*checkpoint);
+    if (method.needsCalibration())
+        plan.memoryBytes += predictedFitMemory(*checkpoint, request.merge.calibration.tokenLimit);
     return plan;
 }
 
@@ -125,8 +204,7 @@ ExportReport convertModel(Session& session, const ConvertRequest& request, JobCo
         checkGrouping(request, checkpoint->config(), identity);
         const std::string known = statesHash(request.grouping) ? identity.weightsSha256() : "";
         ExportReport report =
-            exportModel(checkpoint, request.grouping.grouping,
-                        optionsFor(request, checkpoint->config(), known), request.out, job);
+            exportMerged(session, request, optionsFor(request, checkpoint->config(), known), job);
         try {
             recordModels(recorder, session, request, identity.weightsSha256(), job);
         } catch (const Cancelled&) { // The export is whole; only its record is poorer.

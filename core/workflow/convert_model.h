@@ -3,6 +3,7 @@
 
 #include "core/convert/export_model.h"
 #include "core/grouping/grouping_file.h"
+#include "core/workflow/merge_request.h"
 #include "core/workflow/session.h"
 
 namespace regroup {
@@ -11,7 +12,7 @@ struct ConvertRequest {
     std::filesystem::path model;
     GroupingFile grouping;
     std::string groupingPlace = "grouping"; ///< Names it in messages, e.g. its path.
-    MergeRule rule = MergeRule::Mean;
+    MergeRequest merge;
     ExportForm form = ExportForm::Native;
     std::filesystem::path out;
     RuntimeOptions runtime;

@@ -3,15 +3,58 @@
 
 #include "core/analysis/calibration.h"
 #include "core/analysis/head_traces.h"
+#include "core/analysis/merge_error.h"
 #include "core/base/error.h"
+#include "core/model/architecture.h"
+#include "core/model/checkpoint.h"
 #include "core/model/transformer.h"
 #include "core/search/mean_error_cost.h"
+#include "core/workflow/merge_request.h"
 
 #include <ATen/core/grad_mode.h>
 
+#include <map>
 #include <utility>
 
 namespace regroup {
+
+namespace {
+
+/// The error of a rule that is fitted to each group, of one kind of heads or of keys and values
+/// added up. Groups are remembered: searches ask for the same ones again and again.
+class FittedErrorCost final : public GroupingCost {
+public:
+    explicit FittedErrorCost(std::vector<GroupErrors> kinds) : m_kinds(std::move(kinds)) {}
+
+    double cost(const Grouping& grouping) override {
+        double sum = 0;
+        for (const std::vector<int>& members : grouping.members())
+            sum += *groupCost(members);
+        return sum;
+    }
+
+    std::optional<double> groupCost(std::span<const int> members) override {
+        const std::vector<int> key(members.begin(), members.end());
+        const auto known = m_known.find(key);
+        if (known != m_known.end())
+            return known->second;
+        double sum = 0;
+        for (const GroupErrors& kind : m_kinds)
+            if (kind.energy() > 0)
+                sum += kind.error(members) / kind.energy();
+        m_known.emplace(key, sum);
+        return sum;
+    }
+
+    /// Not of a descent, which may end in another valley for the union.
+    bool isSuperadditive() const override { return false; }
+
+private:
+    std::vector<GroupErrors> m_kinds;
+    std::map<std::vector<int>, double> m_known;
+};
+
+} // namespace
 
 ErrorCosts::ErrorCosts(std::shared_ptr<const Transformer> model,
                        std::shared_ptr<const Calibration> calibration, MergeRule rule,
@@ -38,7 +81,27 @@ const SquareMatrix& ErrorCosts::tracesOf(int layer, SlotKind kind) {
     return *known;
 }
 
+std::unique_ptr<GroupingCost> ErrorCosts::fittedCost(SearchSlot slot) const {
+    const at::NoGradGuard noGradients;
+    const AttentionWeights attention = m_model->attention(slot.layer);
+    const at::Tensor& moment =
+        m_calibration->layers.at(static_cast<std::size_t>(slot.layer)).secondMoment;
+    const ModelConfig& config = m_model->config();
+    const MergeRefinements refinements = defaultRefinements(m_rule, config);
+    const PositionKind positions =
+        architectureNamed(config.architecture, m_model->checkpoint().files().place())
+            .positionKind();
+    std::vector<GroupErrors> kinds;
+    if (slot.kind != SlotKind::Value)
+        kinds.emplace_back(keyMoments(attention, moment, refinements, positions), m_rule);
+    if (slot.kind != SlotKind::Key)
+        kinds.emplace_back(valueMoments(attention, moment, refinements), m_rule);
+    return std::make_unique<FittedErrorCost>(std::move(kinds));
+}
+
 std::unique_ptr<GroupingCost> ErrorCosts::costFor(SearchSlot slot, const ModelGrouping&) {
+    if (m_rule != MergeRule::Mean && m_calibration != nullptr)
+        return fittedCost(slot);
     const LayerGrouping& present =
         m_model->config().grouping.at(static_cast<std::size_t>(slot.layer));
     if (slot.kind != SlotKind::Joint)

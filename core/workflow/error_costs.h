@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/convert/merge_rule.h"
+#include "core/analysis/merge_rule.h"
 #include "core/search/model_search.h"
 #include "core/workflow/grouping_costs.h"
 
@@ -38,6 +38,8 @@ private:
         std::optional<SquareMatrix> value;
     };
     const SquareMatrix& tracesOf(int layer, SlotKind kind);
+    /// Rules other than Mean, with the refinements that `auto` stands for.
+    std::unique_ptr<GroupingCost> fittedCost(SearchSlot slot) const;
 
     std::shared_ptr<const Transformer> m_model;
     std::shared_ptr<const Calibration> m_calibration;

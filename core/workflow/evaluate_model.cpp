@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workflow/evaluate_model.h"
 
+#include "core/convert/layer_merger.h"
 #include "core/convert/merge.h"
 #include "core/eval/perplexity.h"
 #include "core/model/checkpoint.h"
@@ -17,10 +18,13 @@ namespace regroup {
 
 namespace {
 
+constexpr std::int64_t mergeBatchSize = 8;
+
 /// The model as the request wants it: as it is, or with the heads of its groups merged.
-std::shared_ptr<const Transformer> groupedModel(const std::shared_ptr<const Transformer>& model,
+std::shared_ptr<const Transformer> groupedModel(Session& session,
+                                                const std::shared_ptr<const Transformer>& model,
                                                 const EvaluateRequest& request,
-                                                ModelIdentityTask& identity) {
+                                                ModelIdentityTask& identity, JobContext& job) {
     if (!request.grouping)
         return model;
     GroupedModelIdentity found{
@@ -29,10 +33,18 @@ std::shared_ptr<const Transformer> groupedModel(const std::shared_ptr<const Tran
         found = identity.result(model->config());
     checkGroupingFits(*request.grouping, found, request.groupingPlace);
     const ModelGrouping& grouping = request.grouping->grouping;
-    return model->withAttention([grouping](int layer, const AttentionWeights& attention) {
+    const MergeMethod method = mergeMethodOf(request.merge, model->config());
+    if (method.needsCalibration()) {
+        const auto sequences = readTrainingSequences(
+            *session.tokenizer(request.model), mergeCalibration(request.merge, *request.grouping),
+            model->config().positionCount, job);
+        return mergeModel(model, makeBatches(sequences.calibration, mergeBatchSize), grouping,
+                          method, job);
+    }
+    return model->withAttention([grouping, method](int layer, const AttentionWeights& attention) {
         const LayerGrouping& target = grouping.at(static_cast<std::size_t>(layer));
         return attention.grouping == target ? attention
-                                            : mergeAttention(attention, target, MergeRule::Mean);
+                                            : mergeAttention(attention, target, method.rule);
     });
 }
 
@@ -60,7 +72,7 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     const auto start = std::chrono::steady_clock::now();
     ModelIdentityTask identity(session, request.model, request.store, job);
     const auto model = session.transformer(request.model, request.runtime, job);
-    const auto grouped = groupedModel(model, request, identity);
+    const auto grouped = groupedModel(session, model, request, identity, job);
     const auto ids = tokenizeFile(*session.tokenizer(request.model), request.data, job);
     PerplexityOptions options;
     options.length = request.length;
@@ -71,7 +83,8 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     if (request.grouping)
         recorder.setUsedGrouping(*request.grouping, request.name);
     recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
-                        grouped->config().grouping);
+                        grouped->config().grouping,
+                        mergeMethodText(mergeMethodOf(request.merge, model->config())));
     recorder.addEvaluation(report);
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/grouping/grouping_file.h"
+#include "core/workflow/merge_request.h"
 #include "core/workflow/session.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,9 +14,9 @@ namespace regroup {
 /// Perplexity of a text; the options are those of eval/perplexity.h.
 struct EvaluateRequest {
     std::filesystem::path model;
-    std::optional<GroupingFile>
-        grouping; ///< Merged by the mean in memory first; absent: the model as it is.
+    std::optional<GroupingFile> grouping;   ///< Merged in memory first; absent: the model as it is.
     std::string groupingPlace = "grouping"; ///< Names it in messages, e.g. its path.
+    MergeRequest merge;                     ///< How, if there is a grouping.
     std::filesystem::path data;
     std::int64_t length = 0;
     std::int64_t stride = 0;

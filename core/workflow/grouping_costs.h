@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/merge_rule.h"
 #include "core/analysis/similarity_report.h"
-#include "core/convert/merge_rule.h"
 #include "core/eval/grouping_loss.h"
 #include "core/model/input_batch.h"
 #include "core/search/model_search.h"

@@ -43,9 +43,11 @@ std::string modelCardText(const ConvertRequest& request, const ModelConfig& sour
                         "The weights were not trained after the merge.\n\n",
                         base, programVersion(), gitCommit());
     text += originText(request.grouping);
-    text += fmt::format("- merge: `{}`; key and value heads over all layers: {} of {}\n",
-                        mergeRuleName(request.rule), keyValueHeadTotal(request.grouping.grouping),
-                        2 * source.layerCount * source.headCount);
+    const MergeMethod method = mergeMethodOf(request.merge, source);
+    text += fmt::format(
+        "- merge: `{}`, refined: `{}`; key and value heads over all layers: {} of {}\n",
+        mergeRuleName(method.rule), mergeRefinementsText(method.refinements),
+        keyValueHeadTotal(request.grouping.grouping), 2 * source.layerCount * source.headCount);
     text += fmt::format("- form: `{}`; loads in {}\n", exportFormName(request.form),
                         exportLoaders(request.form, source));
     if (!sourceSha256.empty())

@@ -52,6 +52,17 @@ void checkRule(const SearchRequest& request) {
                         "of the mean of weights, expected rule mean.",
                         mergeRuleName(request.merge)),
             "Use --objective error, which predicts the rule.");
+    if (runsTheModel(request.objective) && MergeMethod{request.merge, {}}.needsCalibration())
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Objective {} with merge rule {}: candidates are run merged by a "
+                                "rule that needs no fit, expected rule mean or first.",
+                                objectiveName(request.objective), mergeRuleName(request.merge)),
+                    "Use --objective error, which predicts the rule in closed form.");
+}
+
+/// What the model is run with: a rule that needs no fit.
+MergeRule runnableRule(MergeRule rule) {
+    return MergeMethod{rule, {}}.needsCalibration() ? MergeRule::Mean : rule;
 }
 
 } // namespace
@@ -168,8 +179,8 @@ MeasureWeights PreparedSearch::makeWeights() {
         return {};
     return [this](const std::vector<SlotCurve>& curves, JobContext& job) {
         GroupingLoss loss(m_model, heldOutBatches());
-        return layerSensitivities(*m_model, loss, curves, search.budget.value(), m_request.merge,
-                                  job);
+        return layerSensitivities(*m_model, loss, curves, search.budget.value(),
+                                  runnableRule(m_request.merge), job);
     };
 }
 

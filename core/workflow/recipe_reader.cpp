@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/merge_rule.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/convert/export_form.h"
-#include "core/convert/merge_rule.h"
 #include "core/model/model_path.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/search_method_text.h"
@@ -108,9 +108,19 @@ std::uint64_t seedAt(const YamlMapping& mapping, std::uint64_t fallback) {
         mapping.integer("seed", static_cast<std::int64_t>(fallback), 0, largestSeed));
 }
 
+/// `merge` and `refine`; what is not there stays.
+void readMerge(const YamlMapping& mapping, MergeRequest& merge) {
+    if (mapping.has("merge"))
+        merge.rule = atKey(mapping, "merge", mergeRuleFromName);
+    if (mapping.has("refine"))
+        merge.refinements = atKey(mapping, "refine", refinementsFromText);
+}
+
 RecipeVariant readVariant(const YamlMapping& mapping, const Recipe& recipe) {
-    mapping.allowOnly({"name", "method", "sizes", "average-group-size", "seed"});
+    mapping.allowOnly({"name", "method", "sizes", "average-group-size", "seed", "merge", "refine"});
     RecipeVariant variant;
+    variant.merge = recipe.merge;
+    readMerge(mapping, variant.merge);
     const auto choice = atKey(mapping, "method", searchMethodFromText);
     variant.method = choice.method;
     variant.sizes = choice.namesSizes ? choice.sizes : recipe.search.sizes;
@@ -165,7 +175,7 @@ Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
     recipe.text = readTextFile(path, recipeLimitBytes);
     const YamlMapping document = readYamlMapping(recipe.text, path.string());
     document.allowOnly({"version", "name", "model", "seed", "calibration", "evaluate", "search",
-                        "merge", "variants", "export"});
+                        "merge", "refine", "variants", "export"});
     checkVersion(document);
     const fs::path folder = fs::absolute(path).parent_path();
     recipe.name = document.text("name", path.stem().string());
@@ -174,8 +184,7 @@ Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
     readEvaluation(document, folder, recipe);
     readSearch(document, recipe);
     recipe.search.seed = seed ? *seed : seedAt(document, 0);
-    if (document.has("merge"))
-        recipe.merge = atKey(document, "merge", mergeRuleFromName);
+    readMerge(document, recipe.merge);
     readVariants(document, recipe);
     if (seed) // The flag of the command line replaces every seed of the file.
         for (RecipeVariant& variant : recipe.variants)

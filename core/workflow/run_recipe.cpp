@@ -65,7 +65,7 @@ public:
         for (std::size_t index = 0; index < m_recipe.variants.size(); ++index) {
             FinishedVariant variant = runVariant(m_recipe.variants[index], index + 1);
             compareWith(original, variant);
-            exportVariant(variant);
+            exportVariant(m_recipe.variants[index], variant);
             report.runs.push_back(variant.result);
         }
         return report;
@@ -150,12 +150,21 @@ private:
         search.search.seed = variant.seed;
         search.averageGroupSize = variant.averageGroupSize;
         search.objective = m_recipe.objective;
-        search.merge = m_recipe.merge;
+        // Only the objective `error` predicts a rule that is fitted; the others look for groups by
+        // the mean.
+        search.merge =
+            m_recipe.objective == Objective::Error ? variant.merge.rule : MergeRule::Mean;
         search.metric = m_recipe.metric;
         search.calibration = m_recipe.calibration;
         search.runtime = m_request.runtime;
         search.store = m_request.store;
         return search;
+    }
+
+    MergeRequest mergeRequest(const RecipeVariant& variant) const {
+        MergeRequest merge = variant.merge;
+        merge.calibration = m_recipe.calibration;
+        return merge;
     }
 
     EvaluateRequest evaluateRequest(const std::optional<RecipeVariant>& variant,
@@ -168,6 +177,7 @@ private:
         evaluate.store = m_request.store;
         if (variant) {
             evaluate.grouping = grouping;
+            evaluate.merge = mergeRequest(*variant);
             evaluate.name = variant->name;
         }
         return evaluate;
@@ -230,7 +240,7 @@ private:
         variant.result.withinNoise = paired->withinNoise;
     }
 
-    void exportVariant(const FinishedVariant& variant) {
+    void exportVariant(const RecipeVariant& wanted, const FinishedVariant& variant) {
         if (!m_recipe.exportFolder)
             return;
         std::string folder = variant.result.name;
@@ -240,6 +250,7 @@ private:
         convert.model = m_recipe.model;
         convert.grouping = variant.grouping;
         convert.groupingPlace = variant.result.name;
+        convert.merge = mergeRequest(wanted);
         convert.form = exportFormFromName(m_recipe.exportForm);
         convert.out = *m_recipe.exportFolder / folder;
         convert.runtime = m_request.runtime;

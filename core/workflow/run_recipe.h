@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/workflow/merge_request.h"
 #include "core/workflow/run_search.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -19,6 +20,7 @@ struct RecipeVariant {
     GroupSizes sizes = GroupSizes::Equal;
     double averageGroupSize = 2;
     std::uint64_t seed = 0;
+    MergeRequest merge; ///< Its calibration text is the recipe's.
 };
 
 /// A recipe: model, texts, search settings, and the variants to compare. Paths are absolute after
@@ -31,9 +33,9 @@ struct Recipe {
         evaluation; ///< Reported text; must be another file than the training text.
     std::int64_t evaluationTokenLimit = 0;
     Objective objective = Objective::Loss;
-    MergeRule merge = MergeRule::Mean;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     ModelSearchRequest search; ///< Defaults for all variants.
+    MergeRequest merge;        ///< Default for all variants.
     std::vector<RecipeVariant> variants;
     std::optional<std::filesystem::path>
         exportFolder; ///< Converted models are kept here, when given.

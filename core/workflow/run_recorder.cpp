@@ -265,13 +265,13 @@ double averageGroupSizeOf(const ModelGrouping& grouping) {
 }
 
 void recordGroupingShape(RunRecorder& recorder, const ModelSummary& summary,
-                         const ModelGrouping& grouping) {
+                         const ModelGrouping& grouping, const std::string& mergeRule) {
     recorder.addParam(runParam::averageGroupSize, averageGroupSizeOf(grouping));
     recorder.addParam(runParam::groupSizes, groupSizesText(grouping));
     recorder.addParam(runParam::keyValueBytes,
                       static_cast<double>(keyValueBytesOf(summary, grouping)));
     if (!isOriginal(grouping))
-        recorder.addParam(runParam::mergeRule, "mean");
+        recorder.addParam(runParam::mergeRule, mergeRule);
 }
 
 std::string groupSizesText(const ModelGrouping& grouping) {

@@ -112,7 +112,7 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
 
 /// Stores what tables show of a grouping: sizes, KV bytes per token, merge rule.
 void recordGroupingShape(RunRecorder& recorder, const ModelSummary& summary,
-                         const ModelGrouping& grouping);
+                         const ModelGrouping& grouping, const std::string& mergeRule = "mean");
 
 /// KV bytes per token of a grouping of this model, in the checkpoint's own data type.
 std::uint64_t keyValueBytesOf(const ModelSummary& summary, const ModelGrouping& grouping);

@@ -99,8 +99,9 @@ void recordResult(RunRecorder& recorder, Session& session, const SearchRequest& 
     if (needsCalibration(request)) {
         JobContext unstoppable; // It was measured before, so this only looks it up.
         const CalibrationSettings settings = calibrationOf(request);
-        const auto calibration =
-            session.calibration(request.model, settings, request.runtime, unstoppable);
+        const auto calibration = session.calibration(
+            request.model, settings, request.runtime, unstoppable,
+            needsAttentionRows(request.metric) ? AttentionRows::Compare : AttentionRows::Leave);
         recorder.setCalibration(settings, calibration->tokenCount, calibration->sequenceCount);
     }
     recorder.setGrouping(report.file, report.file.origin->method);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/convert/merge_rule.h"
+#include "core/analysis/merge_rule.h"
 #include "core/grouping/grouping_file.h"
 #include "core/search/model_search.h"
 #include "core/search/search_objective.h"

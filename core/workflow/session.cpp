@@ -226,16 +226,17 @@ Session::transformer(const fs::path& named, const RuntimeOptions& runtime, JobCo
 std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
                                                         const CalibrationSettings& settings,
                                                         const RuntimeOptions& runtime,
-                                                        JobContext& job) {
+                                                        JobContext& job, AttentionRows rows) {
     const fs::path model = resolveModelPath(named);
     const auto transformer = this->transformer(model, runtime, job);
     const std::string key =
-        fmt::format("{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
-                    fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part);
+        fmt::format("{}|{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
+                    fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part,
+                    rows == AttentionRows::Compare ? "rows" : "");
     const StoppableLock lock(m_state->calibrationMutex, job);
     auto found = m_state->calibrations.find(key);
     if (!found) {
-        found = calibrateNow(model, settings, *transformer, key, job);
+        found = calibrateNow(model, settings, *transformer, key, job, rows);
         m_state->calibrations.put(key, found);
     }
     return found;
@@ -244,14 +245,16 @@ std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
 std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
                                                          const CalibrationSettings& settings,
                                                          const Transformer& transformer,
-                                                         const std::string& key, JobContext& job) {
+                                                         const std::string& key, JobContext& job,
+                                                         AttentionRows rows) {
     const auto run = [&](CalibrationKeeper* keeper) {
         const TrainingSequences sequences = readTrainingSequences(
             *tokenizer(model), settings, transformer.config().positionCount, job);
         const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
-        return std::make_shared<const Calibration>(calibrate(transformer, batches, job, keeper));
+        return std::make_shared<const Calibration>(
+            calibrate(transformer, batches, job, keeper, {rows == AttentionRows::Compare}));
     };
-    if (m_state->cacheFolder.empty())
+    if (m_state->cacheFolder.empty() || rows == AttentionRows::Compare) // The file has no rows.
         return run(nullptr);
     const fs::path folder = m_state->cacheFolder / "calibrations";
     const fs::path file =

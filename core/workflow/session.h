@@ -36,6 +36,9 @@ struct CalibrationSettings {
     friend bool operator==(const CalibrationSettings&, const CalibrationSettings&) = default;
 };
 
+/// Whether a calibration compares attention rows, which takes much longer.
+enum class AttentionRows { Leave, Compare };
+
 /// Opens things once for many requests: checkpoints, loaded models, tokenizers, calibrations. A
 /// file that changed on disk (size or time) is opened anew. All methods are safe from any thread; a
 /// model that one thread loads, another waits for.
@@ -54,13 +57,15 @@ public:
     std::shared_ptr<const Tokenizer> tokenizer(const std::filesystem::path& model);
     std::shared_ptr<const Calibration> calibration(const std::filesystem::path& model,
                                                    const CalibrationSettings& settings,
-                                                   const RuntimeOptions& runtime, JobContext& job);
+                                                   const RuntimeOptions& runtime, JobContext& job,
+                                                   AttentionRows rows = AttentionRows::Leave);
 
 private:
     std::shared_ptr<const Calibration> calibrateNow(const std::filesystem::path& model,
                                                     const CalibrationSettings& settings,
                                                     const Transformer& transformer,
-                                                    const std::string& key, JobContext& job);
+                                                    const std::string& key, JobContext& job,
+                                                    AttentionRows rows);
 
     struct State;
     std::unique_ptr<State> m_state;

@@ -20,9 +20,11 @@ nlohmann::ordered_json searchToJson(const Recipe& recipe, const RecipeVariant& v
             {"size", variant.averageGroupSize},
             {"seed", variant.seed},
             {"objective", objectiveName(recipe.objective)},
-            {"merge", mergeRuleName(recipe.merge)},
             {"metric", similarityMetricName(recipe.metric)},
             {"kv", keyValueModeName(recipe.search.keyValue)},
+            {"merge", mergeRuleName(variant.merge.rule)},
+            {"refine", variant.merge.refinements ? mergeRefinementsText(*variant.merge.refinements)
+                                                 : std::string("auto")},
             {"paper",
              {paper.iterations, paper.candidates, paper.acceptProbability, paper.resetProbability,
               paper.preserveProbability}},

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <map>
 
 namespace regroup::test {
 namespace {
@@ -144,6 +146,67 @@ TEST(Cli, SearchConvertEvaluateAndGenerateWorkOnTheSample) {
     ASSERT_EQ(generate.status, 0) << generate.err;
     expectKeys(generate.json(),
                {"text", "ids", "prompt_seconds", "tokens_per_second", "kv_cache_bytes"});
+}
+
+double perplexityOf(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "evaluate");
+    arguments.insert(arguments.end(),
+                     {"--task", "perplexity", "--data", heldOut, "--limit", "600", "--json"});
+    const CliResult result = runCli(arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.json()["perplexity"].get<double>();
+}
+
+TEST(Cli, FittedMergesUseTheTextThatTheGroupingNames) {
+    const TempDir folder;
+    const std::string grouping = (folder / "g2.yaml").string();
+    ASSERT_EQ(runCli({"search", sample, "--method", "neighbour", "--groups", "2", "--objective",
+                      "similarity", "--data", text, "--out", grouping})
+                  .status,
+              0);
+    std::map<std::string, double> perplexities;
+    for (const std::string merge : {"mean", "svd"}) {
+        const std::string out = (folder / merge).string();
+        const CliResult convert = runCli({"convert", sample, "--grouping", grouping, "--merge",
+                                          merge, "--export", "stock", "--out", out, "--json"});
+        ASSERT_EQ(convert.status, 0) << convert.err;
+        EXPECT_EQ(convert.json()["kv_heads"], 2);
+        EXPECT_GT(convert.json()["parameters_before"], convert.json()["parameters"]);
+        perplexities[merge] = perplexityOf({out});
+        // The same merge in memory.
+        EXPECT_NEAR(perplexityOf({sample, "--grouping", grouping, "--merge", merge}),
+                    perplexities[merge], 1e-3 * perplexities[merge]);
+    }
+    EXPECT_LT(perplexities["svd"], perplexities["mean"]);
+    const double refitted =
+        perplexityOf({sample, "--grouping", grouping, "--merge", "svd", "--refine", "refit"});
+    EXPECT_LT(refitted, perplexities["svd"]);
+}
+
+TEST(Cli, FittedMergesNeedAText) {
+    const TempDir folder;
+    const std::string byHand = (folder / "hand.json").string();
+    std::string layers;
+    for (int layer = 0; layer < 5; ++layer)
+        layers += std::string(layer > 0 ? "," : "") +
+                  R"({"key":[0,0,0,1,1,1,1,1],"value":[0,0,0,1,1,1,1,1]})";
+    std::ofstream(byHand) << R"({"version":1,"layers":[)" << layers << "]}";
+    const auto convert = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"convert", sample, "--grouping", byHand, "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return runCli(arguments);
+    };
+    const std::string out = (folder / "out").string();
+    const CliResult refused = convert({"--merge", "svd", "--export", "native", "--out", out});
+    EXPECT_EQ(refused.json()["error"]["code"], "bad_usage");
+    EXPECT_FALSE(std::filesystem::exists(out));
+    // Unequal groups have no stock form, but a padded one.
+    const CliResult padded = convert({"--merge", "first", "--export", "padded", "--out", out});
+    ASSERT_EQ(padded.status, 0) << padded.err;
+    EXPECT_EQ(padded.json()["kv_heads"], 2);
+    EXPECT_EQ(padded.json()["query_heads"], 16); // Two groups of five: 10 do not divide 64.
+    EXPECT_NEAR(perplexityOf({out}),
+                perplexityOf({sample, "--grouping", byHand, "--merge", "first"}), 1e-2);
 }
 
 TEST(Cli, SimilarityWritesTheReportByEnding) {

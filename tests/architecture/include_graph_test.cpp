@@ -23,7 +23,7 @@ const std::map<std::string, Modules> allowed{
     {"store", {"base", "grouping"}},
     {"model", {"base", "jobs", "grouping"}},
     {"analysis", {"base", "jobs", "grouping", "model"}},
-    {"convert", {"base", "jobs", "grouping", "model"}},
+    {"convert", {"base", "jobs", "grouping", "model", "analysis"}},
     {"eval", {"base", "jobs", "grouping", "data", "tokenizer", "model"}},
     {"workflow",
      {"base", "jobs", "grouping", "tokenizer", "data", "search", "store", "model", "analysis",

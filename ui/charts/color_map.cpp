@@ -56,9 +56,16 @@ ColorMapName colorMapFromTitle(const QString& title) {
 }
 
 ColorMapName defaultColorMap(SimilarityMetric metric, bool dark) {
-    switch (metric) { // Both metrics of today are cosines, from -1 to 1.
+    switch (metric) { // From -1 to 1; all others have one end.
     case SimilarityMetric::ActivationMean:
+    case SimilarityMetric::ActivationToken:
+    case SimilarityMetric::ActivationMatch:
     case SimilarityMetric::Weight: return dark ? ColorMapName::Berlin : ColorMapName::Vik;
+    case SimilarityMetric::WeightSvd:
+    case SimilarityMetric::Euclidean:
+    case SimilarityMetric::Cka:
+    case SimilarityMetric::Procrustes:
+    case SimilarityMetric::Attention: break;
     }
     return ColorMapName::Cividis;
 }

@@ -48,6 +48,11 @@ protected:
             EXPECT_TRUE(at::equal(a.layers[layer].meanKey, b.layers[layer].meanKey));
             EXPECT_TRUE(at::equal(a.layers[layer].meanValue, b.layers[layer].meanValue));
             EXPECT_TRUE(at::equal(a.layers[layer].meanQuery, b.layers[layer].meanQuery));
+            EXPECT_TRUE(at::equal(a.layers[layer].tokenCosineKey, b.layers[layer].tokenCosineKey));
+            EXPECT_TRUE(
+                at::equal(a.layers[layer].tokenCosineValue, b.layers[layer].tokenCosineValue));
+            EXPECT_TRUE(
+                at::equal(a.layers[layer].tokenCosineQuery, b.layers[layer].tokenCosineQuery));
         }
     }
 

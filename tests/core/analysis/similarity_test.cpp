@@ -161,7 +161,7 @@ TEST(SimilarityMetric, IsFoundByName) {
     for (const std::string& name : similarityMetricNames())
         EXPECT_EQ(similarityMetricName(similarityMetricFromName(name)), name);
     EXPECT_EQ(headKindFromName("query"), HeadKind::Query);
-    expectError(ErrorCode::BadUsage, "activation-mean, weight",
+    expectError(ErrorCode::BadUsage, "activation-mean, activation-token",
                 [] { similarityMetricFromName("cosine"); });
     expectError(ErrorCode::BadUsage, "key, value, query", [] { headKindFromName("output"); });
     EXPECT_TRUE(needsCalibration(SimilarityMetric::ActivationMean));

@@ -63,7 +63,8 @@ TEST(ExportForm, RefusesAGroupingForAnotherModel) {
 TEST(ExportForm, IsFoundByName) {
     for (const std::string& name : exportFormNames())
         EXPECT_EQ(exportFormName(exportFormFromName(name)), name);
-    expectError(ErrorCode::BadUsage, "native, stock, repeated", [] { exportFormFromName("gguf"); });
+    expectError(ErrorCode::BadUsage, "native, stock, padded, repeated",
+                [] { exportFormFromName("gguf"); });
 }
 
 TEST(ExportForm, SaysWhoLoadsIt) {

@@ -168,3 +168,31 @@ TEST(MergeRule, IsFoundByName) {
     EXPECT_EQ(mergeRuleFromName("mean"), MergeRule::Mean);
     expectError(ErrorCode::BadUsage, "expected one of: mean", [] { mergeRuleFromName("median"); });
 }
+
+TEST(MergeRule, RefinementsAreReadAsAList) {
+    const MergeRefinements some = mergeRefinementsFromText("weighted, refit");
+    EXPECT_TRUE(some.weighted && some.refit);
+    EXPECT_FALSE(some.centred || some.sequential);
+    EXPECT_EQ(mergeRefinementsText(some), "weighted,refit");
+    EXPECT_EQ(mergeRefinementsFromText("none"), MergeRefinements{});
+    EXPECT_EQ(mergeRefinementsText({}), "none");
+    expectError(ErrorCode::BadUsage, "list of: weighted, centred, sequential, refit, values",
+                [] { mergeRefinementsFromText("weighted,sharp"); });
+    expectError(ErrorCode::BadUsage, "Refinement ''", [] { mergeRefinementsFromText(""); });
+}
+
+TEST(MergeAttention, KeepsTheFirstMember) {
+    const LayerGrouping present = LayerGrouping::joint(grouping("0 1 0 2"));
+    const LinearWeights blocks{column({4, 8, 2}), at::Tensor()};
+    const AttentionWeights merged =
+        mergeAttention({blocks, blocks, blocks, blocks, present},
+                       LayerGrouping{grouping("0 1 0 1"), grouping("0 1 0 0")}, MergeRule::First);
+    EXPECT_TRUE(at::equal(merged.key.weight, column({4, 8})));
+    EXPECT_TRUE(at::equal(merged.value.weight, column({4, 8})));
+}
+
+TEST(MergeSharedBlocks, KeepsBlocksThatAreMergedAlreadyByWhateverRule) {
+    const at::Tensor blocks = column({4, 8});
+    const Grouping groups = grouping("0 1 0");
+    EXPECT_TRUE(at::equal(mergeSharedBlocks(blocks, groups, groups, MergeRule::Svd), blocks));
+}

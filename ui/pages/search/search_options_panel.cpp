@@ -141,7 +141,17 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
                          static_cast<int>(Objective::WeightSharingError));
     m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
     m_metric->addItem(tr("Weights (no data)"), static_cast<int>(SimilarityMetric::Weight));
-    m_metric->addItem(tr("Activation means"), static_cast<int>(SimilarityMetric::ActivationMean));
+    const auto addMetric = [this](const QString& title, SimilarityMetric metric) {
+        m_metric->addItem(title, static_cast<int>(metric));
+    };
+    addMetric(tr("Activation means"), SimilarityMetric::ActivationMean);
+    addMetric(tr("Activations, token by token"), SimilarityMetric::ActivationToken);
+    addMetric(tr("Activation means, matched"), SimilarityMetric::ActivationMatch);
+    addMetric(tr("Weights' directions (no data)"), SimilarityMetric::WeightSvd);
+    addMetric(tr("Distance of activations"), SimilarityMetric::Euclidean);
+    addMetric(tr("Kernel alignment (CKA)"), SimilarityMetric::Cka);
+    addMetric(tr("Best rotation (Procrustes)"), SimilarityMetric::Procrustes);
+    addMetric(tr("Attention rows"), SimilarityMetric::Attention);
 }
 
 void SearchOptionsPanel::createBudget(QFormLayout* form) {

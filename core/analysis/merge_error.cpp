@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/merge_error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/linalg_eigvalsh.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace regroup {
+
+namespace {
+
+bool isAverage(MergeRule rule) {
+    return rule == MergeRule::Mean || rule == MergeRule::First;
+}
+
+/// Sum of all eigenvalues but the largest `kept`, [..., n, n] -> number. Rounding below zero counts
+/// as zero.
+double discarded(const at::Tensor& matrix, std::int64_t kept) {
+    const at::Tensor values = at::linalg_eigvalsh(matrix);
+    return values.narrow(-1, 0, values.size(-1) - kept).clamp_min(0).sum().item<double>();
+}
+
+} // namespace
+
+struct GroupErrors::State {
+    State(HeadMoments headMoments, MergeRule mergeRule)
+        : moments(std::move(headMoments)), rule(mergeRule), members(moments.present.members()) {
+        const std::int64_t count = moments.present.groupCount();
+        const std::int64_t width = moments.headDim();
+        const at::Tensor blocks = moments.moment.view({count, width, count, width});
+        const at::Tensor products = blocks.diagonal(0, 1, 3).sum(-1).contiguous(); // [count, count]
+        const auto* first = products.const_data_ptr<double>();
+        inner.assign(first, first + count * count);
+        energy = totalEnergy();
+    }
+
+    double innerProduct(int left, int right) const {
+        return inner[static_cast<std::size_t>(left * moments.present.groupCount() + right)];
+    }
+
+    std::vector<int> queryHeads(std::span<const int> stored) const {
+        std::vector<int> heads;
+        for (const int block : stored) {
+            const auto& readers = members[static_cast<std::size_t>(block)];
+            heads.insert(heads.end(), readers.begin(), readers.end());
+        }
+        std::sort(heads.begin(), heads.end());
+        return heads;
+    }
+
+    double totalEnergy() const {
+        double sum = 0;
+        for (int head = 0; head < moments.present.headCount(); ++head)
+            sum += energyOf(head);
+        return sum;
+    }
+
+    double energyOf(int head) const {
+        const int block = moments.present.labelOf(head);
+        if (!moments.metrics.defined())
+            return innerProduct(block, block);
+        const std::int64_t width = moments.headDim();
+        const at::Tensor own =
+            moments.moment.narrow(0, block * width, width).narrow(1, block * width, width);
+        if (moments.space == FitSpace::Pairs) {
+            const at::Tensor half = own.diagonal().view({2, width / 2}).sum(0);
+            const at::Tensor felt =
+                moments.metrics.select(0, head).diagonal().view({2, width / 2}).sum(0);
+            return (half * felt).sum().item<double>();
+        }
+        return (moments.metrics.select(0, head) * own).sum().item<double>();
+    }
+
+    /// Sum of the members' squared distances from their average, or from the first of them.
+    double averageError(const std::vector<int>& heads) const {
+        double own = 0;
+        double mixed = 0;
+        for (const int left : heads) {
+            const int block = moments.present.labelOf(left);
+            own += innerProduct(block, block);
+            if (rule == MergeRule::First) {
+                const int kept = moments.present.labelOf(heads.front());
+                own += innerProduct(kept, kept);
+                mixed += 2 * innerProduct(block, kept);
+                continue;
+            }
+            for (const int right : heads)
+                mixed += innerProduct(block, moments.present.labelOf(right)) /
+                         static_cast<double>(heads.size());
+        }
+        return own - mixed;
+    }
+
+    double fittedError(const std::vector<int>& heads) const {
+        const auto count = static_cast<std::int64_t>(heads.size());
+        const at::Tensor moment = moments.momentOf(heads);
+        if (rule == MergeRule::Svd && !moments.metrics.defined()) // No eigenvector is needed.
+            return moments.space == FitSpace::Whole ? discarded(moment, moments.headDim())
+                                                    : discarded(pairMoments(moment, count), 1);
+        const at::Tensor metrics = feltMetrics(heads);
+        return fitError(fitGroup(moment, metrics, count, rule, moments.space), moment, metrics);
+    }
+
+    /// In pairs only the metrics' energies count, the same for both channels of a pair.
+    at::Tensor feltMetrics(const std::vector<int>& heads) const {
+        const at::Tensor metrics = moments.metricsOf(heads);
+        if (!metrics.defined() || moments.space == FitSpace::Whole)
+            return metrics;
+        const std::int64_t half = moments.headDim() / 2;
+        const at::Tensor channels = metrics.diagonal(0, 1, 2);
+        const at::Tensor energies = channels.narrow(1, 0, half) + channels.narrow(1, half, half);
+        return energies.repeat({1, 2}).diag_embed();
+    }
+
+    HeadMoments moments;
+    MergeRule rule;
+    std::vector<std::vector<int>> members; // stored head -> query heads
+    std::vector<double> inner;             // E[z_i . z_j] of the stored heads
+    double energy = 0;
+};
+
+GroupErrors::GroupErrors(HeadMoments moments, MergeRule rule)
+    : m_state(std::make_unique<const State>(std::move(moments), rule)) {}
+GroupErrors::~GroupErrors() = default;
+GroupErrors::GroupErrors(GroupErrors&&) noexcept = default;
+GroupErrors& GroupErrors::operator=(GroupErrors&&) noexcept = default;
+
+double GroupErrors::error(std::span<const int> storedHeads) const {
+    if (storedHeads.size() < 2)
+        return 0;
+    const std::vector<int> heads = m_state->queryHeads(storedHeads);
+    if (isAverage(m_state->rule) && !m_state->moments.metrics.defined())
+        return std::max(0.0, m_state->averageError(heads));
+    const at::NoGradGuard noGradients;
+    return std::max(0.0, m_state->fittedError(heads));
+}
+
+double GroupErrors::energy() const {
+    return m_state->energy;
+}
+
+} // namespace regroup

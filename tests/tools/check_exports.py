@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Loads stock, padded and repeated exports with stock transformers and compares their logits with
+those of the native export of the same merge, computed by `regroup score`.
+
+    python tests/tools/check_exports.py build/release/app/regroup MODEL_FOLDER... [--data TEXT]
+
+Needs torch, transformers and safetensors from PyPI. Exits with 1 if a difference is 1e-4 of the
+largest logit or more. `fitted` merges need --data, a text that the models have a tokenizer for.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM
+
+ALLOWED = 1e-4
+
+
+def run(program, *arguments):
+    done = subprocess.run([program, *map(str, arguments), "--no-store", "--json"],
+                          capture_output=True, text=True)
+    document = json.loads(done.stdout)
+    if done.returncode != 0:
+        raise RuntimeError(document["error"]["message"])
+    return document
+
+
+def groupings(info):
+    """Some partitions for every layer, by name; only unions of what is shared already."""
+    layers, heads = info["layers"], info["query_heads"]
+    stored = info["kv_heads"] if isinstance(info["kv_heads"], int) else min(info["kv_heads"])
+    of_head = [head * stored // heads for head in range(heads)]
+
+    def spread(labels):  # Of stored heads -> of query heads.
+        return [labels[of_head[head]] for head in range(heads)]
+
+    half = max(1, stored // 2)
+    equal = [spread([index % half for index in range(stored)]) for _ in range(layers)]
+    uneven = [spread([0 if (index + layer) % 3 else 1 for index in range(stored)])
+              for layer in range(layers)]
+    other = [spread([min(index, 1) for index in range(stored)]) for _ in range(layers)]
+    found = {"equal": (equal, equal), "apart": (uneven, other)}
+    if len({len(set(labels)) for labels in uneven}) == 1:
+        found["unequal"] = (uneven, uneven)
+    return found
+
+
+def check(program, model, folder, grouping_name, grouping, merge, form):
+    key, value = grouping
+    file = folder / f"{grouping_name}.json"
+    file.write_text(json.dumps({"version": 1, "layers": [
+        {"key": k, "value": v} for k, v in zip(key, value)]}))
+    out = folder / f"{grouping_name}-{'-'.join(merge).strip('-')[:24]}-{form}".replace("/", "_")
+    native = folder / (out.name + "-native")
+    try:
+        report = run(program, "convert", model, "--grouping", file, *merge, "--export", form,
+                     "--out", out)
+    except RuntimeError as error:
+        print(f"   -    {grouping_name:8} {' '.join(merge[:2]):14} {form:9} {str(error)[:110]}")
+        return True
+    run(program, "convert", model, "--grouping", file, *merge, "--export", "native", "--out", native)
+    stock = AutoModelForCausalLM.from_pretrained(out, dtype=torch.float32).eval()
+    generator = torch.Generator().manual_seed(1)
+    ids = torch.randint(3, stock.config.vocab_size, (2, 17), generator=generator)
+    save_file({"input_ids": ids}, folder / "inputs.safetensors")
+    run(program, "score", native, "--inputs", folder / "inputs.safetensors",
+        "--outputs", folder / "outputs.safetensors")
+    expected = load_file(folder / "outputs.safetensors")["logits"]
+    with torch.no_grad():
+        found = stock(ids).logits
+    difference = float((found - expected).abs().max() / expected.abs().max())
+    right = difference < ALLOWED
+    print(f"{'ok' if right else 'WRONG':6}  {grouping_name:8} {' '.join(merge[:2]):14} {form:9} "
+          f"{type(stock).__name__}, {report['query_heads']} query heads, {report['kv_heads']} "
+          f"key/value heads: {difference:.1e}")
+    return right
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("models", nargs="+", type=pathlib.Path)
+    parser.add_argument("--data", type=pathlib.Path)
+    options = parser.parse_args()
+    merges = [("--merge", "mean", "--refine", "none")]
+    if options.data:
+        merges.append(("--merge", "svd", "--refine", "weighted,centred", "--data",
+                       str(options.data), "--tokens", "2048"))
+    right = True
+    for model in options.models:
+        print(model.name)
+        info = run(options.program, "inspect", model)
+        for name, grouping in groupings(info).items():
+            for merge in merges:
+                for form in ("stock", "padded", "repeated"):
+                    with tempfile.TemporaryDirectory() as folder:
+                        right &= check(options.program, model, pathlib.Path(folder), name, grouping,
+                                       merge, form)
+    sys.exit(0 if right else 1)
+
+
+main()
