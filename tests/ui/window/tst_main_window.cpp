@@ -256,8 +256,12 @@ private Q_SLOTS:
         QVERIFY(studio.window.grouping().setPattern(HeadKind::Key, neighbours));
         studio.window
             .evaluateGrouping(); // Three wait in a row; each keeps the grouping of its start.
-        QVERIFY(ShownStudio::comesTrue(
-            [&studio] { return studio.window.compare().runs().size() == 3; }));
+        QVERIFY(ShownStudio::comesTrue([&studio] { // Running ones are listed, too.
+            const std::vector<RunSummary>& listed = studio.window.compare().runs();
+            return listed.size() == 3 &&
+                   std::all_of(listed.begin(), listed.end(),
+                               [](const RunSummary& run) { return run.perplexity.has_value(); });
+        }));
         QVERIFY(studio.isIdle());
         const std::vector<RunSummary>& runs = studio.window.compare().runs(); // Newest first.
         const double original = *runs[2].perplexity;
