@@ -3,7 +3,7 @@
 #include "app/commands/merge_options.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/workflow/evaluate_model.h"
+#include "core/workflow/evaluate_task.h"
 
 #include <fmt/format.h>
 
@@ -13,11 +13,26 @@ namespace regroup::app {
 
 namespace {
 
+constexpr std::string_view perplexity = "perplexity";
+
+/// For the parser: empty if there is such a task.
+std::string taskProblem(const std::string& task) {
+    if (task == perplexity || isChoiceTask(task))
+        return {};
+    std::vector<std::string> known = choiceTaskNames();
+    known.emplace_back(perplexity);
+    const std::string nearest = nearestWord(task, known);
+    return fmt::format("'{}' is no task, expected perplexity, a task of GLUE or mmlu.{}", task,
+                       nearest.empty() ? "" : fmt::format(" Did you mean '{}'?", nearest));
+}
+
 struct EvaluateOptions {
     std::string task;
+    std::string protocol = "prompt";
     std::optional<std::filesystem::path> grouping;
     EvaluateRequest request;
     MergeOptions merge;
+    TaskRequest choices; ///< For tasks other than perplexity.
 };
 
 CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,
@@ -39,7 +54,17 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
                        {"data", request.data.string()}};
         if (request.store)
             plan.outputs = {*request.store};
+        if (options.choices.samples)
+            plan.outputs.push_back(*options.choices.samples);
         return dryRunResult(plan);
+    }
+    if (options.task != perplexity) {
+        TaskRequest choices = options.choices;
+        choices.evaluation = request;
+        choices.task = options.task;
+        choices.limit = request.tokenLimit;
+        const TaskReport report = evaluateTask(context.session, choices, job);
+        return {taskReportToJson(report), taskReportText(report)};
     }
     const EvaluationReport report = evaluateModel(context.session, request, job);
     CommandResult result{evaluationReportToJson(report), {}};
@@ -59,11 +84,29 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
                     "--data resources/samples/stories.txt --json");
     auto options = std::make_shared<EvaluateOptions>();
     addModelArgument(*command, options->request.model);
-    command->add_option("--task", options->task, "perplexity")
+    command
+        ->add_option("--task", options->task,
+                     "perplexity; or, as in lm-evaluation-harness: sst2, qnli, mnli, "
+                     "mnli_mismatch, cola, mrpc, qqp, rte, wnli, mmlu, mmlu_stem (humanities, "
+                     "social_sciences, other), mmlu_SUBJECT")
         ->required()
-        ->check(CLI::IsMember({"perplexity"}));
-    command->add_option("--data", options->request.data, "The text: a .txt or .jsonl file")
+        ->check([](const std::string& task) { return taskProblem(task); });
+    command
+        ->add_option("--data", options->request.data,
+                     "perplexity: a .txt or .jsonl file; tasks: their folder, or one file of it")
         ->required();
+    command
+        ->add_option("--protocol", options->protocol,
+                     "prompt: the likeliest of the answers, worded as the harness does")
+        ->check(CLI::IsMember({"prompt"}));
+    command->add_option("--shots", options->choices.shots, "MMLU: answered examples before each")
+        ->check(CLI::Range(0, 5));
+    command
+        ->add_option("--split", options->choices.split,
+                     "Default: validation for GLUE, test for MMLU")
+        ->check(CLI::IsMember({"train", "validation", "dev", "test"}));
+    command->add_option("--samples", options->choices.samples,
+                        "Write one JSON object an item into this file");
     command->add_option("--grouping", options->grouping,
                         "Merge the heads by this grouping first, in memory");
     addMergeOptions(*command, options->merge);
@@ -80,7 +123,7 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
                         "New tokens of each window; 0: half a window");
     command
         ->add_option("--limit", options->request.tokenLimit,
-                     "Use the first so many tokens; the result is marked partial")
+                     "Use the first so many tokens, or items of a task; the result is partial")
         ->check(CLI::NonNegativeNumber);
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

@@ -7,6 +7,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/workflow/grouped_model.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
@@ -20,7 +21,25 @@ namespace {
 
 constexpr std::int64_t mergeBatchSize = 8;
 
-/// The model as the request wants it: as it is, or with the heads of its groups merged.
+EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest& request) {
+    EvaluationReport report;
+    report.lossPerToken = result.lossPerToken;
+    report.lossStandardError = result.standardError;
+    report.perplexity = result.perplexity;
+    report.tokenCount = result.tokenCount;
+    report.length = result.length;
+    report.stride = result.stride;
+    report.model = request.model.string();
+    report.data = request.data.string();
+    report.dataSha256 = fileSha256(request.data);
+    report.partial = request.tokenLimit > 0;
+    for (const WindowLoss& window : result.windows)
+        report.windows.push_back({window.begin, window.tokenCount, window.lossSum});
+    return report;
+}
+
+} // namespace
+
 std::shared_ptr<const Transformer> groupedModel(Session& session,
                                                 const std::shared_ptr<const Transformer>& model,
                                                 const EvaluateRequest& request,
@@ -47,25 +66,6 @@ std::shared_ptr<const Transformer> groupedModel(Session& session,
                                             : mergeAttention(attention, target, method.rule);
     });
 }
-
-EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest& request) {
-    EvaluationReport report;
-    report.lossPerToken = result.lossPerToken;
-    report.lossStandardError = result.standardError;
-    report.perplexity = result.perplexity;
-    report.tokenCount = result.tokenCount;
-    report.length = result.length;
-    report.stride = result.stride;
-    report.model = request.model.string();
-    report.data = request.data.string();
-    report.dataSha256 = fileSha256(request.data);
-    report.partial = request.tokenLimit > 0;
-    for (const WindowLoss& window : result.windows)
-        report.windows.push_back({window.begin, window.tokenCount, window.lossSum});
-    return report;
-}
-
-} // namespace
 
 EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
                               const EvaluateRequest& request, JobContext& job) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/store/store.h"
-#include "core/workflow/paired_bootstrap.h"
+#include "core/workflow/paired_accuracy.h"
 #include "core/workflow/run_library.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace regroup {
@@ -71,9 +72,10 @@ Json groupingToJson(const std::optional<GroupingRecord>& grouping) {
             {"layers", regroup::groupingToJson(grouping->grouping)}};
 }
 
-std::vector<EvaluationWindow> windowsOf(Store& store, std::int64_t id) {
+std::vector<EvaluationWindow> windowsOf(Store& store, std::int64_t id,
+                                        const std::string& task = "perplexity") {
     std::vector<EvaluationWindow> windows;
-    for (const WindowLossRecord& window : store.readWindowLosses(id, "perplexity"))
+    for (const WindowLossRecord& window : store.readWindowLosses(id, task))
         windows.push_back({window.begin, window.tokenCount, window.lossSum});
     return windows;
 }
@@ -105,6 +107,88 @@ Json pairedToJson(Store& store, const RunDetails& first, const RunDetails& later
                       : paired->difference > 0 ? "worse"
                                                : "better";
     return pair;
+}
+
+const ScoreRecord* accuracyOf(const RunDetails& details, const std::string& task) {
+    for (const ScoreRecord& score : details.scores)
+        if (score.task == task && score.metric == "acc")
+            return &score;
+    return nullptr;
+}
+
+/// Accuracy of one task, the later run against the first, item by item.
+Json pairedTaskToJson(Store& store, const RunDetails& first, const RunDetails& later,
+                      const ScoreRecord& score) {
+    Json pair{
+        {"baseline", first.run.id}, {"run", later.run.id}, {"task", score.task}, {"metric", "acc"}};
+    const ScoreRecord* other = accuracyOf(later, score.task);
+    const bool comparable =
+        other != nullptr && other->dataHash == score.dataHash && other->protocol == score.protocol;
+    const auto paired = comparable ? pairedAccuracy(windowsOf(store, first.run.id, score.task),
+                                                    windowsOf(store, later.run.id, score.task))
+                                   : std::nullopt;
+    if (!paired) {
+        pair["verdict"] = "not the same items";
+        return pair;
+    }
+    pair["difference"] = paired->difference.difference;
+    pair["interval_95"] = {paired->difference.low, paired->difference.high};
+    pair["only_baseline_right"] = paired->onlyFirst;
+    pair["only_run_right"] = paired->onlySecond;
+    pair["p_mcnemar"] = paired->pValue;
+    pair["within_noise"] = paired->difference.withinNoise;
+    pair["verdict"] = paired->difference.withinNoise      ? "within noise"
+                      : paired->difference.difference < 0 ? "worse"
+                                                          : "better";
+    return pair;
+}
+
+/// All that can be compared of two runs; groups of tasks have no items of their own.
+std::vector<Json> pairsOf(Store& store, const RunDetails& first, const RunDetails& later) {
+    std::vector<Json> pairs;
+    if (!protocolOf(first).empty())
+        pairs.push_back(pairedToJson(store, first, later));
+    for (const ScoreRecord& score : first.scores)
+        if (score.metric == "acc" && !score.dataHash.empty())
+            pairs.push_back(pairedTaskToJson(store, first, later, score));
+    if (pairs.empty())
+        pairs.push_back(pairedToJson(store, first, later)); // Says that there is nothing.
+    return pairs;
+}
+
+/// Several runs against one baseline: p-values of the same task are adjusted together.
+void adjustPValues(Json& paired) {
+    std::map<std::string, std::vector<std::size_t>> byTask;
+    for (std::size_t index = 0; index < paired.size(); ++index)
+        if (paired[index].contains("p_mcnemar"))
+            byTask[paired[index]["task"].get<std::string>()].push_back(index);
+    for (const auto& [task, indices] : byTask) {
+        std::vector<double> values;
+        values.reserve(indices.size());
+        for (const std::size_t index : indices)
+            values.push_back(paired[index]["p_mcnemar"].get<double>());
+        const std::vector<double> adjusted = holmAdjusted(values);
+        for (std::size_t at = 0; at < indices.size(); ++at)
+            paired[indices[at]]["p_holm"] = adjusted[at];
+    }
+}
+
+std::string pairText(const Json& pair) {
+    std::string text = fmt::format("\nrun {} against run {}: ", pair.at("run").get<std::int64_t>(),
+                                   pair.at("baseline").get<std::int64_t>());
+    const bool isTask = pair.contains("task");
+    if (isTask)
+        text += pair.at("task").get<std::string>() + ": ";
+    if (pair.contains("difference"))
+        text += fmt::format(
+            "{} {:+.5f}{}, 95 % interval [{:+.5f}, {:+.5f}]: ", isTask ? "accuracy" : "loss",
+            pair.at("difference").get<double>(), isTask ? "" : " a token",
+            pair.at("interval_95").at(0).get<double>(), pair.at("interval_95").at(1).get<double>());
+    text += pair.at("verdict").get<std::string>();
+    if (pair.contains("p_holm"))
+        text += fmt::format(" (McNemar p = {:.3g}, Holm {:.3g})",
+                            pair.at("p_mcnemar").get<double>(), pair.at("p_holm").get<double>());
+    return text;
 }
 
 /// Settings on which the runs do not agree: {key: [value of each run]}.
@@ -194,7 +278,9 @@ Json compareRuns(const std::filesystem::path& path, std::span<const std::int64_t
                                     {"scores", scoresToJson(run.scores)}});
     document["parameters"] = differingParams(runs);
     for (std::size_t index = 1; index < runs.size(); ++index)
-        document["paired"].push_back(pairedToJson(store, runs.front(), runs[index]));
+        for (Json& pair : pairsOf(store, runs.front(), runs[index]))
+            document["paired"].push_back(std::move(pair));
+    adjustPValues(document["paired"]);
     return document;
 }
 
@@ -219,16 +305,8 @@ std::string comparisonText(const Json& comparison) {
             text += fmt::format("  {:>22}", cell);
         }
     }
-    for (const Json& pair : comparison.at("paired")) {
-        text += fmt::format("\nrun {} against run {}: ", pair.at("run").get<std::int64_t>(),
-                            pair.at("baseline").get<std::int64_t>());
-        if (pair.contains("difference"))
-            text += fmt::format("loss {:+.5f} a token, 95 % interval [{:+.5f}, {:+.5f}]: ",
-                                pair.at("difference").get<double>(),
-                                pair.at("interval_95").at(0).get<double>(),
-                                pair.at("interval_95").at(1).get<double>());
-        text += pair.at("verdict").get<std::string>();
-    }
+    for (const Json& pair : comparison.at("paired"))
+        text += pairText(pair);
     return text;
 }
 

@@ -7,6 +7,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
+#include "core/workflow/evaluate_task.h"
 #include "core/workflow/run_params.h"
 
 #include <fmt/format.h>
@@ -228,6 +229,32 @@ void RunRecorder::addEvaluation(const EvaluationReport& report) {
         store.addWindowLosses(*m_runId, task, losses);
     });
     addParam(runParam::evaluationData, report.data);
+}
+
+void RunRecorder::addTasks(const TaskReport& report) {
+    std::vector<ScoreRecord> scores;
+    for (const TaskScore& task : report.tasks)
+        for (const TaskMetric& metric : task.metrics)
+            scores.push_back({task.task, metric.name,
+                              fmt::format("prompt, {} shots, {}", report.shots, task.split),
+                              metric.value, metric.standardError, task.itemCount, task.dataSha256});
+    for (const TaskGroupScore& group : report.groups)
+        scores.push_back({group.group,
+                          group.accuracy.name,
+                          fmt::format("prompt, {} shots", report.shots),
+                          group.accuracy.value,
+                          group.accuracy.standardError,
+                          group.itemCount,
+                          {}});
+    write([&](Store& store) {
+        store.addScores(*m_runId, scores);
+        for (const TaskScore& task : report.tasks) {
+            std::vector<WindowLossRecord> items; // Of one token each; the score is 1 or 0.
+            for (const TaskItem& item : task.items)
+                items.push_back({item.docId, 1, item.prediction == item.target ? 1.0 : 0.0});
+            store.addWindowLosses(*m_runId, task.task, items);
+        }
+    });
 }
 
 void RunRecorder::finish(RunState state) {

@@ -21,6 +21,8 @@
 
 namespace regroup {
 
+struct TaskReport;
+
 /// What is known of a run before it begins.
 struct RunStart {
     RunKind kind = RunKind::Search;
@@ -63,6 +65,7 @@ public:
 
     void addStep(const SearchStep& step);
     void addEvaluation(const EvaluationReport& report);
+    void addTasks(const TaskReport& report); ///< Scores, and which items were right.
 
     void finish(RunState state); ///< Done or Stopped.
     void fail(const Failure& failure);
