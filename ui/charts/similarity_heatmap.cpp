@@ -42,6 +42,8 @@ void SimilarityHeatmap::setSimilarity(std::shared_ptr<const SquareMatrix> simila
         m_figure.order.clear();
         m_selected.clear();
         m_cursor = heads > 0 ? QPoint(0, 0) : QPoint(-1, -1);
+        m_private->anchor = m_cursor; // The old one may name a head that is not there any more.
+        m_private->labelAnchor = -1;
         m_private->hovered = {-1, -1};
     }
     invalidate();

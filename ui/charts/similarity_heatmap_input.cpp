@@ -84,7 +84,7 @@ void SimilarityHeatmap::selectRange(QPoint anchor, QPoint cell) {
     };
     addBetween(anchor.x(), cell.x());
     addBetween(anchor.y(), cell.y());
-    select(std::move(heads));
+    select(heads);
 }
 
 void SimilarityHeatmap::moveCursor(int rows, int columns, bool extend) {
