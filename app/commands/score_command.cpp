@@ -51,7 +51,10 @@ void addScoreCommand(CLI::App& app, CommandChoice& choice) {
                      "input_ids [batch, tokens] int64, optional attention_mask, token_type_ids, "
                      "position_ids")
         ->required();
-    command->add_option("--outputs", request->outputs, "Where the logits go, or last_hidden_state of a model without a head")->required();
+    command
+        ->add_option("--outputs", request->outputs,
+                     "Where the logits go, or last_hidden_state of a model without a head")
+        ->required();
     command->callback([&choice, request] {
         choice.action = [request](const CommandContext& context, JobContext& job) {
             return score(*request, context, job);

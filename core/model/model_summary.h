@@ -47,6 +47,7 @@ nlohmann::ordered_json keyValueHeadsJson(const ModelGrouping& grouping);
 nlohmann::ordered_json modelSummaryToJson(const ModelSummary& summary);
 
 /// Bytes the KV cache grows by for each token: headDim * elementSize * (sum G_K + sum G_V).
-std::uint64_t keyValueBytesPerToken(const ModelGrouping& grouping, int headDim, std::uint64_t elementSize);
+std::uint64_t keyValueBytesPerToken(const ModelGrouping& grouping, int headDim,
+                                    std::uint64_t elementSize);
 
 } // namespace regroup

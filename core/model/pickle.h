@@ -33,7 +33,8 @@ struct PickleValue {
     PickleKind kind = PickleKind::None;
     std::int64_t integer = 0; ///< Also of Bool.
     double real = 0.0;
-    std::string_view text = {}; ///< Text, Bytes, Global; in the pickle's bytes or the document's memory.
+    std::string_view text =
+        {}; ///< Text, Bytes, Global; in the pickle's bytes or the document's memory.
     std::vector<PickleId> items = {};
 };
 

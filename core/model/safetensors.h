@@ -12,12 +12,13 @@
 namespace regroup {
 
 struct SafetensorsHeader {
-    std::vector<TensorInfo> tensors;            ///< In the order of their offsets; offset counts from the file's start.
+    std::vector<TensorInfo>
+        tensors; ///< In the order of their offsets; offset counts from the file's start.
     std::map<std::string, std::string> metadata; ///< `__metadata__`.
 };
 
-/// Reads the header of a safetensors file. The file is hostile input: the header's length is checked
-/// against the file (limit 100 MB), and every range against data type, shape, file, and its
+/// Reads the header of a safetensors file. The file is hostile input: the header's length is
+/// checked against the file (limit 100 MB), and every range against data type, shape, file, and its
 /// neighbours (no overlap, no hole), with overflow checks; duplicate names are refused.
 /// @param place the file's name, for messages.
 /// @throws Error(BadData) naming place, tensor, what was found and what was expected.

@@ -15,7 +15,8 @@ std::map<std::string, at::Tensor> readTensorFile(const std::filesystem::path& pa
 
 /// Writes tensors (any device, made contiguous) as one safetensors file, whole or not at all.
 /// @throws Error(DiskFull), Error(BadData)
-void writeTensorFile(const std::filesystem::path& path, const std::map<std::string, at::Tensor>& tensors,
+void writeTensorFile(const std::filesystem::path& path,
+                     const std::map<std::string, at::Tensor>& tensors,
                      const std::map<std::string, std::string>& metadata = {});
 
 } // namespace regroup

@@ -71,7 +71,8 @@ private:
     }
 
     const PickleValue& stateDict(const PickleValue& root) const {
-        // Containers first: a training may have a single tensor, such as its best loss, beside them.
+        // Containers first: a training may have a single tensor, such as its best loss, beside
+        // them.
         for (const std::string_view name : containerNames) {
             const PickleValue* found = find(root, name);
             if (found != nullptr && found->kind == PickleKind::Dict && holdsTensors(*found))
