@@ -30,9 +30,12 @@ std::vector<double> byteTicks(double low, double high) {
     const double first = std::floor(std::log2(low) / every) * every;
     for (double exponent = first; exponent <= std::log2(high); exponent += every) {
         add(std::exp2(exponent));
-        if (doublings < 3)
+        if (doublings < 1.5) {
             for (const double part : {1.25, 1.5, 1.75})
                 add(part * std::exp2(exponent));
+        } else if (doublings < 3) {
+            add(1.5 * std::exp2(exponent)); // Quarters would stand on each other.
+        }
     }
     return ticks;
 }

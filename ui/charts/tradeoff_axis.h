@@ -9,8 +9,8 @@ namespace regroup::ui {
 /// "96 B", "1.5 KiB", "512 KiB" in the user's locale.
 QString byteTickText(double bytes);
 
-/// Ticks of a log2 axis: powers of two; where fewer than three are in range, also steps of quarters
-/// between them.
+/// Ticks of a log2 axis: powers of two; where fewer than three are in range, also halves or
+/// quarters between them.
 std::vector<double> byteTicks(double low, double high);
 
 } // namespace regroup::ui
