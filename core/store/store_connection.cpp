@@ -156,6 +156,11 @@ void StoreConnection::useWriteAheadLog(int timeoutMs) {
     }
 }
 
+void StoreConnection::endLeftTransaction() {
+    if (sqlite3_get_autocommit(m_database.getHandle()) == 0)
+        m_database.exec("ROLLBACK");
+}
+
 void StoreConnection::checkWritable() const {
     if (m_schemaVersion > Store::latestSchemaVersion())
         throwNewerStore(m_path, m_schemaVersion, Store::latestSchemaVersion());

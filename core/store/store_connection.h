@@ -40,6 +40,7 @@ public:
     /// Runs call(database) on the file's state of one moment.
     template <typename Call> auto read(std::string_view action, Call&& call) {
         return run(action, [&](SQLite::Database& database) {
+            endLeftTransaction();
             // Ends by a rollback, which has nothing to undo, also when call throws.
             const SQLite::Transaction snapshot(database);
             return call(database);
@@ -50,6 +51,7 @@ public:
     template <typename Call> auto write(std::string_view action, Call&& call) {
         return run(action, [&](SQLite::Database& database) {
             checkWritable();
+            endLeftTransaction();
             // Taken at once: a lock that is asked for later could not wait for another writer.
             SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
             if constexpr (std::is_void_v<decltype(call(database))>) {
@@ -65,6 +67,7 @@ public:
 
 private:
     StoreConnection(std::filesystem::path path, SQLite::Database database);
+    void endLeftTransaction(); ///< Its own end was interrupted, too.
 
     void checkWritable() const;
     void checkIsStore();

@@ -71,7 +71,8 @@ TEST(Pickle, AnOrderedDictIsADictionary) {
          {pickledCall("collections", "OrderedDict", {}) + "(" + pickledText("a") + "K\x01" +
               pickledText("b") + "K\x02u" + "}b",
           pickledCall("collections", "OrderedDict", {pairs})}) {
-        const PickleDocument document = read(pickled(content));
+        const std::string pickle = pickled(content); // Texts of the document lie in it.
+        const PickleDocument document = read(pickle);
         const PickleValue& dictionary = document[document.root];
         EXPECT_EQ(dictionary.kind, PickleKind::Dict);
         ASSERT_EQ(dictionary.items.size(), 4U);
