@@ -139,8 +139,9 @@ TEST(ExportPadded, WritesAnotherArchitectureWhereLlamaRefusesTheHeadCount) {
     EXPECT_EQ(document["num_attention_heads"], 6);
     EXPECT_TRUE(document["sliding_window"].is_null());
     EXPECT_EQ(document.count("attention_bias"), 0U);
-    if (isKnown("mistral"))
+    if (isKnown("mistral")) {
         EXPECT_EQ(exportPadded(source, three).architecture, "mistral");
+    }
 }
 
 TEST(ExportPadded, RefusesASiblingThatHasNoPlaceForTheOutputsBias) {

@@ -253,8 +253,9 @@ TEST(OutputRefit, SolvesTheNormalEquationsOfTheWeightedRidge) {
         const double total = weights.sum().item<double>();
         const double pull = 0.1 * (solvesBias ? (diagonal + total) / 7 : diagonal / 6);
         const double best = loss(solved, pull, solvesBias);
-        if (!solvesBias)
+        if (!solvesBias) {
             EXPECT_TRUE(at::equal(solved.bias, present.bias));
+        }
         for (int attempt = 0; attempt < 20; ++attempt) { // No step to any side is lower.
             LinearWeights moved = solved;
             moved.weight = solved.weight + 1e-4 * at::randn({3, 6}, at::kDouble);
