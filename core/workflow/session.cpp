@@ -247,23 +247,26 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
                                                          const Transformer& transformer,
                                                          const std::string& key, JobContext& job,
                                                          AttentionRows rows) {
-    const auto run = [&](CalibrationKeeper* keeper) {
-        const TrainingSequences sequences = readTrainingSequences(
-            *tokenizer(model), settings, transformer.config().positionCount, job);
-        const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
-        return std::make_shared<const Calibration>(
-            calibrate(transformer, batches, job, keeper, {rows == AttentionRows::Compare}));
-    };
-    if (m_state->cacheFolder.empty() || rows == AttentionRows::Compare) // The file has no rows.
-        return run(nullptr);
     const fs::path folder = m_state->cacheFolder / "calibrations";
     const fs::path file =
         folder / (sha256Hex(fmt::format("{}|{}", programVersion(), key)) + ".safetensors");
-    if (auto kept = readCalibrationFile(file, transformer.config())) {
+    // The file has no rows of attention.
+    const bool isCached = !m_state->cacheFolder.empty() && rows != AttentionRows::Compare;
+    if (auto kept = isCached ? readCalibrationFile(file, transformer.config()) : std::nullopt) {
         std::error_code ignored;
         fs::last_write_time(file, fs::file_time_type::clock::now(), ignored); // Used just now.
         return std::make_shared<const Calibration>(std::move(*kept));
     }
+    // Read before anything may fail for the cache alone: a bad text is said to be one.
+    const TrainingSequences sequences =
+        readTrainingSequences(*tokenizer(model), settings, transformer.config().positionCount, job);
+    const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
+    const auto run = [&](CalibrationKeeper* keeper) {
+        return std::make_shared<const Calibration>(
+            calibrate(transformer, batches, job, keeper, {rows == AttentionRows::Compare}));
+    };
+    if (!isCached)
+        return run(nullptr);
     try {
         CalibrationFileWriter writer(file, transformer.config());
         auto calibration = run(&writer);
