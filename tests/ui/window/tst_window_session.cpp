@@ -64,11 +64,17 @@ bool dropFile(QWidget* onto, const QUrl& url) {
     return enter.isAccepted();
 }
 
-void startSearch(ShownStudio& studio) {
+/// True when the search has begun: one that is stopped while it still waits ends without a result.
+bool startsSearch(ShownStudio& studio) {
     SearchRequest request;
     request.model = studio.window.model().path();
     request.name = "patient";
     studio.window.search().start(request);
+    const JobBoard& board = studio.window.jobs().board();
+    return ShownStudio::comesTrue([&board, id = board.lastId()] {
+        const JobRow* row = board.find(id);
+        return row && row->state == JobState::Running;
+    });
 }
 
 void edit(ShownStudio& studio) {
@@ -250,7 +256,7 @@ private Q_SLOTS:
     void backToWorkKeepsTheWindowEvenAfterWait() {
         ShownStudio studio(patientWork());
         QVERIFY(opens(studio, model("tiny")));
-        startSearch(studio);
+        QVERIFY(startsSearch(studio));
         QVERIFY(!studio.window.close());
         QVERIFY(studio.press("waitAndClose"));
         QTRY_VERIFY(studio.find("closingBox") == nullptr);
@@ -285,7 +291,7 @@ private Q_SLOTS:
     void stopAndCloseOffersToSaveWhatTheSearchFound() {
         ShownStudio studio(patientWork());
         QVERIFY(opens(studio, model("tiny")));
-        startSearch(studio);
+        QVERIFY(startsSearch(studio));
         QVERIFY(!studio.window.close());
         QVERIFY(!studio.window.close()); // One question is enough.
         QCOMPARE(studio.window.findChildren<QMessageBox*>("closingBox").size(), 1);
@@ -300,7 +306,7 @@ private Q_SLOTS:
         ShownStudio studio(patientWork());
         QVERIFY(opens(studio, model("tiny")));
         studio.window.grouping().setLayerLocked(0, true);
-        startSearch(studio);
+        QVERIFY(startsSearch(studio));
         studio.window.search().stop();
         QTRY_VERIFY(!studio.window.messages().isEmpty());
         QCOMPARE(studio.groups(0), std::string("0 1 2 3"));
@@ -311,7 +317,7 @@ private Q_SLOTS:
     void theResultForAnotherModelIsNotApplied() {
         ShownStudio studio(patientWork());
         QVERIFY(opens(studio, model("tiny")));
-        startSearch(studio);
+        QVERIFY(startsSearch(studio));
         QVERIFY(opens(studio, model("other")));
         studio.window.search().stop();
         QTRY_VERIFY(!studio.window.messages().isEmpty());
