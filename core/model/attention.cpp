@@ -7,7 +7,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/softmax.h>
@@ -217,12 +216,6 @@ at::Tensor attendOneQuery(const at::Tensor& query, at::Tensor key, at::Tensor va
 }
 
 } // namespace
-
-at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
-    return at::linear(input, weights.weight,
-                      weights.bias.defined() ? std::optional<at::Tensor>(weights.bias)
-                                             : std::nullopt);
-}
 
 at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const Grouping& grouping,
                          const AttentionOptions& options) {

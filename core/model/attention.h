@@ -2,21 +2,13 @@
 #pragma once
 
 #include "core/grouping/model_grouping.h"
+#include "core/model/matrix_product.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 
 namespace regroup {
-
-/// A linear layer: y = x Wᵀ + b.
-struct LinearWeights {
-    at::Tensor weight; ///< [out, in]
-    at::Tensor bias;   ///< [out], or undefined.
-};
-
-at::Tensor applyLinear(const LinearWeights& weights,
-                       const at::Tensor& input); ///< [..., in] -> [..., out]
 
 /// The projections of one attention block, in the form every architecture is brought to on loading.
 struct AttentionWeights {

@@ -4,7 +4,6 @@
 #include "core/model/checkpoint.h"
 
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/linear.h>
 
 #include <cstdint>
 #include <map>
@@ -109,7 +108,7 @@ at::Tensor StoredWeight::rows(const at::Tensor& indices) const {
 }
 
 at::Tensor StoredWeight::product(const at::Tensor& input) const {
-    return at::linear(input, whole());
+    return applyLinear({whole(), {}}, input);
 }
 
 } // namespace regroup
