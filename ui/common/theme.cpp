@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QFont>
 #include <QPainter>
@@ -56,10 +57,24 @@ QPalette paletteOf(const Tones& tones) {
     return palette;
 }
 
-/// Fusion outlines its boxes darker than the window, which nobody sees on a dark one.
+/// Fusion outlines its boxes darker than the window, which nobody sees on a dark one, and sets the
+/// columns of a table so close that two numbers read as one.
 class StudioStyle : public QProxyStyle {
 public:
     StudioStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                    const QWidget* widget) const override {
+        const int fusion = QProxyStyle::pixelMetric(metric, option, widget);
+        const bool besideText = metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin;
+        return besideText && qobject_cast<const QAbstractItemView*>(widget) ? fusion + 3 : fusion;
+    }
+
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& contents,
+                           const QWidget* widget) const override {
+        const QSize fusion = QProxyStyle::sizeFromContents(type, option, contents, widget);
+        return type == CT_ItemViewItem ? fusion + QSize(0, 4) : fusion;
+    }
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override {

@@ -58,7 +58,7 @@ JobsPanel::JobsPanel(JobBoard& board, QWidget* parent) : QWidget(parent), m_boar
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(false);
     const int unit = fontMetrics().averageCharWidth();
-    header->resizeSection(JobBoard::TitleColumn, unit * 34);
+    header->resizeSection(JobBoard::TitleColumn, unit * 40);
     header->setSectionResizeMode(JobBoard::PhaseColumn, QHeaderView::Stretch);
     header->resizeSection(JobBoard::ProgressColumn, unit * 26);
     header->resizeSection(JobBoard::ElapsedColumn, unit * 13);

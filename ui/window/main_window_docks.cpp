@@ -36,8 +36,8 @@ void MainWindow::createDocks() {
         addDock(tr("Inspector"), "inspectorDock", m_inspector, Qt::RightDockWidgetArea);
     m_jobsDock = addDock(tr("Jobs"), "jobsDock", m_jobsPanel, Qt::BottomDockWidgetArea);
     const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({m_layersDock, m_inspectorDock}, {unit * 32, unit * 36}, Qt::Horizontal);
-    resizeDocks({m_jobsDock}, {fontMetrics().height() * 7}, Qt::Vertical);
+    resizeDocks({m_layersDock, m_inspectorDock}, {unit * 35, unit * 36}, Qt::Horizontal);
+    resizeDocks({m_jobsDock}, {fontMetrics().height() * 9}, Qt::Vertical);
 }
 
 void MainWindow::createToolBars() {

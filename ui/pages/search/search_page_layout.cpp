@@ -119,7 +119,8 @@ void SearchPage::createSlotTable() {
     m_slots->setAllColumnsShowFocus(true);
     const int unit = fontMetrics().averageCharWidth();
     for (int column = 0; column < SearchSlotModel::ColumnCount; ++column)
-        m_slots->header()->resizeSection(column, unit * 16);
+        m_slots->header()->resizeSection(column, unit * 14);
+    m_slots->header()->resizeSection(SearchSlotModel::LayerColumn, unit * 9);
     m_slots->header()->setSectionResizeMode(SearchSlotModel::KindColumn,
                                             QHeaderView::ResizeToContents);
     m_slots->header()->setStretchLastSection(false);

@@ -77,10 +77,13 @@ QWidget* WelcomePage::createStartColumn() {
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(heading(tr("Start"), 1.2));
     column->addSpacing(4);
-    QPushButton* open =
-        action(tr("Open &Checkpoint…"),
-               tr("A Hugging Face folder, a config.json or a .safetensors file; llama or gpt_neo."),
-               column);
+    QPushButton* open = action(
+        tr("Open &Checkpoint…"),
+        tr("A Hugging Face folder, its config.json or one of its weight files (.safetensors, "
+           ".bin), "
+           "or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, "
+           "roberta."),
+        column);
     open->setDefault(true);
     connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
     m_openSample =
