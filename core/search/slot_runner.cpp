@@ -152,7 +152,9 @@ void SlotRunner::run(const ModelGrouping& chosen, const Work& work, const Done& 
         return;
     }
     m_job.throwIfStopped();
-    const ModelGrouping original = chosen; // The slots' costs do not look at it.
+    // A copy, because done() may write to what `chosen` refers to; the slots' costs do not look at
+    // it.
+    const ModelGrouping original = chosen; // NOLINT(performance-unnecessary-copy-initialization)
     Pool pool(*this, original, work);
     std::exception_ptr firstError;
     for (std::size_t index = 0; index < m_slots.size(); ++index) {

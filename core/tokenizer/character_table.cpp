@@ -154,16 +154,16 @@ std::uint8_t bitsOf(char32_t c, int category) {
     const auto add = [&](bool holds, CharacterBit bit) {
         bits |= holds ? static_cast<unsigned>(bit) : 0U;
     };
-    add((mask & U_GC_L_MASK) != 0, letterBit);
-    add((mask & U_GC_N_MASK) != 0, numberBit);
-    add(u_isUWhiteSpace(static_cast<UChar32>(c)) != 0, whitespaceBit);
-    add(isWordCharacter(c, mask), wordBit);
-    add(isPunctuation(c, mask), punctuationBit);
+    add((mask & U_GC_L_MASK) != 0, LetterBit);
+    add((mask & U_GC_N_MASK) != 0, NumberBit);
+    add(u_isUWhiteSpace(static_cast<UChar32>(c)) != 0, WhitespaceBit);
+    add(isWordCharacter(c, mask), WordBit);
+    add(isPunctuation(c, mask), PunctuationBit);
     add((mask & (U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK)) != 0 &&
             !isYoungerThan(c, categoryVersion),
-        otherBit);
-    add(isNonspacingMark(c, mask), nonspacingMarkBit);
-    add(isMark(c, mask), markBit);
+        OtherBit);
+    add(isNonspacingMark(c, mask), NonspacingMarkBit);
+    add(isMark(c, mask), MarkBit);
     return static_cast<std::uint8_t>(bits);
 }
 

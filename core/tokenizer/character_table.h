@@ -19,14 +19,14 @@ const std::vector<CategoryRange>& categoryRanges();
 
 /// What a tokenizer asks about a character, as bits of one byte.
 enum CharacterBit : std::uint8_t {
-    letterBit = 1,
-    numberBit = 2,
-    whitespaceBit = 4,
-    wordBit = 8,
-    punctuationBit = 16,
-    otherBit = 32,
-    nonspacingMarkBit = 64,
-    markBit = 128,
+    LetterBit = 1,
+    NumberBit = 2,
+    WhitespaceBit = 4,
+    WordBit = 8,
+    PunctuationBit = 16,
+    OtherBit = 32,
+    NonspacingMarkBit = 64,
+    MarkBit = 128,
 };
 
 /// One byte for each of the 0x110000 code points. Made on the first call.

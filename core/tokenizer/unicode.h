@@ -56,29 +56,29 @@ inline bool hasBit(char32_t c, CharacterBit bit) {
     return (characterTable()[c] & bit) != 0;
 }
 inline bool isWhitespace(char32_t c) { ///< White_Space.
-    return hasBit(c, whitespaceBit);
+    return hasBit(c, WhitespaceBit);
 }
 inline bool isPunctuation(char32_t c) { ///< ASCII punctuation, or a category P.
-    return hasBit(c, punctuationBit);
+    return hasBit(c, PunctuationBit);
 }
 inline bool isOther(char32_t c) { ///< Control, format, private use.
-    return hasBit(c, otherBit);
+    return hasBit(c, OtherBit);
 }
 inline bool isNonspacingMark(char32_t c) { ///< Mn.
-    return hasBit(c, nonspacingMarkBit);
+    return hasBit(c, NonspacingMarkBit);
 }
 inline bool isMark(char32_t c) { ///< Mn, Mc, Me.
-    return hasBit(c, markBit);
+    return hasBit(c, MarkBit);
 }
 /// \w of Unicode regexes: alphabetic, mark, digit, connector.
 inline bool isWordCharacter(char32_t c) {
-    return hasBit(c, wordBit);
+    return hasBit(c, WordBit);
 }
 inline bool isLetter(char32_t c) { ///< A category L, as \p{L} in the regexes.
-    return hasBit(c, letterBit);
+    return hasBit(c, LetterBit);
 }
 inline bool isNumber(char32_t c) { ///< A category N, as \p{N} in the regexes.
-    return hasBit(c, numberBit);
+    return hasBit(c, NumberBit);
 }
 bool isNumeric(char32_t c); ///< A category N of Unicode 17, which digits are split by.
 

@@ -160,8 +160,8 @@ void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest&
         mergeMethodOf(request.merge, session.checkpoint(request.model)->config());
     recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
                         request.grouping.grouping, mergeMethodText(method));
-    recorder.addParam(runParam::exportForm, std::string(exportFormName(request.form)));
-    recorder.addParam(runParam::exportFolder, fs::absolute(request.out).string());
+    recorder.addParam(run_param::exportForm, std::string(exportFormName(request.form)));
+    recorder.addParam(run_param::exportFolder, fs::absolute(request.out).string());
     if (recorder.runId())
         recorder.setOutModel(session, request.out,
                              modelContentHash(session, request.out, request.store, job));

@@ -101,7 +101,7 @@ EvaluationReport evaluateModel(Session& session, const EvaluateRequest& request,
     start.partial = request.tokenLimit > 0;
     return recordRun(request.store, start, [&](RunRecorder& recorder) {
         EvaluationReport report = evaluateInto(recorder, session, request, job);
-        recorder.addParam(runParam::seconds, report.seconds);
+        recorder.addParam(run_param::seconds, report.seconds);
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();
         return report;

@@ -217,7 +217,7 @@ TaskReport evaluateInto(RunRecorder& recorder, Session& session, const TaskReque
                         grouped->config().grouping,
                         mergeMethodText(mergeMethodOf(evaluation.merge, model->config())));
     recorder.addTasks(report);
-    recorder.addParam(runParam::evaluationData, evaluation.data.string());
+    recorder.addParam(run_param::evaluationData, evaluation.data.string());
     return report;
 }
 
@@ -258,7 +258,7 @@ TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
         if (request.samples)
             writeFileAtomically(*request.samples, taskSamplesText(report));
-        recorder.addParam(runParam::seconds, report.seconds);
+        recorder.addParam(run_param::seconds, report.seconds);
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();
         return report;

@@ -53,14 +53,14 @@ RunSummary summaryOf(const RunOverview& overview) {
     row.kind = runKindName(run.kind);
     row.state = runStateName(run.state);
     row.model =
-        overview.modelName.empty() ? textOf(overview.params, runParam::model) : overview.modelName;
-    row.method = textOf(overview.params, runParam::method);
-    row.averageGroupSize = numberOf(overview.params, runParam::averageGroupSize).value_or(0);
-    row.groupSizes = textOf(overview.params, runParam::groupSizes);
-    row.mergeRule = textOf(overview.params, runParam::mergeRule);
+        overview.modelName.empty() ? textOf(overview.params, run_param::model) : overview.modelName;
+    row.method = textOf(overview.params, run_param::method);
+    row.averageGroupSize = numberOf(overview.params, run_param::averageGroupSize).value_or(0);
+    row.groupSizes = textOf(overview.params, run_param::groupSizes);
+    row.mergeRule = textOf(overview.params, run_param::mergeRule);
     row.seed = run.seed;
     row.keyValueBytesPerToken =
-        static_cast<std::uint64_t>(numberOf(overview.params, runParam::keyValueBytes).value_or(0));
+        static_cast<std::uint64_t>(numberOf(overview.params, run_param::keyValueBytes).value_or(0));
     for (const ScoreRecord& score : overview.scores) {
         if (score.metric == "perplexity")
             row.perplexity = score.value;
@@ -70,7 +70,7 @@ RunSummary summaryOf(const RunOverview& overview) {
         }
     }
     row.startedAtUtc = run.startedAtUtc;
-    row.seconds = numberOf(overview.params, runParam::seconds)
+    row.seconds = numberOf(overview.params, run_param::seconds)
                       .value_or(secondsBetween(run.startedAtUtc, run.endedAtUtc));
     row.partial = run.partial;
     row.note = run.note.empty() ? run.errorText : run.note;

@@ -5,7 +5,7 @@
 
 /// Names of what a run stores beside its fixed columns; tables and comparisons show them. Internal
 /// to workflow.
-namespace regroup::runParam {
+namespace regroup::run_param {
 
 inline constexpr std::string_view model = "model"; ///< Folder name, also before the hash is known.
 inline constexpr std::string_view method = "method";
@@ -39,4 +39,4 @@ inline constexpr std::string_view exportForm = "export";
 inline constexpr std::string_view exportFolder = "out";
 inline constexpr std::string_view dataType = "dtype";
 
-} // namespace regroup::runParam
+} // namespace regroup::run_param

@@ -95,7 +95,7 @@ private:
         });
         return recordRun(m_request.store, start, [&](RunRecorder& recorder) {
             FinishedVariant finished = compute(variant, recorder, named);
-            recorder.addParam(runParam::seconds, finished.result.seconds);
+            recorder.addParam(run_param::seconds, finished.result.seconds);
             recorder.finish(RunState::Done);
             finished.result.runId = recorder.runId();
             return finished;
@@ -208,15 +208,15 @@ private:
         result.resumed = true;
         result.name = details.run.name;
         result.seed = details.run.seed.value_or(0);
-        result.method = paramText(details, runParam::method);
+        result.method = paramText(details, run_param::method);
         if (result.method.empty())
             result.method = "original";
-        result.averageGroupSize = paramNumber(details, runParam::averageGroupSize, 1);
-        result.groupSizes = paramText(details, runParam::groupSizes);
+        result.averageGroupSize = paramNumber(details, run_param::averageGroupSize, 1);
+        result.groupSizes = paramText(details, run_param::groupSizes);
         result.keyValueBytesPerToken =
-            static_cast<std::uint64_t>(paramNumber(details, runParam::keyValueBytes, 0));
-        result.searchObjective = paramNumber(details, runParam::objectiveAfter, 0);
-        result.seconds = paramNumber(details, runParam::seconds, 0);
+            static_cast<std::uint64_t>(paramNumber(details, run_param::keyValueBytes, 0));
+        result.searchObjective = paramNumber(details, run_param::objectiveAfter, 0);
+        result.seconds = paramNumber(details, run_param::seconds, 0);
         for (const ScoreRecord& score : details.scores) {
             if (score.metric == "nll_per_token") {
                 result.lossPerToken = score.value.value_or(NAN);
@@ -326,7 +326,7 @@ RecipeReport runRecipe(Session& session, const RecipeRequest& request, JobContex
         RecipeReport report = runner.run();
         report.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        recorder.addParam(runParam::seconds, report.seconds);
+        recorder.addParam(run_param::seconds, report.seconds);
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();
         return report;

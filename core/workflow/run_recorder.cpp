@@ -96,7 +96,7 @@ RunRecorder::RunRecorder(const std::optional<std::filesystem::path>& store, cons
     run.device = device;
     run.partial = start.partial;
     m_runId = m_store->beginRun(run);
-    addParam(runParam::dataType, start.runtime.dataType);
+    addParam(run_param::dataType, start.runtime.dataType);
 }
 
 template <typename Write> void RunRecorder::write(Write&& writeToStore) {
@@ -125,7 +125,7 @@ void RunRecorder::setModel(Session& session, const std::filesystem::path& model,
                            const std::string& contentHash) {
     if (!m_store)
         return;
-    addParam(runParam::model, folderName(model));
+    addParam(run_param::model, folderName(model));
     if (contentHash.empty())
         return;
     const auto checkpoint = session.checkpoint(model);
@@ -176,7 +176,7 @@ GroupingRecord RunRecorder::groupingRecord(const GroupingFile& file,
 
 void RunRecorder::setGrouping(const GroupingFile& file, const std::string& name) {
     if (m_modelId == 0) {
-        addParam(runParam::grouping, groupingToJson(file.grouping).dump());
+        addParam(run_param::grouping, groupingToJson(file.grouping).dump());
         return;
     }
     write([&](Store& store) { m_outGroupingId = store.addGrouping(groupingRecord(file, name)); });
@@ -228,7 +228,7 @@ void RunRecorder::addEvaluation(const EvaluationReport& report) {
         store.addScores(*m_runId, scores);
         store.addWindowLosses(*m_runId, task, losses);
     });
-    addParam(runParam::evaluationData, report.data);
+    addParam(run_param::evaluationData, report.data);
 }
 
 void RunRecorder::addTasks(const TaskReport& report) {
@@ -293,12 +293,12 @@ double averageGroupSizeOf(const ModelGrouping& grouping) {
 
 void recordGroupingShape(RunRecorder& recorder, const ModelSummary& summary,
                          const ModelGrouping& grouping, const std::string& mergeRule) {
-    recorder.addParam(runParam::averageGroupSize, averageGroupSizeOf(grouping));
-    recorder.addParam(runParam::groupSizes, groupSizesText(grouping));
-    recorder.addParam(runParam::keyValueBytes,
+    recorder.addParam(run_param::averageGroupSize, averageGroupSizeOf(grouping));
+    recorder.addParam(run_param::groupSizes, groupSizesText(grouping));
+    recorder.addParam(run_param::keyValueBytes,
                       static_cast<double>(keyValueBytesOf(summary, grouping)));
     if (!isOriginal(grouping))
-        recorder.addParam(runParam::mergeRule, mergeRule);
+        recorder.addParam(run_param::mergeRule, mergeRule);
 }
 
 std::string groupSizesText(const ModelGrouping& grouping) {

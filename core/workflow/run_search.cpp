@@ -58,37 +58,37 @@ void checkText(const SearchRequest& request) {
 
 void recordRequest(RunRecorder& recorder, const SearchRequest& request,
                    const ModelSearchRequest& search) {
-    recorder.addParam(runParam::method, searchMethodText(search.method, search.sizes));
-    recorder.addParam(runParam::objective, std::string(objectiveName(request.objective)));
+    recorder.addParam(run_param::method, searchMethodText(search.method, search.sizes));
+    recorder.addParam(run_param::objective, std::string(objectiveName(request.objective)));
     if (request.objective == Objective::Error || runsTheModel(request.objective))
-        recorder.addParam(runParam::mergeRule, std::string(mergeRuleName(request.merge)));
-    recorder.addParam(runParam::keyValue, std::string(keyValueModeName(search.keyValue)));
+        recorder.addParam(run_param::mergeRule, std::string(mergeRuleName(request.merge)));
+    recorder.addParam(run_param::keyValue, std::string(keyValueModeName(search.keyValue)));
     if (search.budget)
-        recorder.addParam(runParam::budget, *search.budget);
+        recorder.addParam(run_param::budget, *search.budget);
     else if (search.groupCount > 0)
-        recorder.addParam(runParam::groups, search.groupCount);
+        recorder.addParam(run_param::groups, search.groupCount);
     if (needsSimilarity(request))
-        recorder.addParam(runParam::metric, std::string(similarityMetricName(request.metric)));
+        recorder.addParam(run_param::metric, std::string(similarityMetricName(request.metric)));
     if (!request.calibration.data.empty()) {
-        recorder.addParam(runParam::calibrationData, request.calibration.data.string());
-        recorder.addParam(runParam::calibrationTokens,
+        recorder.addParam(run_param::calibrationData, request.calibration.data.string());
+        recorder.addParam(run_param::calibrationTokens,
                           static_cast<double>(request.calibration.tokenLimit));
-        recorder.addParam(runParam::calibrationLength,
+        recorder.addParam(run_param::calibrationLength,
                           static_cast<double>(request.calibration.length));
     }
     if (search.method == SearchMethod::Paper) {
-        recorder.addParam(runParam::iterations, static_cast<double>(search.paper.iterations));
-        recorder.addParam(runParam::candidates, search.paper.candidates);
-        recorder.addParam(runParam::accept, search.paper.acceptProbability);
-        recorder.addParam(runParam::reset, search.paper.resetProbability);
-        recorder.addParam(runParam::preserve, search.paper.preserveProbability);
+        recorder.addParam(run_param::iterations, static_cast<double>(search.paper.iterations));
+        recorder.addParam(run_param::candidates, search.paper.candidates);
+        recorder.addParam(run_param::accept, search.paper.acceptProbability);
+        recorder.addParam(run_param::reset, search.paper.resetProbability);
+        recorder.addParam(run_param::preserve, search.paper.preserveProbability);
     }
     if (search.method == SearchMethod::Anneal) {
-        recorder.addParam(runParam::iterations, static_cast<double>(search.anneal.iterations));
-        recorder.addParam(runParam::restarts, search.anneal.restarts);
+        recorder.addParam(run_param::iterations, static_cast<double>(search.anneal.iterations));
+        recorder.addParam(run_param::restarts, search.anneal.restarts);
     }
     if (search.maximumGroupSize > 0)
-        recorder.addParam(runParam::maximumGroupSize, search.maximumGroupSize);
+        recorder.addParam(run_param::maximumGroupSize, search.maximumGroupSize);
 }
 
 void recordResult(RunRecorder& recorder, Session& session, const SearchRequest& request,
@@ -105,10 +105,10 @@ void recordResult(RunRecorder& recorder, Session& session, const SearchRequest& 
         recorder.setCalibration(settings, calibration->tokenCount, calibration->sequenceCount);
     }
     recorder.setGrouping(report.file, report.file.origin->method);
-    recorder.addParam(runParam::objectiveBefore, report.objectiveBefore);
+    recorder.addParam(run_param::objectiveBefore, report.objectiveBefore);
     if (std::isfinite(report.objective))
-        recorder.addParam(runParam::objectiveAfter, report.objective);
-    recorder.addParam(runParam::evaluations, static_cast<double>(report.evaluationCount));
+        recorder.addParam(run_param::objectiveAfter, report.objective);
+    recorder.addParam(run_param::evaluations, static_cast<double>(report.evaluationCount));
     recordGroupingShape(recorder, summary, report.file.grouping);
 }
 
@@ -144,7 +144,7 @@ SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchReq
     recordResult(recorder, session, request, report);
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    recorder.addParam(runParam::seconds, report.seconds);
+    recorder.addParam(run_param::seconds, report.seconds);
     report.runId = recorder.runId();
     return report;
 }

@@ -29,8 +29,8 @@ std::string kindOf(const YAML::Node& node) {
 
 } // namespace
 
-YamlMapping::YamlMapping(YAML::Node node, std::string place, std::string name)
-    : m_node(std::move(node)), m_place(std::move(place)), m_name(std::move(name)) {
+YamlMapping::YamlMapping(const YAML::Node& node, std::string place, std::string name)
+    : m_node(node), m_place(std::move(place)), m_name(std::move(name)) {
     if (!m_node.IsMap())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}, line {}: {} is {}, expected a mapping of keys to values.",

@@ -15,7 +15,7 @@ namespace regroup {
 class YamlMapping {
 public:
     /// @throws Error(BadData) if node is no mapping.
-    YamlMapping(YAML::Node node, std::string place, std::string name);
+    YamlMapping(const YAML::Node& node, std::string place, std::string name);
 
     bool has(const std::string& key) const;
     std::string

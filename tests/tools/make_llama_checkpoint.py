@@ -3,7 +3,8 @@
 """Writes a Llama checkpoint with random bfloat16 weights, sharded as Hugging Face does it.
 
 Without options it has the shape of Llama-2-7B (13 GB): for measuring how the program opens and
-converts models that are larger than memory. Standard library only.
+converts models that are larger than memory. The tokenizer is the sample's, whose 512 ids every
+vocabulary of at least that size has. Standard library only.
 
     python3 tests/tools/make_llama_checkpoint.py --out /tmp/llama-7b-shape
 """
@@ -11,8 +12,10 @@ import argparse
 import json
 import os
 import random
+import shutil
 import struct
 
+SAMPLE = os.path.join(os.path.dirname(__file__), "..", "..", "resources", "samples", "stories260k")
 POOL_BYTES = 32 << 20  # Random bytes are made once; tensors are cut out of them at random places.
 
 
@@ -124,6 +127,8 @@ def main():
     with open(os.path.join(options.out, "model.safetensors.index.json"), "w", encoding="utf-8") as file:
         json.dump({"metadata": {"total_size": total}, "weight_map": weight_map}, file, indent=2)
     write_config(options)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(os.path.join(SAMPLE, name), options.out)
     print(f"{options.out}: {total} bytes in {len(shards)} shards")
 
 

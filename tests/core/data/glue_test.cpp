@@ -77,7 +77,7 @@ TEST(Glue, SaysWhatIsWrong) {
 TEST(Glue, TakesTheOfficialFileOfASplit) {
     const TempDir folder;
     writeFileAtomically(folder / "dev_matched.tsv", "x");
-    const std::filesystem::path path = folder.path();
+    const std::filesystem::path& path = folder.path();
     EXPECT_EQ(glueFile(task("mnli"), path, Split::Validation), path / "dev_matched.tsv");
     EXPECT_EQ(glueFile(task("mnli"), path / "mine.tsv", Split::Validation), path / "mine.tsv");
     expectError(ErrorCode::BadData, "holds no dev_mismatched.tsv",
