@@ -154,6 +154,29 @@ bool needsAttentionRows(SimilarityMetric metric) {
     return metric == SimilarityMetric::Attention;
 }
 
+std::pair<double, double> similarityLimits(SimilarityMetric metric) {
+    switch (metric) {
+    case SimilarityMetric::ActivationMean:
+    case SimilarityMetric::ActivationToken:
+    case SimilarityMetric::ActivationMatch:
+    case SimilarityMetric::Weight: return {-1, 1};
+    case SimilarityMetric::Euclidean: return {-4, 0};
+    case SimilarityMetric::WeightSvd:
+    case SimilarityMetric::Cka:
+    case SimilarityMetric::Procrustes:
+    case SimilarityMetric::Attention: break;
+    }
+    return {0, 1};
+}
+
+std::vector<SimilarityMetric> similarityMetrics() {
+    std::vector<SimilarityMetric> all;
+    all.reserve(metrics.size());
+    for (const auto& [metric, name] : metrics)
+        all.push_back(metric);
+    return all;
+}
+
 std::vector<std::string> similarityMetricNames() {
     std::vector<std::string> names;
     names.reserve(metrics.size());

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace regroup {
@@ -36,6 +37,10 @@ SimilarityMetric similarityMetricFromName(std::string_view name); ///< @throws E
 bool needsCalibration(SimilarityMetric metric);
 bool needsAttentionRows(SimilarityMetric metric); ///< CalibrationOptions::attention.
 std::vector<std::string> similarityMetricNames();
+std::vector<SimilarityMetric> similarityMetrics(); ///< All of them, in the same order.
+
+/// The least and the greatest value there can be; the scale of pictures that are to be compared.
+std::pair<double, double> similarityLimits(SimilarityMetric metric);
 
 /// Similarity between the heads of every layer. Plain data; crosses threads.
 struct SimilarityReport {

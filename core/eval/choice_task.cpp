@@ -125,8 +125,8 @@ TokenizedChoices tokenizeChoices(const Tokenizer& tokenizer, const ChoiceItem& i
     TokenizedChoices tokens;
     tokens.context = tokenizer.encode(context, SpecialTokens::Add).ids;
     for (const std::string& choice : item.choices) {
-        const auto whole =
-            tokenizer.encode(std::string(context) + moved + choice, SpecialTokens::Add).ids;
+        const std::string text = std::string(context).append(moved).append(choice);
+        const auto whole = tokenizer.encode(text, SpecialTokens::Add).ids;
         const auto cut = std::min(tokens.context.size(), whole.size());
         tokens.continuations.emplace_back(whole.begin() + static_cast<std::ptrdiff_t>(cut),
                                           whole.end());

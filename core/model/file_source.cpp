@@ -103,8 +103,9 @@ private:
 class MemorySource final : public FileSource {
 public:
     explicit MemorySource(std::map<std::string, std::string> files) {
-        for (auto& [name, content] : files)
-            m_files.emplace(name, std::make_shared<const std::string>(std::move(content)));
+        for (auto& file : files)
+            m_files.emplace(file.first,
+                            std::make_shared<const std::string>(std::move(file.second)));
     }
 
     std::string place() const override { return "memory"; }

@@ -60,8 +60,8 @@ private:
 };
 
 [[noreturn]] void throwNoJson(std::string_view text, std::size_t byte, const std::string& place) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
-    const auto line = 1 + std::count(text.begin(), end, '\n');
+    const std::string_view before = text.substr(0, byte);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     throw Error(ErrorCode::BadData,
                 fmt::format("{}, line {}: found text that is no valid JSON.", place, line),
                 damagedHint);

@@ -32,7 +32,7 @@ void refuseWhatWeCannotRun(const JsonFields& fields, const std::string& place) {
 }
 
 std::string requiredModelType(const JsonFields& fields) {
-    const std::string name = fields.text("model_type", "");
+    std::string name = fields.text("model_type", "");
     if (name.empty())
         fields.fail("model_type", "the name of an architecture, e.g. \"llama\"");
     return name;

@@ -174,7 +174,7 @@ fs::path tokenizerPathOf(const fs::path& model) {
         model.extension() == ".model" || (model.extension() == ".json" && !isModelFileName(name));
     if (isTokenizer || fs::is_directory(model, ignored))
         return model;
-    const fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
+    fs::path folder = model.has_parent_path() ? model.parent_path() : fs::path(".");
     for (const char* usual :
          {"tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "vocab.txt"})
         if (fs::exists(folder / usual, ignored))

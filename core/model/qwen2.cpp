@@ -41,6 +41,7 @@ private:
         if (!types.is_array() || types.size() != static_cast<std::size_t>(layerCount))
             fields.fail(key, fmt::format("a list for {} layers", layerCount));
         std::vector<std::int64_t> windows;
+        windows.reserve(static_cast<std::size_t>(layerCount));
         for (const auto& type : types) {
             const bool slides = type == "sliding_attention";
             if (!slides && type != "full_attention" && type != "attention") // The last: old name.

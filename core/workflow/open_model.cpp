@@ -58,7 +58,7 @@ std::string modelContentHash(Session& session, const fs::path& model,
         spdlog::warn("Known content hashes cannot be read: {}", error.what());
         memory.reset();
     }
-    const std::string hash = checkpointHash(*session.checkpoint(model), job);
+    std::string hash = checkpointHash(*session.checkpoint(model), job);
     try {
         if (memory)
             memory->rememberContentHash(stamp, hash);

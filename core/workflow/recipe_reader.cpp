@@ -40,7 +40,7 @@ fs::path pathAt(const YamlMapping& mapping, const std::string& key, const fs::pa
 
 /// A path as above, or the id of a model in the hub cache, which stays as it is.
 fs::path modelAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
-    const fs::path path = pathAt(mapping, key, folder);
+    fs::path path = pathAt(mapping, key, folder);
     std::error_code ignored;
     if (!fs::exists(path, ignored) && findInHubCache(mapping.text(key)))
         return mapping.text(key);

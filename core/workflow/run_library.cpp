@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/base/user_folders.h"
 #include "core/store/store.h"
 #include "core/workflow/run_params.h"
 
@@ -10,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <iomanip>
 #include <sstream>
 
@@ -129,14 +129,7 @@ Store openForReading(const fs::path& store) {
 } // namespace
 
 fs::path defaultStore() {
-    const auto folder = [](const char* variable) {
-        const char* value = std::getenv(variable);
-        return value == nullptr ? fs::path() : fs::path(value);
-    };
-    const fs::path data = folder("XDG_DATA_HOME");
-    if (data.is_absolute()) // The specification says so: relative values are invalid.
-        return data / "regroup" / "runs.sqlite";
-    return folder("HOME") / ".local" / "share" / "regroup" / "runs.sqlite";
+    return userDataFolder() / "regroup" / "runs.sqlite";
 }
 
 std::vector<RunSummary> listRuns(const fs::path& store, const RunQuery& query) {

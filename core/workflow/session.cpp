@@ -6,6 +6,7 @@
 #include "core/base/hash.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/base/user_folders.h"
 #include "core/base/version.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
@@ -20,7 +21,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <deque>
 #include <mutex>
 
@@ -282,15 +282,8 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
 }
 
 fs::path defaultCacheFolder() {
-    const auto folder = [](const char* variable) {
-        const char* value = std::getenv(variable);
-        return value == nullptr ? fs::path() : fs::path(value);
-    };
-    const fs::path cache = folder("XDG_CACHE_HOME");
-    if (cache.is_absolute()) // The specification says so: relative values are invalid.
-        return cache / "regroup";
-    const fs::path home = folder("HOME");
-    return home.is_absolute() ? home / ".cache" / "regroup" : fs::path();
+    const fs::path folder = userCacheFolder();
+    return folder.empty() ? folder : folder / "regroup";
 }
 
 } // namespace regroup

@@ -66,6 +66,7 @@ Q_SIGNALS:
     void activated(int rowHead, int columnHead);       ///< Enter or double click.
     /// Heads were dropped on the number of another head. @param swap Shift was held: change places.
     void headDropRequested(const std::vector<int>& heads, int ontoHead, bool swap);
+    void digitPressed(int digit); ///< 1 to 9: the page sends the selected heads to that group.
     void zoomChanged(double zoom);
 
 protected:

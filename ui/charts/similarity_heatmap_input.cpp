@@ -237,6 +237,8 @@ void SimilarityHeatmap::keyPressEvent(QKeyEvent* event) {
         Q_EMIT activated(m_cursor.y(), m_cursor.x());
     else if (event->key() == Qt::Key_Escape && !m_selected.empty())
         select({});
+    else if (!command && !extend && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_9)
+        Q_EMIT digitPressed(event->key() - Qt::Key_0);
     else
         event->ignore(); // Not to the scroll area: Page Up, Home and their like change the layer.
 }

@@ -49,7 +49,8 @@ public:
     int focusHead() const { return m_focusHead; } ///< -1: a letter has the focus.
     int focusSlot() const;
 
-    void startMoveByLetter(); ///< The next letters name the group that the heads go to.
+    void startMoveByLetter();        ///< The next letters name the group that the heads go to.
+    void moveToNthGroup(int number); ///< The selected heads; 1: the first group.
     bool isMovePending() const { return m_typedLetters.has_value(); }
 
     const GroupLayout& groupLayout() const { return m_layout; }
@@ -126,7 +127,6 @@ private:
     bool moveFocus(QKeyEvent* event);
     void moveFocusBy(int lines, int steps, bool select);
     void toggleFocused();
-    void moveToNthGroup(int number);
     bool typeLetter(QKeyEvent* event);
     void finishMoveByLetter();
     void cancelMoveByLetter();

@@ -27,8 +27,6 @@ void MainWindow::connectPages() {
     connect(m_welcomePage, &WelcomePage::removeRecentRequested, &m_recent, &RecentFiles::remove);
     connect(m_explorePage, &ExplorePage::openRequested, this, &MainWindow::chooseModel);
     connect(m_explorePage, &ExplorePage::calibrateRequested, this, &MainWindow::calibrate);
-    connect(m_explorePage, &ExplorePage::retryRequested, this,
-            [this] { openPath(m_model.path()); });
     connect(m_explorePage, &ExplorePage::readOutChanged, this, &MainWindow::showReadOut);
     connect(m_searchPage, &SearchPage::openRequested, this, &MainWindow::chooseModel);
     connect(m_searchPage, &SearchPage::chooseTextRequested, this, [this] { chooseText(true); });
@@ -72,7 +70,8 @@ void MainWindow::calibrate() {
         chooseText(true, [this] { calibrate(); });
         return;
     }
-    m_explore->setMetric(SimilarityMetric::ActivationMean); // Where the progress is shown.
+    if (!needsCalibration(m_explore->metric()))
+        m_explore->setMetric(SimilarityMetric::ActivationMean); // Where the progress is shown.
     m_selection.showPage(QStringLiteral("explore"));
     m_explore->calibrate();
 }

@@ -194,6 +194,6 @@ TEST(LargeCheckpoint, ExportsInThreeGigabytes) {
         byteText(PeakMemory::peakBytes()).c_str(), report.verification.maxAbsDifference,
         report.verification.allowed);
     fs::remove_all(target);
-    EXPECT_LT(PeakMemory::peakBytes(), 3 * 1024 * mebibyte);
+    EXPECT_LT(PeakMemory::peakBytes(), std::uint64_t{3} * 1024 * mebibyte);
     EXPECT_EQ(report.keyValueBytesPerToken * 4, report.keyValueBytesPerTokenBefore);
 }

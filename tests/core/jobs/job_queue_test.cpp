@@ -28,6 +28,7 @@ TEST(JobQueue, HeavyJobsRunOneAfterTheOtherInOrder) {
     {
         JobQueue queue;
         std::vector<JobTicket> tickets;
+        tickets.reserve(20);
         for (int index = 0; index < 20; ++index)
             tickets.push_back(queue.submit(JobLane::Heavy, [&, index](const std::stop_token&) {
                 mostRunning = std::max(mostRunning.load(), ++running);

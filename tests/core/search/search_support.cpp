@@ -51,6 +51,7 @@ SquareMatrix clusteredGram(int headCount, int clusterCount, double noise, std::u
 
 std::vector<double> diagonalOf(const SquareMatrix& matrix) {
     std::vector<double> diagonal;
+    diagonal.reserve(static_cast<std::size_t>(matrix.size()));
     for (int index = 0; index < matrix.size(); ++index)
         diagonal.push_back(matrix.at(index, index));
     return diagonal;

@@ -83,6 +83,79 @@ private Q_SLOTS:
         QVERIFY(studio.model.report(SimilarityMetric::Weight, HeadKind::Key) != nullptr);
     }
 
+    void measuresAnyMetricOnceItCan() {
+        FakeStudio studio;
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        controller.setMetric(SimilarityMetric::WeightSvd); // No data: measured at once.
+        QVERIFY(controller.isMeasuring());
+        QTRY_VERIFY(controller.shownReport(HeadKind::Query) != nullptr);
+        QVERIFY(!controller.isMeasuring());
+        controller.setMetric(SimilarityMetric::Cka);
+        QVERIFY(!controller.isMeasuring());
+        controller.calibrate();
+        QTRY_VERIFY(!controller.isCalibrating());
+        QCOMPARE(controller.metric(), SimilarityMetric::Cka); // Not thrown back to the paper's.
+        QVERIFY(controller.shownReport(HeadKind::Value) != nullptr);
+        controller.setMetric(SimilarityMetric::Procrustes); // The calibration is there.
+        QVERIFY(controller.isMeasuring());
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+    }
+
+    void measuresTheMetricChosenWhileItCalibrated() {
+        FakeStudio studio;
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        controller.calibrate();
+        controller.setMetric(SimilarityMetric::Euclidean);
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        QCOMPARE(controller.metric(), SimilarityMetric::Euclidean);
+        QVERIFY(studio.model.report(SimilarityMetric::ActivationMean, HeadKind::Key) != nullptr);
+    }
+
+    void saysWhichMetricFailedAndTriesAgain() {
+        StudioWork work = fakeWork();
+        bool broken = true; // Written by this thread only while nothing runs.
+        work.analyze = [&broken](const SimilarityRequest& request, JobContext&) {
+            if (request.metric == SimilarityMetric::WeightSvd && broken)
+                throw Error(ErrorCode::BadData, "layer 1: is not finite.");
+            return fakeReport(request);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        QSignalSpy failed(&controller, &ExploreController::failed);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        controller.setMetric(SimilarityMetric::WeightSvd);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed.first().first().toString().contains("directions of weights"));
+        QVERIFY(!controller.isMeasuring());
+        broken = false;
+        controller.measureAgain();
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+    }
+
+    void dropsWhatWasMeasuredOnAnotherText() {
+        StudioWork work = fakeWork();
+        work.analyze = [](const SimilarityRequest& request, JobContext&) {
+            if (needsCalibration(request.metric))
+                QThread::msleep(10);
+            return fakeReport(request);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
+        controller.calibrate();
+        CalibrationSettings other = studio.model.calibration();
+        other.tokenLimit = 99;
+        studio.model.setCalibration(other);
+        QTRY_VERIFY(!controller.isCalibrating());
+        QVERIFY(!studio.model.isCalibrated());
+    }
+
     void stopsACalibration() {
         StudioWork work = fakeWork();
         work.analyze = [](const SimilarityRequest& request, JobContext& job) {
@@ -96,7 +169,7 @@ private Q_SLOTS:
         ExploreController controller(studio.context);
         controller.openModel("/models/tiny");
         QTRY_VERIFY(controller.shownReport(HeadKind::Key) != nullptr);
-        QSignalSpy progress(&controller, &ExploreController::calibrationProgress);
+        QSignalSpy progress(&controller, &ExploreController::measuringProgress);
         controller.calibrate();
         QTRY_VERIFY(progress.count() > 1);
         studio.jobs.board().requestStop(studio.jobs.board().foremost()->id);

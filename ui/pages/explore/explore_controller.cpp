@@ -2,6 +2,7 @@
 #include "ui/pages/explore/explore_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/window/metric_text.h"
 
 #include <array>
 
@@ -9,7 +10,6 @@ namespace regroup::ui {
 namespace {
 
 constexpr std::array allKinds = {HeadKind::Key, HeadKind::Value, HeadKind::Query};
-using Reports = std::vector<SharedReport>;
 
 QString fileName(const std::filesystem::path& path) {
     const std::filesystem::path name =
@@ -28,8 +28,10 @@ void ExploreController::openModel(const std::filesystem::path& path) {
         m_opening = false;
         stopCalibration();
         m_metric = SimilarityMetric::Weight; // Needs no data: the first heatmaps appear unasked.
+        ++m_openModel;                       // What still runs was asked of the model before.
+        m_measuring.clear();
         m_context.model.open(path, std::move(summary));
-        measureFreeMetrics();
+        measure(m_metric);
         Q_EMIT metricChanged();
         Q_EMIT stateChanged();
     };
@@ -59,63 +61,83 @@ SimilarityRequest ExploreController::requestFor(SimilarityMetric metric, HeadKin
     return request;
 }
 
-void ExploreController::measureFreeMetrics() {
-    std::vector<SimilarityRequest> requests;
-    for (const HeadKind kind : allKinds)
-        requests.push_back(requestFor(SimilarityMetric::Weight, kind));
-    JobEvents<Reports> events;
-    events.done = [this](const Reports& reports) {
-        --m_measuring;
-        acceptReports(reports);
-        Q_EMIT stateChanged();
-    };
-    events.stopped = [this] {
-        --m_measuring;
-        Q_EMIT stateChanged();
-    };
-    events.failed = [this](const Failure& failure) {
-        --m_measuring;
-        Q_EMIT stateChanged();
-        Q_EMIT failed(tr("The similarity of the weights could not be measured."), failure);
-    };
-    m_measuring = 1; // Answers to an earlier model are dropped, and with them their decrement.
-    m_context.jobs.start<Reports>(
-        {JobLane::Light,
-         tr("Compare weights of %1").arg(m_context.model.name()),
-         this,
-         &m_weightRequest,
-         {}},
-        [analyze = m_context.work.analyze, requests](JobContext& job) {
-            Reports reports;
-            for (const SimilarityRequest& request : requests) {
-                job.throwIfStopped();
-                reports.push_back(analyze(request, job));
-            }
-            return reports;
-        },
-        std::move(events));
-}
-
 void ExploreController::setMetric(SimilarityMetric metric) {
     if (metric == m_metric)
         return;
     m_metric = metric;
+    if (!needsCalibration(metric) || (m_context.model.isCalibrated() && !m_calibrating))
+        measure(metric); // The session still has the calibration: no new pass.
     Q_EMIT metricChanged();
+}
+
+void ExploreController::measure(SimilarityMetric metric) {
+    if (!m_context.model.isOpen() || m_context.model.report(metric, HeadKind::Query) ||
+        !m_measuring.insert(metric).second)
+        return;
+    const auto ended = [this, model = m_openModel, metric] {
+        if (model != m_openModel)
+            return false; // Another one is open by now.
+        m_measuring.erase(metric);
+        return true;
+    };
+    JobEvents<Reports> events;
+    events.progress = [this](const Progress& progress) { Q_EMIT measuringProgress(progress); };
+    events.done = [this, ended, settings = m_context.model.calibration()](const Reports& reports) {
+        if (!ended())
+            return;
+        acceptReports(reports, settings);
+        Q_EMIT stateChanged();
+    };
+    events.stopped = [this, ended] {
+        if (ended())
+            Q_EMIT stateChanged();
+    };
+    events.failed = [this, ended, metric](const Failure& failure) {
+        if (!ended())
+            return;
+        Q_EMIT stateChanged();
+        Q_EMIT failed(tr("The similarity by %1 could not be measured.").arg(metricTitle(metric)),
+                      failure);
+    };
+    const QString title =
+        tr("Compare heads of %1 by %2").arg(m_context.model.name(), metricTitle(metric));
+    const JobLane lane = needsCalibration(metric) ? JobLane::Heavy : JobLane::Light;
+    m_context.jobs.start<Reports>({lane, title, this, nullptr, {}}, reportsOf({metric}),
+                                  std::move(events));
+    Q_EMIT stateChanged();
+}
+
+/// One pass over the text serves all of them: the session keeps the calibration.
+std::function<ExploreController::Reports(JobContext&)>
+ExploreController::reportsOf(const std::vector<SimilarityMetric>& metrics) const {
+    std::vector<SimilarityRequest> requests;
+    for (const SimilarityMetric metric : metrics)
+        for (const HeadKind kind : allKinds)
+            requests.push_back(requestFor(metric, kind));
+    return [analyze = m_context.work.analyze, requests](JobContext& job) {
+        Reports reports;
+        for (const SimilarityRequest& request : requests) {
+            job.throwIfStopped();
+            reports.push_back(analyze(request, job));
+        }
+        return reports;
+    };
 }
 
 void ExploreController::calibrate() {
     if (!m_context.model.isOpen() || m_calibrating)
         return;
-    std::vector<SimilarityRequest> requests;
-    for (const HeadKind kind :
-         allKinds) // One pass serves all three: the session keeps the calibration.
-        requests.push_back(requestFor(SimilarityMetric::ActivationMean, kind));
+    const SimilarityMetric wanted =
+        needsCalibration(m_metric) ? m_metric : SimilarityMetric::ActivationMean;
     JobEvents<Reports> events;
-    events.progress = [this](const Progress& progress) { Q_EMIT calibrationProgress(progress); };
-    events.done = [this](const Reports& reports) {
+    events.progress = [this](const Progress& progress) { Q_EMIT measuringProgress(progress); };
+    events.done = [this, wanted, settings = m_context.model.calibration()](const Reports& reports) {
         m_calibrating = false;
-        acceptReports(reports);
-        setMetric(SimilarityMetric::ActivationMean);
+        acceptReports(reports, settings);
+        if (!needsCalibration(m_metric))
+            setMetric(wanted);
+        else
+            measure(m_metric); // Chosen while the text ran through the model.
         Q_EMIT stateChanged();
     };
     events.stopped = [this] {
@@ -128,19 +150,12 @@ void ExploreController::calibrate() {
         Q_EMIT failed(tr("The calibration of %1 failed.").arg(m_context.model.name()), failure);
     };
     m_calibrating = true;
-    m_calibration = m_context.jobs.start<Reports>(
-        {JobLane::Heavy,
-         tr("Calibrate %1").arg(m_context.model.name()),
-         this,
-         &m_calibrationRequest,
-         {}},
-        [analyze = m_context.work.analyze, requests](JobContext& job) {
-            Reports reports;
-            for (const SimilarityRequest& request : requests)
-                reports.push_back(analyze(request, job));
-            return reports;
-        },
-        std::move(events));
+    m_calibration = m_context.jobs.start<Reports>({JobLane::Heavy,
+                                                   tr("Calibrate %1").arg(m_context.model.name()),
+                                                   this,
+                                                   &m_calibrationRequest,
+                                                   {}},
+                                                  reportsOf({wanted}), std::move(events));
     Q_EMIT stateChanged();
 }
 
@@ -151,9 +166,10 @@ void ExploreController::stopCalibration() {
     m_calibrating = false;
 }
 
-void ExploreController::acceptReports(const std::vector<SharedReport>& reports) {
+void ExploreController::acceptReports(const Reports& reports, const CalibrationSettings& settings) {
     for (const SharedReport& report : reports)
-        m_context.model.setReport(report);
+        if (!needsCalibration(report->metric) || settings == m_context.model.calibration())
+            m_context.model.setReport(report);
 }
 
 } // namespace regroup::ui

@@ -4,6 +4,9 @@
 #include "ui/window/studio_context.h"
 
 #include <QObject>
+#include <cstdint>
+#include <functional>
+#include <set>
 #include <vector>
 
 namespace regroup::ui {
@@ -19,38 +22,46 @@ public:
     void openModel(const std::filesystem::path& path);
 
     SimilarityMetric metric() const { return m_metric; }
-    void
-    setMetric(SimilarityMetric metric); ///< Of all layers. Measured when it needs no calibration.
+    /// Of all layers. Measured now if it needs no calibration or there is one.
+    void setMetric(SimilarityMetric metric);
 
-    /// Runs the text through the model once and shows the activation metric. Heavy lane.
+    void measureAgain() { measure(m_metric); } ///< After a failure.
+
+    /// Runs the text through the model once and shows the metric, or that of the paper's if the
+    /// present one needs no data. Heavy lane.
     void calibrate();
     void stopCalibration();
     bool isCalibrating() const { return m_calibrating; }
     bool isOpening() const { return m_opening; }
-    bool isMeasuring() const { return m_measuring > 0; }
+    bool isMeasuring() const { return m_measuring.contains(m_metric); } ///< The metric shown.
 
     SharedReport shownReport(HeadKind kind) const { return m_context.model.report(m_metric, kind); }
 
 Q_SIGNALS:
     void metricChanged();
     void stateChanged(); ///< isOpening, isCalibrating or isMeasuring is another one.
-    void calibrationProgress(const regroup::Progress& progress);
+    void measuringProgress(const regroup::Progress& progress);
     void failed(const QString& what, const regroup::Failure& failure);
 
 private:
-    void measureFreeMetrics();
-    void acceptReports(const std::vector<SharedReport>& reports);
+    using Reports = std::vector<SharedReport>;
+
+    void measure(SimilarityMetric metric);
+    std::function<Reports(JobContext&)>
+    reportsOf(const std::vector<SimilarityMetric>& metrics) const;
+    /// What was measured on another text than the present one is dropped.
+    void acceptReports(const Reports& reports, const CalibrationSettings& settings);
     SimilarityRequest requestFor(SimilarityMetric metric, HeadKind kind) const;
 
     StudioContext m_context;
     SimilarityMetric m_metric = SimilarityMetric::Weight;
     LatestRequest m_openRequest;
-    LatestRequest m_weightRequest;
     LatestRequest m_calibrationRequest;
     JobTicket m_calibration;
     bool m_opening = false;
     bool m_calibrating = false;
-    int m_measuring = 0;
+    std::uint64_t m_openModel = 0; ///< Counts the models opened.
+    std::set<SimilarityMetric> m_measuring;
 };
 
 } // namespace regroup::ui

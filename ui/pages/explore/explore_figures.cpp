@@ -22,9 +22,14 @@ ValueRange ExploreFigures::rangeOf(int layer, RangeMode mode) const {
     switch (mode) {
     case RangeMode::Shared: return m_shared;
     case RangeMode::Own: return valueRange({m_report->layers[static_cast<std::size_t>(layer)]});
-    case RangeMode::Full: return {-1, 1};
+    case RangeMode::Full: return fullRange();
     }
     return m_shared;
+}
+
+ValueRange ExploreFigures::fullRange() const {
+    const auto [lowest, highest] = similarityLimits(m_report->metric);
+    return {lowest, highest};
 }
 
 HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,

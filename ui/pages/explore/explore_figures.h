@@ -15,7 +15,7 @@ enum class HeadOrder { ByNumber, ByGroup };
 enum class RangeMode {
     Shared, ///< One for all layers.
     Own,    ///< Each layer its own.
-    Full    ///< -1 to 1.
+    Full    ///< All values that the metric can have.
 };
 
 /// How heatmaps are drawn; for all layers alike. Its home is the toolbar of Explore.
@@ -41,6 +41,7 @@ public:
     std::vector<HeatmapFigure> all(const GroupingDocument& grouping,
                                    const HeatmapSettings& settings, bool dark) const;
     std::shared_ptr<const SquareMatrix> similarity(int layer) const; ///< Null: not measured.
+    ValueRange fullRange() const; ///< Of RangeMode::Full. @pre report()
 
 private:
     ValueRange rangeOf(int layer, RangeMode mode) const;

@@ -9,6 +9,7 @@
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_tool_bar.h"
 #include "ui/pages/explore/layer_view.h"
+#include "ui/window/metric_text.h"
 
 #include <QEvent>
 #include <QLocale>
@@ -78,7 +79,7 @@ void ExplorePage::connectState() {
     connect(&m_context.model, &StudioModel::calibrationChanged, this, &ExplorePage::refresh);
     connect(&m_controller, &ExploreController::metricChanged, this, &ExplorePage::refresh);
     connect(&m_controller, &ExploreController::stateChanged, this, &ExplorePage::refresh);
-    connect(&m_controller, &ExploreController::calibrationProgress, this,
+    connect(&m_controller, &ExploreController::measuringProgress, this,
             [this](const Progress& progress) {
                 if (!hasFigures())
                     m_empty->showProgress(toQt(progress.step), percentOf(progress));
@@ -158,7 +159,10 @@ QString ExplorePage::rangeBadge() const {
     switch (settings().range) {
     case RangeMode::Shared: return tr("shared");
     case RangeMode::Own: return tr("own");
-    case RangeMode::Full: return tr("−1 to 1");
+    case RangeMode::Full: {
+        const ValueRange full = m_figures.fullRange();
+        return tr("%1 to %2").arg(QLocale().toString(full.low), QLocale().toString(full.high));
+    }
     }
     return {};
 }
@@ -175,6 +179,9 @@ void ExplorePage::showEmptyState() {
         m_empty->setButtonText(tr("Open Checkpoint…"));
     } else if (m_controller.isCalibrating()) {
         m_empty->showProgress(tr("Calibrating…"));
+    } else if (m_controller.isMeasuring()) {
+        m_empty->showProgress(
+            tr("Comparing the heads by %1…").arg(metricTitle(m_controller.metric())));
     } else if (needsCalibration(m_controller.metric())) {
         const CalibrationSettings& text = model.calibration();
         m_empty->setSentence(
@@ -182,8 +189,6 @@ void ExplorePage::showEmptyState() {
                 .arg(QLocale().toString(static_cast<qlonglong>(text.tokenLimit)),
                      text.data.empty() ? tr("a text of yours") : toQt(text.data.filename())));
         m_empty->setButtonText(tr("Calibrate"));
-    } else if (m_controller.isMeasuring()) {
-        m_empty->showProgress(tr("Comparing the weights of the heads…"));
     } else {
         m_empty->setSentence(tr("The similarity of the heads could not be measured."));
         m_empty->setButtonText(tr("Try Again"));
@@ -196,7 +201,7 @@ void ExplorePage::pressEmptyButton() {
     else if (needsCalibration(m_controller.metric()))
         Q_EMIT calibrateRequested();
     else
-        Q_EMIT retryRequested();
+        m_controller.measureAgain();
 }
 
 bool ExplorePage::canExport() const {

@@ -42,7 +42,6 @@ public:
 Q_SIGNALS:
     void openRequested();
     void calibrateRequested();
-    void retryRequested(); ///< The weights could not be compared; open the model again.
     void readOutChanged(const QString& text);
     void ready(); ///< The figures that belong to the selection are drawn.
 

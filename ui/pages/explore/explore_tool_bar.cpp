@@ -2,7 +2,9 @@
 #include "ui/pages/explore/explore_tool_bar.h"
 
 #include "ui/charts/heatmap_grid.h"
+#include "ui/window/metric_text.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QActionGroup>
 #include <QComboBox>
@@ -92,15 +94,17 @@ QComboBox* ExploreToolBar::addCombo(const QString& label, const QString& toolTip
 
 void ExploreToolBar::createCombos() {
     m_metric = addCombo(tr("Metric"), tr("How the similarity of two heads is measured"));
-    m_metric->addItem(tr("weights"), static_cast<int>(SimilarityMetric::Weight));
-    m_metric->addItem(tr("activation means"), static_cast<int>(SimilarityMetric::ActivationMean));
+    addMetrics(m_metric);
+    m_metric->view()->setMinimumWidth(m_metric->sizeHint().width()); // The box itself cuts them.
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_metric->setMinimumContentsLength(15);
     m_order = addCombo(tr("Order"), tr("In which order the heads of a heatmap stand"));
     m_order->addItem(tr("by head"), static_cast<int>(HeadOrder::ByNumber));
     m_order->addItem(tr("by group"), static_cast<int>(HeadOrder::ByGroup));
     m_range = addCombo(tr("Range"), tr("Which similarities the colours reach from and to"));
     m_range->addItem(tr("shared"), static_cast<int>(RangeMode::Shared));
     m_range->addItem(tr("own"), static_cast<int>(RangeMode::Own));
-    m_range->addItem(tr("−1 to 1"), static_cast<int>(RangeMode::Full));
+    m_range->addItem(tr("full"), static_cast<int>(RangeMode::Full));
     m_colorMap = addCombo(tr("Map"), tr("The colours of the heatmaps"));
     m_colorMap->addItem(tr("by metric"), byMetric);
     for (const ColorMapName map : colorMapNames())

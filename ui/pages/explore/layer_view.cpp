@@ -3,6 +3,7 @@
 
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/editor/group_list.h"
+#include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/window/inspector_facts.h"
 
@@ -75,6 +76,8 @@ void LayerView::connectSelection() {
     connect(m_heatmap, &SimilarityHeatmap::hoveredCell, this, tell);
     connect(m_heatmap, &SimilarityHeatmap::cursorMoved, this, tell);
     connect(m_heatmap, &SimilarityHeatmap::headDropRequested, this, &LayerView::dropHeads);
+    connect(m_heatmap, &SimilarityHeatmap::digitPressed, m_groups->rows(),
+            &GroupRows::moveToNthGroup);
     connect(m_heatmap, &SimilarityHeatmap::activated, &selection,
             [this, &selection](int row, int column) {
                 if (showsHeadsOfTheList())

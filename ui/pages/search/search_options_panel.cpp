@@ -3,6 +3,7 @@
 
 #include "ui/common/elided_label.h"
 #include "ui/common/qt_text.h"
+#include "ui/window/metric_text.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -140,18 +141,7 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
     m_objective->addItem(tr("Error of weights (no data)"),
                          static_cast<int>(Objective::WeightSharingError));
     m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
-    m_metric->addItem(tr("Weights (no data)"), static_cast<int>(SimilarityMetric::Weight));
-    const auto addMetric = [this](const QString& title, SimilarityMetric metric) {
-        m_metric->addItem(title, static_cast<int>(metric));
-    };
-    addMetric(tr("Activation means"), SimilarityMetric::ActivationMean);
-    addMetric(tr("Activations, token by token"), SimilarityMetric::ActivationToken);
-    addMetric(tr("Activation means, matched"), SimilarityMetric::ActivationMatch);
-    addMetric(tr("Weights' directions (no data)"), SimilarityMetric::WeightSvd);
-    addMetric(tr("Distance of activations"), SimilarityMetric::Euclidean);
-    addMetric(tr("Kernel alignment (CKA)"), SimilarityMetric::Cka);
-    addMetric(tr("Best rotation (Procrustes)"), SimilarityMetric::Procrustes);
-    addMetric(tr("Attention rows"), SimilarityMetric::Attention);
+    addMetrics(m_metric);
 }
 
 void SearchOptionsPanel::createBudget(QFormLayout* form) {

@@ -78,6 +78,7 @@ std::vector<float> valuesOf(const Llama2cModel& model, const std::string& file,
 
 std::vector<float> countingFrom(float first, int count) {
     std::vector<float> values;
+    values.reserve(static_cast<std::size_t>(count));
     for (int index = 0; index < count; ++index)
         values.push_back(first + static_cast<float>(index));
     return values;

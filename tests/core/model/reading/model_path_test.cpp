@@ -53,7 +53,7 @@ void write(const fs::path& path, const std::string& text) {
 /// As the hub makes it: the file in blobs, a link to it in the snapshot.
 fs::path addSnapshot(const fs::path& model, const std::string& revision) {
     write(model / "blobs" / ("blob" + revision), "{}");
-    const fs::path snapshot = model / "snapshots" / revision;
+    fs::path snapshot = model / "snapshots" / revision;
     fs::create_directories(snapshot);
     fs::create_symlink("../../blobs/blob" + revision, snapshot / "config.json");
     return snapshot;

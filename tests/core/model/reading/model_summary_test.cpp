@@ -100,11 +100,11 @@ TEST(ModelSummary, CountsParametersByType) {
     const auto files = withTensors(tinyLlamaFiles(), [](std::vector<RawTensor>& tensors) {
         RawTensor& norm = tensorNamed(tensors, "model.norm.weight");
         norm.info.dataType = DataType::Float64;
-        norm.bytes.resize(32 * 8);
+        norm.bytes.resize(std::size_t{32} * 8);
     });
     const ModelSummary summary = summaryOf(files);
     EXPECT_EQ(summary.dataTypes.at("float64"), 32);
     EXPECT_EQ(summary.dataTypes.at("float32"), summary.parameterCount - 32);
     EXPECT_EQ(summary.weightBytes,
-              4U * static_cast<std::uint64_t>(summary.parameterCount) + 4 * 32);
+              4U * static_cast<std::uint64_t>(summary.parameterCount) + std::uint64_t{4} * 32);
 }

@@ -111,6 +111,7 @@ inline std::string pickledTuple(const std::vector<std::string>& items) {
 }
 inline std::string pickledNumbers(const std::vector<std::int64_t>& values) {
     std::vector<std::string> items;
+    items.reserve(values.size());
     for (const std::int64_t value : values)
         items.push_back(pickledNumber(value));
     return pickledTuple(items);
