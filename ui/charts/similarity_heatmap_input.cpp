@@ -70,7 +70,7 @@ void SimilarityHeatmap::toggle(const std::vector<int>& heads) {
         std::erase_if(all, [&](int head) { return contains(heads, head); });
     else
         all.insert(all.end(), heads.begin(), heads.end());
-    select(std::move(all));
+    select(all);
 }
 
 void SimilarityHeatmap::selectRange(QPoint anchor, QPoint cell) {

@@ -180,6 +180,7 @@ void GroupList::applyPattern(GroupingPattern pattern) {
 
 void GroupList::askForLayers() {
     std::vector<char> possible;
+    possible.reserve(static_cast<std::size_t>(m_document.layerCount()));
     for (int layer = 0; layer < m_document.layerCount(); ++layer)
         possible.push_back(!m_document.isLayerLocked(layer) &&
                            m_document.headCount(layer) == m_document.headCount(m_layer));

@@ -160,6 +160,7 @@ bool GroupingDocument::push(std::vector<LayerChange> after, const QString& text)
     if (after.empty())
         return false;
     std::vector<LayerChange> before;
+    before.reserve(after.size());
     for (const auto& [layer, state] : after)
         before.emplace_back(layer, m_layers[at(layer)]);
     m_undo.push(new LayersCommand(*this, std::move(before), std::move(after), text));

@@ -223,7 +223,8 @@ LayerSlots GroupingDocument::withPattern(int layer, HeadKind kind,
                                          const PatternRequest& request) const {
     LayerSlots state = m_layers[at(layer)];
     const auto setPart = [&](SlotPartition& part, int kindNumber) {
-        const auto place = static_cast<std::uint64_t>(2 * layer + kindNumber); // One seed each.
+        const auto place = 2 * static_cast<std::uint64_t>(layer) +
+                           static_cast<std::uint64_t>(kindNumber); // One seed each.
         part.slotOfHead = lettersFor(part, patternGrouping(request, headCount(layer), place));
     };
     const bool both = state.joint || !request.layer;
@@ -289,9 +290,9 @@ bool GroupingDocument::copyToLayers(int layer, const std::vector<int>& targets) 
         state.joint = m_layers[at(layer)].joint;
         after.emplace_back(target, std::move(state));
     }
-    return pushEdit(
-        std::move(after),
-        tr("Copy layer %1 to %n layer(s)", "", static_cast<int>(after.size())).arg(layer));
+    const QString text =
+        tr("Copy layer %1 to %n layer(s)", "", static_cast<int>(after.size())).arg(layer);
+    return pushEdit(std::move(after), text);
 }
 
 bool GroupingDocument::makeJoint(int layer, HeadKind from) {

@@ -33,6 +33,7 @@ std::vector<SlotGroup> groupsOf(const SlotPartition& partition) {
         group.heads.push_back(static_cast<int>(head));
     }
     std::vector<SlotGroup> ordered;
+    ordered.reserve(groups.size());
     for (auto& [slot, group] : groups)
         ordered.push_back(std::move(group));
     return ordered;
@@ -60,6 +61,7 @@ std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Group
     for (int head = 0; head < after.headCount(); ++head)
         ++sharedHeads[{before[static_cast<std::size_t>(head)], after.labelOf(head)}];
     std::vector<std::pair<int, std::pair<int, int>>> pairs;
+    pairs.reserve(sharedHeads.size());
     for (const auto& [pair, count] : sharedHeads)
         pairs.emplace_back(-count, pair); // Sorted: most shared heads, then letter, then label.
     std::sort(pairs.begin(), pairs.end());
@@ -88,7 +90,7 @@ std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Group
 } // namespace
 
 std::vector<int> lettersFor(const SlotPartition& before, const Grouping& after) {
-    const std::vector<int> kept = slotsKeepingLetters(before.slotOfHead, after);
+    std::vector<int> kept = slotsKeepingLetters(before.slotOfHead, after);
     if (!before.lockedHeads.empty() || !before.lockedSlots.empty() || kept == before.slotOfHead)
         return kept;
     int same = 0;

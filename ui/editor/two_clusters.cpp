@@ -23,6 +23,7 @@ struct Clusters {
         for (const int head : members) {
             heads.push_back({head});
             std::vector<double> row;
+            row.reserve(members.size());
             for (const int other : members)
                 row.push_back(pairSimilarity(similarity, head, other));
             sums.push_back(std::move(row));

@@ -22,7 +22,7 @@ QString measuredText(double value, const std::optional<double>& standardError) {
     const int decimals =
         hasError ? std::clamp(1 - static_cast<int>(std::floor(std::log10(*standardError))), 0, 5)
                  : 3;
-    const QString shown = QLocale().toString(value, 'f', decimals);
+    QString shown = QLocale().toString(value, 'f', decimals);
     if (!hasError)
         return shown;
     return QStringLiteral("%1 ± %2").arg(shown, QLocale().toString(*standardError, 'f', decimals));

@@ -142,7 +142,7 @@ std::int64_t JobBoard::elapsedMs(const JobRow& job) const {
 }
 
 QString JobBoard::timeText(const JobRow& job) const {
-    const QString elapsed = durationText(elapsedMs(job));
+    QString elapsed = durationText(elapsedMs(job));
     if (job.state == JobState::Stopping)
         return tr("%1, stopping…").arg(elapsed);
     if (job.state != JobState::Running)

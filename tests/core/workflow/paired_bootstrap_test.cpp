@@ -38,7 +38,7 @@ TEST(PairedDifference, OfManyWindowsApproachesTheNormalInterval) {
     double sum = 0;
     double squares = 0;
     constexpr int count = 400;
-    for (int index = 0; index < count; ++index) {
+    for (std::int64_t index = 0; index < count; ++index) {
         const double base = 100.0 + random.normal();
         const double change = 0.8 + 3.0 * random.normal();
         first.push_back({index * 50, 50, base});

@@ -25,7 +25,7 @@ ModelSummary fakeSummary(const std::filesystem::path& path) {
     summary.parameterCount = 260032;
     summary.dataTypes = {{"float32", 260032}};
     summary.weightBytes = 1040128;
-    summary.keyValueBytesPerToken = layerCount * headCount * 2 * 8 * 4;
+    summary.keyValueBytesPerToken = std::uint64_t{layerCount} * headCount * 2 * 8 * 4;
     summary.tokenizer = "tokenizer.json";
     summary.grouping = originalGrouping(layerCount, headCount);
     return summary;

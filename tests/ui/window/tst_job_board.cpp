@@ -17,7 +17,7 @@ private Q_SLOTS:
         time.add(0, 0, 100);
         QVERIFY(!time.leftMs());
         for (int done = 1; done <= 50; ++done) // 100 ms a unit at first ...
-            time.add(done * 100, done, 100);
+            time.add(std::int64_t{100} * done, done, 100);
         QCOMPARE(*time.leftMs(), 5000);
         for (int done = 51; done <= 80; ++done) // ... then 300 ms a unit: 20 are left.
             time.add(5000 + (done - 50) * 300, done, 100);

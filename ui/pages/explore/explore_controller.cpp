@@ -111,6 +111,7 @@ void ExploreController::measure(SimilarityMetric metric) {
 std::function<ExploreController::Reports(JobContext&)>
 ExploreController::reportsOf(const std::vector<SimilarityMetric>& metrics) const {
     std::vector<SimilarityRequest> requests;
+    requests.reserve(metrics.size() * allKinds.size());
     for (const SimilarityMetric metric : metrics)
         for (const HeadKind kind : allKinds)
             requests.push_back(requestFor(metric, kind));

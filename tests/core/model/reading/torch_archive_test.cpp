@@ -86,7 +86,8 @@ TEST(TorchArchive, TiedTensorsLieAtTheSamePlace) {
     for (const TensorInfo& tensor : readTorchArchive(bytesOf(file), "views.pt").tensors)
         byName.emplace(tensor.name, tensor);
     EXPECT_EQ(byName.at("tied.first").offset, byName.at("tied.second").offset);
-    EXPECT_EQ(byName.at("tied.part").offset, byName.at("tied.first").offset + 2 * 4 * 4);
+    EXPECT_EQ(byName.at("tied.part").offset,
+              byName.at("tied.first").offset + std::uint64_t{2} * 4 * 4);
     EXPECT_TRUE(byName.at("rows").axes.size() == 2 && byName.at("tied.part").axes.empty());
 }
 
