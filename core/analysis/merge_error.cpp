@@ -40,7 +40,9 @@ struct GroupErrors::State {
     }
 
     double innerProduct(int left, int right) const {
-        return inner[static_cast<std::size_t>(left * moments.present.groupCount() + right)];
+        return inner[static_cast<std::size_t>(left) *
+                         static_cast<std::size_t>(moments.present.groupCount()) +
+                     static_cast<std::size_t>(right)];
     }
 
     std::vector<int> queryHeads(std::span<const int> stored) const {
@@ -108,7 +110,7 @@ struct GroupErrors::State {
 
     /// In pairs only the metrics' energies count, the same for both channels of a pair.
     at::Tensor feltMetrics(const std::vector<int>& heads) const {
-        const at::Tensor metrics = moments.metricsOf(heads);
+        at::Tensor metrics = moments.metricsOf(heads);
         if (!metrics.defined() || moments.space == FitSpace::Whole)
             return metrics;
         const std::int64_t half = moments.headDim() / 2;

@@ -44,6 +44,7 @@ std::vector<NamedTensor> inFileOrder(const std::map<std::string, at::Tensor>& te
 void writeAll(const fs::path& path, const std::vector<NamedTensor>& tensors,
               const std::map<std::string, std::string>& metadata) {
     std::vector<TensorInfo> infos;
+    infos.reserve(tensors.size());
     for (const NamedTensor& tensor : tensors)
         infos.push_back(tensor.info);
     FileWriter writer(path);

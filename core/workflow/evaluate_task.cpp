@@ -114,6 +114,7 @@ std::vector<TaskMetric> metricsOf(const std::string& task,
     else
         values = {accuracyOf(outcomes)};
     std::vector<TaskMetric> metrics;
+    metrics.reserve(values.size());
     for (MetricValue& value : values)
         metrics.push_back({std::move(value.name), value.value, value.standardError});
     return metrics;
