@@ -23,4 +23,12 @@ inline void addCalibrationOptions(CLI::App& command, CalibrationOptions& options
         ->capture_default_str();
 }
 
+/// --task: training rows of a benchmark in the place of a text.
+inline void addTaskOptions(CLI::App& command, CalibrationOptions& options) {
+    command.add_option("--task", options.settings.task,
+                       "Instead of a text the training rows of this task; --data is its folder");
+    command.add_option("--split", options.settings.split, "Of the task: only train")
+        ->capture_default_str();
+}
+
 } // namespace regroup::app

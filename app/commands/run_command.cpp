@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
 #include "core/workflow/run_recipe.h"
+#include "core/workflow/study_files.h"
+
+#include <fmt/format.h>
 
 #include <memory>
 
@@ -10,13 +13,25 @@ namespace {
 
 struct RunOptions {
     std::filesystem::path recipe;
+    RecipeOverrides overrides;
     bool fresh = false;
+    int jobCount = 0;
+    std::optional<std::filesystem::path> out;
 };
 
-CommandResult runDryRun(const RecipeRequest& request) {
+nlohmann::ordered_json modelsOf(const Recipe& recipe) {
+    if (recipe.models.size() == 1)
+        return recipe.models.front().string();
+    auto models = nlohmann::ordered_json::array();
+    for (const auto& model : recipe.models)
+        models.push_back(model.string());
+    return models;
+}
+
+CommandResult runDryRun(const RecipeRequest& request, const RunOptions& options) {
     DryRun plan;
     plan.recipe = {{"name", request.recipe.name},
-                   {"model", request.recipe.model.string()},
+                   {"model", modelsOf(request.recipe)},
                    {"calibration", request.recipe.calibration.data.string()},
                    {"evaluation", request.recipe.evaluation.string()},
                    {"variants", request.recipe.variants.size()}};
@@ -24,20 +39,31 @@ CommandResult runDryRun(const RecipeRequest& request) {
         plan.outputs.push_back(*request.store);
     if (request.recipe.exportFolder)
         plan.outputs.push_back(*request.recipe.exportFolder);
+    if (options.out)
+        plan.outputs.push_back(*options.out);
     return dryRunResult(plan);
 }
 
 CommandResult runIt(const RunOptions& options, const CommandContext& context, JobContext& job) {
     RecipeRequest request;
-    request.recipe = readRecipe(options.recipe, context.global.seed);
+    RecipeOverrides overrides = options.overrides;
+    overrides.seed = context.global.seed;
+    request.recipe = readRecipe(options.recipe, overrides);
+    request.jobCount = options.jobCount;
     request.fresh = options.fresh;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
     request.command = context.commandLine;
     if (context.global.dryRun)
-        return runDryRun(request);
+        return runDryRun(request, options);
     const RecipeReport report = runRecipe(context.session, request, job);
-    return {recipeReportToJson(report), recipeReportTable(report)};
+    CommandResult result{recipeReportToJson(report), recipeReportTable(report)};
+    if (options.out) {
+        writeStudy(report, *options.out);
+        result.json["out"] = options.out->string();
+        result.text += fmt::format("\nTable and picture: {}", options.out->string());
+    }
+    return result;
 }
 
 } // namespace
@@ -48,6 +74,19 @@ void addRunCommand(CLI::App& app, CommandChoice& choice) {
     command->footer("Example:\n  regroup run resources/samples/first-look.yaml");
     auto options = std::make_shared<RunOptions>();
     command->add_option("RECIPE", options->recipe, "A recipe, .yaml")->required();
+    command->add_option("--model", options->overrides.models,
+                        "Model in the place of the recipe's; may be given several times");
+    command->add_option("--data", options->overrides.calibrationText,
+                        "Training text in the place of the recipe's");
+    command->add_option("--evaluation-data", options->overrides.evaluationText,
+                        "Reported text in the place of the recipe's");
+    command
+        ->add_option("--jobs", options->jobCount,
+                     "Variants at once, which share --threads; 0: as many as threads and "
+                     "memory allow")
+        ->check(CLI::Range(0, 1024));
+    command->add_option("--out", options->out,
+                        "Folder for table.md, results.csv and picture.svg of the comparison");
     command->add_flag("--fresh", options->fresh, "Compute anew what the store holds already");
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

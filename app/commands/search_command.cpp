@@ -35,6 +35,8 @@ struct SearchOptions {
     int restarts = 0;
     int maximumGroupSize = 0;
     CalibrationOptions calibration;
+    std::int64_t heldOut = 0;
+    std::int64_t questions = SearchRequest().questionLimit;
     std::optional<std::filesystem::path> out;
 };
 
@@ -106,6 +108,8 @@ SearchRequest searchRequest(const SearchOptions& options, const CommandContext& 
     if (!options.budgetWeights.empty())
         request.budgetWeights = budgetWeightsFromName(options.budgetWeights);
     request.calibration = options.calibration.settings;
+    request.heldOutTokens = options.heldOut;
+    request.questionLimit = options.questions;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
     request.command = context.commandLine;
@@ -245,7 +249,8 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
     command
         ->add_option("--objective", options->objective,
                      "similarity, error or weight-sharing-error (closed forms), loss or kl (of the "
-                     "merged model on held-out text)")
+                     "merged model on held-out text), accuracy (of it on held-out training rows of "
+                     "--task)")
         ->check(CLI::IsMember(objectiveNames()))
         ->capture_default_str();
     command
@@ -261,6 +266,18 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
                      "measured (by the rise of the loss; default with error) or equal")
         ->check(CLI::IsMember({"measured", "equal"}));
     addCalibrationOptions(*command, options->calibration);
+    addTaskOptions(*command, options->calibration);
+    command
+        ->add_option("--held-out", options->heldOut,
+                     "loss, kl, measured weights: held-out tokens that are run; 0: a quarter of "
+                     "--tokens")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
+        ->capture_default_str();
+    command
+        ->add_option("--questions", options->questions,
+                     "accuracy: held-out rows of the task that are answered")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
+        ->capture_default_str();
     addPaperOptions(*command, *options);
     command->add_option("--out", options->out, "Grouping file, .yaml or .json");
     command->callback([&choice, options] {

@@ -113,6 +113,16 @@ fs::path mmluFile(const MmluSubject& subject, const fs::path& path, Split split)
         "Choose the folder that was unpacked from MMLU's data.tar.");
 }
 
+std::vector<const MmluSubject*> mmluSubjectsOf(std::string_view task) {
+    std::vector<const MmluSubject*> subjects;
+    for (const MmluSubject& subject : mmluSubjects()) {
+        const std::string category = fmt::format("mmlu_{}", mmluCategoryName(subject.category));
+        if (task == "mmlu" || task == category || task == fmt::format("mmlu_{}", subject.name))
+            subjects.push_back(&subject);
+    }
+    return subjects;
+}
+
 std::vector<MmluQuestion> mmluQuestions(const TextTable& table) {
     std::vector<MmluQuestion> questions;
     for (const TableRow& row : table.rows) {

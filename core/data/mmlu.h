@@ -26,6 +26,10 @@ struct MmluSubject {
 /// All 57, by name. Source: Hendrycks et al. 2020, arXiv:2009.03300; categories as in the harness.
 std::span<const MmluSubject> mmluSubjects();
 
+/// What a task of the harness stands for: "mmlu" all, "mmlu_stem" a category, "mmlu_anatomy" one;
+/// empty for any other name.
+std::vector<const MmluSubject*> mmluSubjectsOf(std::string_view task);
+
 struct MmluQuestion {
     std::string question;
     std::array<std::string, 4> choices;

@@ -2,20 +2,15 @@
 #include "core/eval/choice_scores.h"
 
 #include "core/base/error.h"
+#include "core/eval/choice_batches.h"
 #include "core/eval/choice_rows.h"
 #include "core/jobs/job_context.h"
-#include "core/model/finite_output.h"
 #include "core/model/transformer.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace regroup {
@@ -86,65 +81,24 @@ private:
         return hidden;
     }
 
-    /// Rows of one batch, longest first; shorter ones are padded behind, where nobody looks.
     void runBatch(std::span<const ChoiceRow> rows, std::int64_t prefixLength,
                   const std::optional<KvCache>& prefix) {
-        const auto rowCount = static_cast<std::int64_t>(rows.size());
-        const auto width = static_cast<std::int64_t>(rows.front().ids.size()) - prefixLength;
-        InputBatch batch;
-        batch.inputIds = at::zeros({rowCount, width}, at::kLong);
-        batch.attentionMask = at::zeros({rowCount, prefixLength + width}, at::kLong);
-        Ids positions; // Into [rows * width]: what answers are read from.
-        for (std::int64_t row = 0; row < rowCount; ++row) {
-            const Ids& ids = rows[static_cast<std::size_t>(row)].ids;
-            const auto length = static_cast<std::int64_t>(ids.size()) - prefixLength;
-            batch.inputIds.select(0, row)
-                .narrow(0, 0, length)
-                .copy_(at::tensor(Ids(ids.begin() + prefixLength, ids.end()), at::kLong));
-            batch.attentionMask.select(0, row).narrow(0, 0, prefixLength + length).fill_(1);
-            const std::int64_t targets = rows[static_cast<std::size_t>(row)].targetCount();
-            for (std::int64_t target = 0; target < targets; ++target)
-                positions.push_back(row * width + length - targets + target);
-        }
+        const ChoiceBatch batch = choiceBatchOf(rows, prefixLength);
         std::optional<KvCache> cache;
         if (prefix)
-            cache = prefix->repeated(rowCount, prefixLength + width);
-        const at::Tensor hidden = runLayers(batch, cache ? &*cache : nullptr);
-        readAnswers(rows,
-                    hidden.reshape({-1, hidden.size(-1)})
-                        .index_select(0, at::tensor(positions, at::kLong).to(hidden.device())));
+            cache = prefix->repeated(static_cast<std::int64_t>(rows.size()),
+                                     batch.input.attentionMask.size(1));
+        const at::Tensor hidden = runLayers(batch.input, cache ? &*cache : nullptr);
+        readAnswers(m_model, *m_context, rows, batch, hidden,
+                    [this](const ChoiceRow& row, const RowAnswer& answer, AnswerScore score) {
+                        take(row, answer, score);
+                    });
     }
 
-    /// @param states [positions of all rows, modelDim]
-    void readAnswers(std::span<const ChoiceRow> rows, const at::Tensor& states) {
-        const at::Tensor logits = m_model.logits(states.unsqueeze(0), *m_context).squeeze(0);
-        if (!isFinite(logits))
-            throwNotFinite(m_model.checkpoint(), "a logit", -1);
-        const bool isNarrow =
-            logits.scalar_type() == at::kHalf || logits.scalar_type() == at::kBFloat16;
-        const at::Tensor logProbabilities =
-            at::log_softmax(logits, -1, isNarrow ? std::optional(at::kFloat) : std::nullopt);
-        const at::Tensor best = logits.argmax(-1).to(at::kCPU);
-        std::int64_t position = 0;
-        for (const ChoiceRow& row : rows) {
-            for (const RowAnswer& answer : row.answers)
-                readAnswer(row, answer, logProbabilities.narrow(0, position, row.targetCount()),
-                           best.narrow(0, position, row.targetCount()));
-            position += row.targetCount();
-        }
-    }
-
-    /// @param logProbabilities [targets, vocabulary] @param best [targets], the likeliest tokens.
-    void readAnswer(const ChoiceRow& row, const RowAnswer& answer,
-                    const at::Tensor& logProbabilities, const at::Tensor& best) {
+    void take(const ChoiceRow& row, const RowAnswer& answer, AnswerScore score) {
         ChoiceScores& scores = m_scores[row.item];
-        const at::Tensor targets = at::tensor(answer.targets, at::kLong);
-        scores.logLikelihoods[answer.choice] =
-            logProbabilities.gather(1, targets.to(logProbabilities.device()).unsqueeze(1))
-                .to(at::kDouble)
-                .sum()
-                .item<double>();
-        scores.isGreedy[answer.choice] = best.equal(targets);
+        scores.logLikelihoods[answer.choice] = score.logLikelihood;
+        scores.isGreedy[answer.choice] = score.isGreedy;
         scores.wasCut = scores.wasCut || row.wasCut;
         if (--m_answersLeft[row.item] > 0)
             return;

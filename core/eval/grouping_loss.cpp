@@ -2,6 +2,8 @@
 #include "core/eval/grouping_loss.h"
 
 #include "core/base/error.h"
+#include "core/eval/choice_batches.h"
+#include "core/eval/choice_metrics.h"
 #include "core/eval/layer_sweep.h"
 #include "core/eval/output_divergence.h"
 #include "core/jobs/job_context.h"
@@ -10,13 +12,17 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 
 namespace regroup {
 
 namespace {
+
+constexpr std::int64_t questionBatchTokens = 4096; ///< Of a batch, padding included, about.
 
 /// Targets whose token and predecessor both count.
 std::int64_t scoredTokens(const InputBatch& batch) {
@@ -32,11 +38,81 @@ std::int64_t scoredTokens(const InputBatch& batch) {
         .item<std::int64_t>();
 }
 
+/// Questions as batches, and what becomes of their answers.
+class QuestionBatches {
+public:
+    QuestionBatches(const ChoiceQuestions& questions, std::int64_t maximumLength)
+        : m_targets(questions.targets) {
+        for (const TokenizedChoices& item : questions.items)
+            m_choiceCounts.push_back(item.continuations.size());
+        // Without shared beginnings all rows are one group, longest first: little padding.
+        for (RowGroup& group : groupRows(rowsOf(questions.items, maximumLength), false))
+            m_rows.insert(m_rows.end(), std::make_move_iterator(group.rows.begin()),
+                          std::make_move_iterator(group.rows.end()));
+        for (std::size_t first = 0; first < m_rows.size();) {
+            const auto width = static_cast<std::int64_t>(m_rows[first].ids.size());
+            const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(
+                questionBatchTokens / width, 1, static_cast<std::int64_t>(m_rows.size() - first)));
+            m_firstRows.push_back(first);
+            m_batches.push_back(choiceBatchOf(std::span(m_rows).subspan(first, count), 0));
+            first += count;
+        }
+        m_firstRows.push_back(m_rows.size());
+    }
+
+    std::vector<InputBatch> inputs() const {
+        std::vector<InputBatch> inputs;
+        for (const ChoiceBatch& batch : m_batches)
+            inputs.push_back(batch.input);
+        return inputs;
+    }
+
+    double cost(const Transformer& model, const LayerSweep& sweep, const JobContext& job) const {
+        std::vector<std::vector<double>> logLikelihoods;
+        for (const std::size_t count : m_choiceCounts)
+            logLikelihoods.emplace_back(count);
+        for (std::size_t batch = 0; batch < m_batches.size(); ++batch) {
+            job.throwIfStopped();
+            const auto rows = std::span(m_rows).subspan(m_firstRows[batch], m_firstRows[batch + 1] -
+                                                                                m_firstRows[batch]);
+            readAnswers(model, sweep.context(batch), rows, m_batches[batch], sweep.hidden(batch),
+                        [&](const ChoiceRow& row, const RowAnswer& answer, AnswerScore score) {
+                            logLikelihoods[row.item][answer.choice] = score.logLikelihood;
+                        });
+        }
+        std::int64_t wrong = 0;
+        double loss = 0;
+        for (std::size_t item = 0; item < m_targets.size(); ++item) {
+            wrong += likeliestChoice(logLikelihoods[item]) == m_targets[item] ? 0 : 1;
+            loss += choiceLoss(logLikelihoods[item], m_targets[item]);
+        }
+        const auto count = static_cast<std::int64_t>(m_targets.size());
+        return wrongAnswerCost(wrong, loss / static_cast<double>(count), count);
+    }
+
+private:
+    /// -log of the right choice's share of all choices' likelihoods.
+    static double choiceLoss(const std::vector<double>& logLikelihoods, int target) {
+        const double most = *std::max_element(logLikelihoods.begin(), logLikelihoods.end());
+        double sum = 0;
+        for (const double each : logLikelihoods)
+            sum += std::exp(each - most);
+        return most + std::log(sum) - logLikelihoods[static_cast<std::size_t>(target)];
+    }
+
+    std::vector<int> m_targets;
+    std::vector<std::size_t> m_choiceCounts; ///< Of each item.
+    std::vector<ChoiceRow> m_rows;
+    std::vector<ChoiceBatch> m_batches;
+    std::vector<std::size_t> m_firstRows; ///< [batches + 1]
+};
+
 } // namespace
 
 struct GroupingLoss::State {
     std::shared_ptr<const Transformer> model;
     std::vector<InputBatch> batches;
+    std::optional<QuestionBatches> questions; ///< Where wrong answers are counted.
     LossMeasure measure = LossMeasure::NextToken;
     HiddenStates hiddenStates = HiddenStates::Kept;
     std::optional<LayerSweep> reference; ///< The original's last layer; for the divergence.
@@ -96,6 +172,8 @@ struct GroupingLoss::State {
     }
 
     double meanLoss(const LayerSweep& sweep, const JobContext& job) const {
+        if (questions)
+            return questions->cost(*model, sweep, job);
         double sum = 0;
         for (std::size_t batch = 0; batch < batches.size(); ++batch) {
             job.throwIfStopped();
@@ -135,7 +213,27 @@ GroupingLoss::GroupingLoss(std::shared_ptr<const Transformer> model,
                     "The held-out part of the text may be too short.");
 }
 
+GroupingLoss::GroupingLoss(std::shared_ptr<const Transformer> model,
+                           const ChoiceQuestions& questions, HiddenStates hiddenStates)
+    : m_state(std::make_unique<State>()) {
+    requireLanguageModel(model->config(), "Grouping accuracy");
+    if (questions.items.empty() || questions.items.size() != questions.targets.size())
+        throw Error(ErrorCode::BadData,
+                    fmt::format("Grouping accuracy: there are {} questions with {} right answers, "
+                                "expected at least one of both, and as many.",
+                                questions.items.size(), questions.targets.size()),
+                    "The training split may be too short.");
+    m_state->questions.emplace(questions, model->config().positionCount);
+    m_state->model = std::move(model);
+    m_state->batches = m_state->questions->inputs();
+    m_state->hiddenStates = hiddenStates;
+}
+
 GroupingLoss::~GroupingLoss() = default;
+
+double wrongAnswerCost(std::int64_t wrong, double loss, std::int64_t items) {
+    return (static_cast<double>(wrong) + loss / (1 + loss)) / static_cast<double>(items);
+}
 
 void GroupingLoss::fix(int layer, const AttentionWeights& attention) {
     m_state->checkLayer(layer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/eval/choice_scores.h"
 #include "core/model/transformer.h"
 
 #include <cstdint>
@@ -19,14 +20,29 @@ enum class LossMeasure {
 /// layers: only to measure what keeping them saves.
 enum class HiddenStates { Kept, RunAnew };
 
-/// Mean next-token loss, or divergence, of a model with candidate attention blocks, on fixed
-/// batches. The hidden states that enter the layer under search are kept, so that a candidate at
-/// layer l runs layers l and up only. One thread uses it; the model may be shared.
+/// Multiple-choice items with their right answers: what an accuracy is taken on.
+struct ChoiceQuestions {
+    std::vector<TokenizedChoices> items;
+    std::vector<int> targets; ///< [items], index of the right answer.
+};
+
+/// Share of wrong answers, ties broken by the loss: (wrong + l / (1 + l)) / items, where l is the
+/// mean cross-entropy of the right answer among the choices' likelihoods. One answer always weighs
+/// more than any loss. @param wrong of items. @param loss finite, at least 0.
+double wrongAnswerCost(std::int64_t wrong, double loss, std::int64_t items);
+
+/// Mean next-token loss, divergence, or cost of wrong answers of a model with candidate attention
+/// blocks, on fixed batches. The hidden states that enter the layer under search are kept, so that
+/// a candidate at layer l runs layers l and up only. One thread uses it; the model may be shared.
 class GroupingLoss {
 public:
     /// @throws Error(BadData) if the batches hold no token to score.
     GroupingLoss(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
                  LossMeasure measure = LossMeasure::NextToken,
+                 HiddenStates hiddenStates = HiddenStates::Kept);
+    /// The cost of wrong answers instead, wrongAnswerCost(): objective `accuracy`.
+    /// @throws Error(BadData) for no questions.
+    GroupingLoss(std::shared_ptr<const Transformer> model, const ChoiceQuestions& questions,
                  HiddenStates hiddenStates = HiddenStates::Kept);
     ~GroupingLoss();
 

@@ -48,7 +48,7 @@ Settings checkedSettings(const ModelConfig& config, std::int64_t tokenCount,
                                 settings.tokenCount),
                     "The first token is never predicted; use a longer text.");
     settings.length =
-        options.length > 0 ? options.length : std::min(config.positionCount, longestDefaultWindow);
+        options.length > 0 ? options.length : defaultWindowLength(config.positionCount);
     if (settings.length < 2 || settings.length > config.positionCount)
         throw Error(ErrorCode::BadUsage,
                     fmt::format("Perplexity: the window is {} tokens long, expected 2 to {} (the "
@@ -178,6 +178,10 @@ void summarize(PerplexityResult& result, const Checkpoint& checkpoint) {
 }
 
 } // namespace
+
+std::int64_t defaultWindowLength(std::int64_t positionCount) {
+    return std::min(positionCount, longestDefaultWindow);
+}
 
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
                                    const PerplexityOptions& options, JobContext& job) {

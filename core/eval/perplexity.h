@@ -16,6 +16,9 @@ struct PerplexityOptions {
     std::int64_t tokenLimit = 0; ///< Uses only the first so many tokens; 0: all.
 };
 
+/// Tokens of a window where nothing else is asked for.
+std::int64_t defaultWindowLength(std::int64_t positionCount);
+
 /// The losses of the new tokens of one window; the unit of paired comparison.
 struct WindowLoss {
     std::int64_t begin = 0;      ///< First scored token.

@@ -64,6 +64,11 @@ at::Tensor pooledTokensOf(const at::Tensor& ids, const std::optional<int64_t>& p
     return (at::arange(ids.size(1), isText.options()) * isText).amax(-1);
 }
 
+/// Of two windows, where 0 is none.
+int64_t narrowerWindow(int64_t first, int64_t second) {
+    return first == 0 || second == 0 ? std::max(first, second) : std::min(first, second);
+}
+
 } // namespace
 
 void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* cache,
@@ -75,6 +80,7 @@ void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* c
     context.batchSize = batch.inputIds.size(0);
     context.tokenCount = batch.inputIds.size(1);
     context.cache = cache;
+    context.attentionWindow = options.attentionWindow;
     checkMaskWidth(batch.attentionMask, stored, context.tokenCount);
     context.keyMask = keyMaskOf(batch.attentionMask, rules.causal);
     if (context.keyMask.defined())
@@ -109,7 +115,7 @@ at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& we
     AttentionOptions attention;
     attention.scale = options.scale;
     attention.causal = options.causal;
-    attention.window = options.window;
+    attention.window = narrowerWindow(options.window, context.attentionWindow);
     attention.keyMask = context.keyMask;
     if (context.cache != nullptr) {
         attention.queryOffset = context.cache->length();

@@ -26,6 +26,9 @@ struct LoadOptions {
     at::ScalarType dtype = at::kFloat; ///< Arithmetic; stored weights are widened to it.
     at::Device device = at::kCPU;
     Residency residency = Residency::Resident;
+    /// Every layer sees only the last so many tokens, the present one included; 0: what the model
+    /// says. Causal models only: the others ignore it.
+    int64_t attentionWindow = 0;
 };
 
 /// What a forward pass needs to know of a batch, worked out once for all layers: positions, masks,
@@ -41,6 +44,7 @@ struct BatchContext {
     /// tells it.
     at::Tensor pooledTokens;
     KvCache* cache = nullptr;
+    int64_t attentionWindow = 0; ///< LoadOptions::attentionWindow.
 };
 
 /// What one layer's attention computes on the way; calibration reads it. Tensors are only valid

@@ -12,6 +12,16 @@ namespace regroup {
 
 namespace {
 
+/// Whether the request groups this slot's heads.
+bool isGrouped(const ModelSearchRequest& request, SearchSlot slot) {
+    const std::vector<int>& layers = request.onlyLayers;
+    const bool layerCounts =
+        layers.empty() || std::find(layers.begin(), layers.end(), slot.layer) != layers.end();
+    const bool kindCounts =
+        !request.onlyKind || slot.kind == SlotKind::Joint || slot.kind == *request.onlyKind;
+    return layerCounts && kindCounts;
+}
+
 void checkLimit(const ModelSearchRequest& request, int layer, int groupCount) {
     if (!isPossible(request.headCount, groupCount, request.limits()))
         throw Error(ErrorCode::BadUsage,
@@ -80,6 +90,29 @@ void checkGroupCounts(const ModelSearchRequest& request) {
     }
 }
 
+void checkOnly(const ModelSearchRequest& request) {
+    for (const int layer : request.onlyLayers)
+        if (layer < 0 || layer >= request.layerCount)
+            throw Error(ErrorCode::BadUsage,
+                        fmt::format("Layer {} is to be grouped alone, expected 0 to {}.", layer,
+                                    request.layerCount - 1));
+    if (request.onlyKind &&
+        (*request.onlyKind == SlotKind::Joint || request.keyValue != KeyValueMode::Independent))
+        throw Error(ErrorCode::BadUsage,
+                    "Only keys or only values are to be grouped, expected them to be searched "
+                    "independently.",
+                    "Say `kv: independent`.");
+    if (request.budget && (request.onlyKind || !request.onlyLayers.empty()))
+        throw Error(ErrorCode::BadUsage,
+                    "A budget is shared out over all layers and kinds, expected no limit to some "
+                    "of them.");
+    if (request.method == SearchMethod::Manual && (request.onlyKind || !request.onlyLayers.empty()))
+        throw Error(
+            ErrorCode::BadUsage,
+            "A given grouping says itself what is grouped, expected no limit to some layers "
+            "or kinds.");
+}
+
 void checkMethod(const ModelSearchRequest& request) {
     if (request.method == SearchMethod::Paper)
         checkPaperOptions(request.paper);
@@ -124,6 +157,8 @@ void setPartition(LayerGrouping& layer, SlotKind kind, const Grouping& grouping)
 }
 
 int groupCountOf(const ModelSearchRequest& request, SearchSlot slot) {
+    if (!isGrouped(request, slot))
+        return request.headCount;
     if (request.method == SearchMethod::Mqa)
         return 1;
     if (request.method == SearchMethod::Manual)
@@ -159,6 +194,7 @@ void checkModelSearchRequest(const ModelSearchRequest& request) {
         checkGroupCounts(request);
     if (request.budget)
         checkBudget(request);
+    checkOnly(request);
     checkMethod(request);
 }
 

@@ -19,6 +19,10 @@ struct ModelSearchRequest {
     int headCount = 0;
     int groupCount = 0;                   ///< In every layer. Mqa and Manual need none.
     std::vector<int> groupCountsPerLayer; ///< [layerCount]; replaces groupCount unless empty.
+    /// Where heads are grouped at all; the others stay as they are. Empty: all layers, and both
+    /// kinds.
+    std::vector<int> onlyLayers;
+    std::optional<SlotKind> onlyKind; ///< Key or Value; with KeyValueMode::Independent.
     /// Groups of all slots together, shared out so that the weighted cost is the least; replaces
     /// both above. Joint: KV heads; independent: key heads and value heads, each counted.
     std::optional<int> budget;

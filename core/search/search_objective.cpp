@@ -12,8 +12,9 @@
 namespace regroup {
 
 std::span<const Objective> allObjectives() {
-    static constexpr std::array objectives{Objective::Similarity, Objective::Loss, Objective::Kl,
-                                           Objective::Error, Objective::WeightSharingError};
+    static constexpr std::array objectives{Objective::Similarity, Objective::Loss,
+                                           Objective::Kl,         Objective::Accuracy,
+                                           Objective::Error,      Objective::WeightSharingError};
     return objectives;
 }
 
@@ -26,6 +27,7 @@ std::vector<std::string> objectiveNames() {
 
 std::string_view objectiveName(Objective objective) {
     switch (objective) {
+    case Objective::Accuracy: return "accuracy";
     case Objective::Similarity: return "similarity";
     case Objective::Loss: return "loss";
     case Objective::Kl: return "kl";
@@ -48,7 +50,8 @@ Objective objectiveFromName(std::string_view name) {
 }
 
 bool runsTheModel(Objective objective) {
-    return objective == Objective::Loss || objective == Objective::Kl;
+    return objective == Objective::Loss || objective == Objective::Kl ||
+           objective == Objective::Accuracy;
 }
 
 std::string_view budgetWeightsName(BudgetWeights weights) {

@@ -10,6 +10,9 @@ namespace regroup {
 
 /// What makes a grouping good; method.md section 4. Lower is better for all.
 enum class Objective {
+    /// Wrong answers of the merged, untuned model on a held-out part of a benchmark's training
+    /// split; equal numbers of them are ordered by loss.
+    Accuracy,
     Similarity, ///< Minus the summed similarity inside groups; closed form.
     Loss, ///< Next-token loss of the merged, untuned model on a held-out part of the training text.
     Kl,   ///< KL divergence from the original model's output distribution, on the same part.
@@ -22,7 +25,7 @@ std::vector<std::string> objectiveNames();
 std::string_view objectiveName(Objective objective);
 Objective objectiveFromName(std::string_view name); ///< @throws Error(BadUsage)
 
-bool runsTheModel(Objective objective); ///< Loss, Kl: every candidate is a forward pass.
+bool runsTheModel(Objective objective); ///< Accuracy, Loss, Kl: every candidate is a forward pass.
 
 /// How layers count where a budget is shared out over them.
 enum class BudgetWeights {

@@ -73,7 +73,9 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     ModelIdentityTask identity(session, request.model, request.store, job);
     const auto model = session.transformer(request.model, request.runtime, job);
     const auto grouped = groupedModel(session, model, request, identity, job);
-    const auto ids = tokenizeFile(*session.tokenizer(request.model), request.data, job);
+    const auto ids =
+        sharedTokens(tokenizeFile(*session.tokenizer(request.model), request.data, job),
+                     request.share, request.data);
     PerplexityOptions options;
     options.length = request.length;
     options.stride = request.stride;

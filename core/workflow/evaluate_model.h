@@ -18,6 +18,7 @@ struct EvaluateRequest {
     std::string groupingPlace = "grouping"; ///< Names it in messages, e.g. its path.
     MergeRequest merge;                     ///< How, if there is a grouping.
     std::filesystem::path data;
+    TextShare share; ///< Which part of the text is scored.
     std::int64_t length = 0;
     std::int64_t stride = 0;
     std::int64_t tokenLimit = 0; ///< `--limit`; a limited run is marked partial.

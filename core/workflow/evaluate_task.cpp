@@ -31,16 +31,6 @@ namespace {
 constexpr std::uint64_t bootstrapSeed = 0;
 constexpr std::string_view mmluPrefix = "mmlu_";
 
-std::vector<const MmluSubject*> subjectsOf(std::string_view task) {
-    std::vector<const MmluSubject*> subjects;
-    for (const MmluSubject& subject : mmluSubjects()) {
-        const std::string category = fmt::format("mmlu_{}", mmluCategoryName(subject.category));
-        if (task == "mmlu" || task == category || task == fmt::format("mmlu_{}", subject.name))
-            subjects.push_back(&subject);
-    }
-    return subjects;
-}
-
 /// One task's items and where they came from.
 struct LoadedTask {
     TaskScore score;
@@ -89,7 +79,7 @@ std::vector<LoadedTask> loadTasks(const TaskRequest& request) {
     if (const GlueTask* glue = findGlueTask(request.task)) {
         tasks.push_back(loadGlue(*glue, request));
     } else {
-        for (const MmluSubject* subject : subjectsOf(request.task))
+        for (const MmluSubject* subject : mmluSubjectsOf(request.task))
             tasks.push_back(loadMmlu(*subject, request));
     }
     if (tasks.empty())
@@ -240,7 +230,7 @@ std::vector<std::string> choiceTaskNames() {
 
 bool isChoiceTask(std::string_view name) {
     const GlueTask* glue = findGlueTask(name);
-    return (glue != nullptr && !glue->labelNames.empty()) || !subjectsOf(name).empty();
+    return (glue != nullptr && !glue->labelNames.empty()) || !mmluSubjectsOf(name).empty();
 }
 
 TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext& job) {

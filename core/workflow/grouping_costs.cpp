@@ -97,14 +97,13 @@ std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity,
 }
 
 struct LossCosts::State {
-    State(std::shared_ptr<const Transformer> transformer, std::vector<InputBatch> batches,
-          LossMeasure measure, MergeRule mergeRule, SlotSimilarity slotSimilarity,
-          JobContext& jobContext)
-        : model(std::move(transformer)), loss(model, std::move(batches), measure), rule(mergeRule),
+    State(std::shared_ptr<const Transformer> transformer, std::unique_ptr<GroupingLoss> measured,
+          MergeRule mergeRule, SlotSimilarity slotSimilarity, JobContext& jobContext)
+        : model(std::move(transformer)), loss(std::move(measured)), rule(mergeRule),
           similarity(std::move(slotSimilarity)), job(jobContext) {}
 
     std::shared_ptr<const Transformer> model;
-    GroupingLoss loss;
+    std::unique_ptr<GroupingLoss> loss;
     MergeRule rule;
     SlotSimilarity similarity;
     JobContext& job;
@@ -112,16 +111,15 @@ struct LossCosts::State {
     int fixedCount = 0; ///< Layers below this one hold their final groups.
 };
 
-LossCosts::LossCosts(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
-                     LossMeasure measure, MergeRule rule, SlotSimilarity similarity,
-                     JobContext& job)
-    : m_state(std::make_unique<State>(std::move(model), std::move(batches), measure, rule,
+LossCosts::LossCosts(std::shared_ptr<const Transformer> model, std::unique_ptr<GroupingLoss> loss,
+                     MergeRule rule, SlotSimilarity similarity, JobContext& job)
+    : m_state(std::make_unique<State>(std::move(model), std::move(loss), rule,
                                       std::move(similarity), job)) {}
 
 LossCosts::~LossCosts() = default;
 
 double LossCosts::originalLoss() {
-    return m_state->loss.originalLoss(m_state->job);
+    return m_state->loss->originalLoss(m_state->job);
 }
 
 std::unique_ptr<GroupingCost> LossCosts::costFor(SearchSlot slot,
@@ -131,9 +129,9 @@ std::unique_ptr<GroupingCost> LossCosts::costFor(SearchSlot slot,
         const AttentionWeights original = m_state->model->attention(layer);
         const LayerGrouping target =
             groupFurther(original.grouping, chosenSoFar.at(static_cast<std::size_t>(layer)));
-        m_state->loss.fix(layer, mergeAttention(original, target, m_state->rule));
+        m_state->loss->fix(layer, mergeAttention(original, target, m_state->rule));
     }
-    return std::make_unique<SlotLoss>(m_state->loss, m_state->model->attention(slot.layer), slot,
+    return std::make_unique<SlotLoss>(*m_state->loss, m_state->model->attention(slot.layer), slot,
                                       chosenSoFar.at(static_cast<std::size_t>(slot.layer)),
                                       m_state->rule, m_state->job);
 }

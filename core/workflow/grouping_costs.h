@@ -41,13 +41,14 @@ using MeasureWeights =
 std::unique_ptr<CostProvider> makeSimilarityCosts(SlotSimilarity similarity,
                                                   MeasureWeights weights = {});
 
-/// Objectives `loss` and `kl`: of the merged model, on batches that no similarity was measured on.
+/// Objectives `loss`, `kl` and `accuracy`: of the merged model, on what no similarity was measured
+/// on.
 /// Layers are searched front to back; those below keep what was chosen.
 /// @param job outlives the provider; a stop inside a forward pass throws Cancelled.
 class LossCosts : public CostProvider {
 public:
-    LossCosts(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
-              LossMeasure measure, MergeRule rule, SlotSimilarity similarity, JobContext& job);
+    LossCosts(std::shared_ptr<const Transformer> model, std::unique_ptr<GroupingLoss> loss,
+              MergeRule rule, SlotSimilarity similarity, JobContext& job);
     ~LossCosts() override;
 
     double originalLoss(); ///< Of the model as it is; 0 for the divergence.

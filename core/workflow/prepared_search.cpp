@@ -9,12 +9,14 @@
 #include "core/workflow/head_groups.h"
 #include "core/workflow/layer_sensitivity.h"
 #include "core/workflow/text_batches.h"
+#include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace regroup {
 
@@ -42,6 +44,14 @@ int groupCountFor(const SearchRequest& request, int headCount) {
 
 bool holdsOut(const SearchRequest& request) {
     return runsTheModel(request.objective) || measuresLayers(request);
+}
+
+void checkTask(const SearchRequest& request) {
+    if (request.objective == Objective::Accuracy && request.calibration.task.empty())
+        throw Error(ErrorCode::BadUsage,
+                    "Objective accuracy counts right answers, and no benchmark was given, expected "
+                    "one with a training split.",
+                    "Add --task NAME, and --data with its folder.");
 }
 
 void checkRule(const SearchRequest& request) {
@@ -74,7 +84,7 @@ bool needsSimilarity(const SearchRequest& request) {
 bool measuresLayers(const SearchRequest& request) {
     const BudgetWeights usual =
         request.objective == Objective::Error ? BudgetWeights::Measured : BudgetWeights::Equal;
-    return request.search.budget &&
+    return (request.search.budget || request.sharesBudget) &&
            request.budgetWeights.value_or(usual) == BudgetWeights::Measured;
 }
 
@@ -94,12 +104,15 @@ PreparedSearch::PreparedSearch(Session& session, const SearchRequest& request, J
     : m_session(session), m_request(request), m_job(job),
       m_model(session.transformer(request.model, request.runtime, job)) {
     const ModelConfig& config = m_model->config();
+    checkTask(request);
     checkRule(request);
     search = request.search;
     search.layerCount = config.layerCount;
     search.headCount = searchableHeadCount(config, search.keyValue);
     search.groupCount = groupCountFor(request, search.headCount);
     search.threadCount = request.runtime.threadCount;
+    if (request.sharesBudget)
+        search.budget = search.groupCount * search.layerCount;
     if (search.budget && search.keyValue == KeyValueMode::Independent)
         *search.budget *= 2; // Key heads and value heads are shared out apart.
     if (search.method == SearchMethod::Manual)
@@ -146,19 +159,23 @@ std::vector<InputBatch> PreparedSearch::heldOutBatches() {
                                 settings.data.string(), sequences.calibration.size(),
                                 sequences.calibration.front().size()),
                     "Use a longer text, or a smaller --length.");
-    return makeBatches(sequences.heldOut, lossBatchSize);
+    std::span<const std::vector<std::int64_t>> heldOut = sequences.heldOut;
+    const auto length = static_cast<std::int64_t>(heldOut.front().size());
+    if (m_request.heldOutTokens > 0) {
+        const auto wanted = std::max<std::int64_t>(1, m_request.heldOutTokens / length);
+        heldOut = heldOut.first(std::min(heldOut.size(), static_cast<std::size_t>(wanted)));
+    }
+    return makeBatches(heldOut, lossBatchSize);
 }
 
 std::unique_ptr<CostProvider> PreparedSearch::makeCosts() {
     switch (m_request.objective) {
+    case Objective::Accuracy:
     case Objective::Loss:
     case Objective::Kl: {
-        const LossMeasure measure = m_request.objective == Objective::Loss
-                                        ? LossMeasure::NextToken
-                                        : LossMeasure::Divergence;
-        SlotSimilarity compared = similarity();
-        return std::make_unique<LossCosts>(m_model, heldOutBatches(), measure, m_request.merge,
-                                           std::move(compared), m_job);
+        auto loss = makeLoss(); // First: what is wrong with the data is told soon.
+        return std::make_unique<LossCosts>(m_model, std::move(loss), m_request.merge, similarity(),
+                                           m_job);
     }
     case Objective::Error:
     case Objective::WeightSharingError: {
@@ -172,6 +189,28 @@ std::unique_ptr<CostProvider> PreparedSearch::makeCosts() {
     case Objective::Similarity: break;
     }
     return makeSimilarityCosts(similarity(), makeWeights());
+}
+
+std::unique_ptr<GroupingLoss> PreparedSearch::makeLoss() {
+    if (m_request.objective == Objective::Accuracy)
+        return std::make_unique<GroupingLoss>(m_model, heldOutQuestions());
+    return std::make_unique<GroupingLoss>(
+        m_model, heldOutBatches(),
+        m_request.objective == Objective::Loss ? LossMeasure::NextToken : LossMeasure::Divergence);
+}
+
+ChoiceQuestions PreparedSearch::heldOutQuestions() {
+    const TrainingRows rows = readTrainingRows(m_request.calibration);
+    const auto tokenizer = m_session.tokenizer(m_request.model);
+    ChoiceQuestions questions;
+    for (const ChoiceItem& item : rows.heldOut) {
+        m_job.throwIfStopped();
+        if (static_cast<std::int64_t>(questions.items.size()) == m_request.questionLimit)
+            break;
+        questions.items.push_back(tokenizeChoices(*tokenizer, item));
+        questions.targets.push_back(item.target);
+    }
+    return questions;
 }
 
 MeasureWeights PreparedSearch::makeWeights() {

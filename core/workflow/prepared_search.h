@@ -46,6 +46,8 @@ private:
     std::shared_ptr<const SimilarityReport> report(HeadKind kind);
     SlotSimilarity similarity();
     std::vector<InputBatch> heldOutBatches();
+    ChoiceQuestions heldOutQuestions();
+    std::unique_ptr<GroupingLoss> makeLoss();
     std::unique_ptr<CostProvider> makeCosts();
     MeasureWeights makeWeights();
     int groupCountBefore(SearchSlot slot) const;

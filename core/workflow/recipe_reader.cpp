@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/merge_rule.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/convert/export_form.h"
 #include "core/model/model_path.h"
-#include "core/workflow/run_recipe.h"
-#include "core/workflow/search_method_text.h"
+#include "core/workflow/recipe_variants.h"
 #include "core/workflow/yaml_reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace regroup {
 
@@ -21,132 +18,99 @@ namespace {
 
 constexpr std::uintmax_t recipeLimitBytes = std::uintmax_t{1} << 20U;
 constexpr std::int64_t largestCount = std::int64_t{1} << 40;
-constexpr std::int64_t largestSeed = std::numeric_limits<std::int64_t>::max();
 
-/// Runs read(), and puts place, line and key before what it has to say.
-template <typename Read> auto atKey(const YamlMapping& mapping, const std::string& key, Read read) {
-    try {
-        return read(mapping.text(key));
-    } catch (const Error& error) {
-        throw Error(ErrorCode::BadData, fmt::format("{}: {}", mapping.where(key), error.what()),
-                    error.hint());
-    }
-}
-
-fs::path pathAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
-    const fs::path path = mapping.text(key);
+fs::path absoluteIn(const fs::path& folder, const fs::path& path) {
     return (path.is_absolute() ? path : folder / path).lexically_normal();
 }
 
+fs::path pathAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
+    return absoluteIn(folder, mapping.text(key));
+}
+
 /// A path as above, or the id of a model in the hub cache, which stays as it is.
-fs::path modelAt(const YamlMapping& mapping, const std::string& key, const fs::path& folder) {
-    fs::path path = pathAt(mapping, key, folder);
+fs::path modelNamed(const std::string& named, const fs::path& folder) {
+    fs::path path = absoluteIn(folder, named);
     std::error_code ignored;
-    if (!fs::exists(path, ignored) && findInHubCache(mapping.text(key)))
-        return mapping.text(key);
+    if (!fs::exists(path, ignored) && findInHubCache(named))
+        return named;
     return path;
 }
 
-void readCalibration(const YamlMapping& document, const fs::path& folder, Recipe& recipe) {
+/// Where the models are, in the file or on the command line.
+std::vector<fs::path> readModels(const YamlMapping& document, const fs::path& folder,
+                                 const RecipeOverrides& overrides) {
+    if (!overrides.models.empty())
+        return overrides.models;
+    if (!document.has("model"))
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}, expected the path of a model, or a list of them.",
+                                document.missing("model")),
+                    "Write `model: PATH`, or give it on the command line: --model PATH.");
+    std::vector<fs::path> models;
+    for (const std::string& named : document.texts("model"))
+        models.push_back(modelNamed(named, folder));
+    return models;
+}
+
+/// A text of the file or the command line.
+fs::path readText(const YamlMapping& section, const fs::path& folder,
+                  const std::optional<fs::path>& replaced, std::string_view flag) {
+    if (replaced)
+        return *replaced;
+    if (!section.has("data"))
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}, expected the path of a text.", section.missing("data")),
+            fmt::format("Write `data: PATH`, or give it on the command line: {} PATH.", flag));
+    return pathAt(section, "data", folder);
+}
+
+TextShare readShare(const YamlMapping& section) {
+    TextShare share;
+    share.from = section.number("from", 0, 0, 1);
+    share.to = section.number("to", 1, 0, 1);
+    if (share.from >= share.to)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{} is {}, expected more than 'from', which is {}.",
+                                section.where("to"), share.to, share.from));
+    return share;
+}
+
+void readCalibration(const YamlMapping& document, const fs::path& folder,
+                     const RecipeOverrides& overrides, Recipe& recipe) {
     const YamlMapping calibration = document.mapping("calibration");
-    calibration.allowOnly({"data", "tokens", "length"});
+    calibration.allowOnly({"data", "from", "to", "tokens", "length"});
     CalibrationSettings& settings = recipe.calibration;
-    settings.data = pathAt(calibration, "data", folder);
+    settings.data = readText(calibration, folder, overrides.calibrationText, "--data");
+    settings.share = readShare(calibration);
     settings.tokenLimit = calibration.integer("tokens", settings.tokenLimit, 2, largestCount);
     settings.length = calibration.integer("length", settings.length, 2, 1 << 20);
 }
 
-void readEvaluation(const YamlMapping& document, const fs::path& folder, Recipe& recipe) {
+void readEvaluation(const YamlMapping& document, const fs::path& folder,
+                    const RecipeOverrides& overrides, Recipe& recipe) {
     const YamlMapping evaluation = document.mapping("evaluate");
-    evaluation.allowOnly({"task", "data", "limit"});
+    evaluation.allowOnly({"task", "data", "from", "to", "limit"});
     if (const std::string task = evaluation.text("task", "perplexity"); task != "perplexity")
         throw Error(ErrorCode::BadData, fmt::format("{} is '{}', expected perplexity.",
                                                     evaluation.where("task"), task));
-    recipe.evaluation = pathAt(evaluation, "data", folder);
+    recipe.evaluationShare = readShare(evaluation);
+    const bool isOtherPart =
+        !evaluation.has("data") && !overrides.evaluationText && !recipe.evaluationShare.isWhole();
+    recipe.evaluation =
+        isOtherPart ? recipe.calibration.data
+                    : readText(evaluation, folder, overrides.evaluationText, "--evaluation-data");
     recipe.evaluationTokenLimit = evaluation.integer("limit", 0, 0, largestCount);
     std::error_code ignored;
-    if (fs::equivalent(recipe.evaluation, recipe.calibration.data, ignored))
+    const bool isSameFile = recipe.evaluation == recipe.calibration.data ||
+                            fs::equivalent(recipe.evaluation, recipe.calibration.data, ignored);
+    if (isSameFile && overlap(recipe.evaluationShare, recipe.calibration.share))
         throw Error(ErrorCode::BadData,
                     fmt::format("{} is the text that the searches look at, expected another one: "
                                 "results on it would be selected on what they report.",
                                 evaluation.where("data")),
-                    "Keep a part of the text in a file of its own.");
-}
-
-void readSearch(const YamlMapping& document, Recipe& recipe) {
-    if (!document.has("search"))
-        return;
-    const YamlMapping search = document.mapping("search");
-    search.allowOnly({"objective", "metric", "kv", "sizes", "iterations", "candidates", "accept",
-                      "reset", "preserve", "restarts", "maximum-group-size"});
-    ModelSearchRequest& request = recipe.search;
-    if (search.has("objective"))
-        recipe.objective = atKey(search, "objective", objectiveFromName);
-    if (search.has("metric"))
-        recipe.metric = atKey(search, "metric", similarityMetricFromName);
-    if (search.has("kv"))
-        request.keyValue = atKey(search, "kv", keyValueModeFromName);
-    if (search.has("sizes"))
-        request.sizes = atKey(search, "sizes", groupSizesFromName);
-    request.paper.iterations =
-        search.integer("iterations", request.paper.iterations, 1, largestCount);
-    request.anneal.iterations = search.integer("iterations", 0, 1, largestCount);
-    request.paper.candidates =
-        static_cast<int>(search.integer("candidates", request.paper.candidates, 1, 1 << 20));
-    request.paper.acceptProbability =
-        search.number("accept", request.paper.acceptProbability, 0, 1);
-    request.paper.resetProbability = search.number("reset", request.paper.resetProbability, 0, 1);
-    request.paper.preserveProbability =
-        search.number("preserve", request.paper.preserveProbability, 0, 1);
-    request.anneal.restarts = static_cast<int>(search.integer("restarts", 0, 1, 1 << 20));
-    request.maximumGroupSize =
-        static_cast<int>(search.integer("maximum-group-size", 0, 1, 1 << 20));
-}
-
-std::uint64_t seedAt(const YamlMapping& mapping, std::uint64_t fallback) {
-    return static_cast<std::uint64_t>(
-        mapping.integer("seed", static_cast<std::int64_t>(fallback), 0, largestSeed));
-}
-
-/// `merge` and `refine`; what is not there stays.
-void readMerge(const YamlMapping& mapping, MergeRequest& merge) {
-    if (mapping.has("merge"))
-        merge.rule = atKey(mapping, "merge", mergeRuleFromName);
-    if (mapping.has("refine"))
-        merge.refinements = atKey(mapping, "refine", refinementsFromText);
-}
-
-RecipeVariant readVariant(const YamlMapping& mapping, const Recipe& recipe) {
-    mapping.allowOnly({"name", "method", "sizes", "average-group-size", "seed", "merge", "refine"});
-    RecipeVariant variant;
-    variant.merge = recipe.merge;
-    readMerge(mapping, variant.merge);
-    const auto choice = atKey(mapping, "method", searchMethodFromText);
-    variant.method = choice.method;
-    variant.sizes = choice.namesSizes ? choice.sizes : recipe.search.sizes;
-    if (mapping.has("sizes"))
-        variant.sizes = atKey(mapping, "sizes", groupSizesFromName);
-    variant.averageGroupSize = mapping.number("average-group-size", 2, 1, 1 << 20);
-    variant.seed = seedAt(mapping, recipe.search.seed);
-    variant.name =
-        mapping.text("name", fmt::format("{} {}", searchMethodText(variant.method, variant.sizes),
-                                         variant.averageGroupSize));
-    return variant;
-}
-
-void readVariants(const YamlMapping& document, Recipe& recipe) {
-    for (const YamlMapping& mapping : document.mappings("variants")) {
-        const RecipeVariant variant = readVariant(mapping, recipe);
-        const auto same =
-            std::find_if(recipe.variants.begin(), recipe.variants.end(),
-                         [&](const RecipeVariant& other) { return other.name == variant.name; });
-        if (same != recipe.variants.end())
-            throw Error(ErrorCode::BadData,
-                        fmt::format("{}: two variants have the name '{}', expected different ones.",
-                                    mapping.where("method"), variant.name),
-                        "Give one of them another `name`.");
-        recipe.variants.push_back(variant);
-    }
+                    "Keep a part of the text in a file of its own, or name other parts of it with "
+                    "`from` and `to`.");
 }
 
 void readExport(const YamlMapping& document, const fs::path& folder, Recipe& recipe) {
@@ -156,7 +120,7 @@ void readExport(const YamlMapping& document, const fs::path& folder, Recipe& rec
     mapping.allowOnly({"form", "out"});
     recipe.exportForm = mapping.text("form", recipe.exportForm);
     if (mapping.has("form"))
-        atKey(mapping, "form", exportFormFromName);
+        mapping.read("form", exportFormFromName);
     recipe.exportFolder = pathAt(mapping, "out", folder);
 }
 
@@ -170,7 +134,7 @@ void checkVersion(const YamlMapping& document) {
 
 } // namespace
 
-Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
+Recipe readRecipe(const fs::path& path, const RecipeOverrides& overrides) {
     Recipe recipe;
     recipe.text = readTextFile(path, recipeLimitBytes);
     const YamlMapping document = readYamlMapping(recipe.text, path.string());
@@ -179,17 +143,12 @@ Recipe readRecipe(const fs::path& path, std::optional<std::uint64_t> seed) {
     checkVersion(document);
     const fs::path folder = fs::absolute(path).parent_path();
     recipe.name = document.text("name", path.stem().string());
-    recipe.model = modelAt(document, "model", folder);
-    readCalibration(document, folder, recipe);
-    readEvaluation(document, folder, recipe);
-    readSearch(document, recipe);
-    recipe.search.seed = seed ? *seed : seedAt(document, 0);
-    readMerge(document, recipe.merge);
-    readVariants(document, recipe);
-    if (seed) // The flag of the command line replaces every seed of the file.
-        for (RecipeVariant& variant : recipe.variants)
-            variant.seed = *seed;
+    recipe.models = readModels(document, folder, overrides);
+    readCalibration(document, folder, overrides, recipe);
+    readEvaluation(document, folder, overrides, recipe);
+    readVariants(document, overrides.seed, recipe);
     readExport(document, folder, recipe);
+    recipe.isStudy = recipe.isStudy || recipe.models.size() > 1;
     return recipe;
 }
 

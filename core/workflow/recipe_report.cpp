@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/workflow/run_recipe.h"
+#include "core/workflow/study_cells.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -19,6 +20,7 @@ nlohmann::ordered_json numberOrNull(double number) {
 nlohmann::ordered_json variantToJson(const VariantResult& result) {
     nlohmann::ordered_json run;
     run["name"] = result.name;
+    run["model"] = result.model;
     run["method"] = result.method;
     run["average_group_size"] = result.averageGroupSize;
     run["group_sizes"] = result.groupSizes;
@@ -49,6 +51,22 @@ std::string differenceText(const VariantResult& result) {
     return result.withinNoise ? interval + " within noise" : interval;
 }
 
+std::size_t resumedCountOf(const RecipeReport& report) {
+    return static_cast<std::size_t>(
+        std::count_if(report.runs.begin(), report.runs.end(),
+                      [](const VariantResult& result) { return result.resumed; }));
+}
+
+std::string endingOf(const RecipeReport& report) {
+    std::string text;
+    if (const std::size_t resumedCount = resumedCountOf(report); resumedCount > 0)
+        text += fmt::format("{} of {} lines were in the store already (same recipe, model, texts "
+                            "and version); --fresh computes them anew.\n",
+                            resumedCount, report.runs.size());
+    text += fmt::format("{} variants in {}", report.runs.size(), durationText(report.seconds));
+    return report.runId ? text + fmt::format(", stored as run {}", *report.runId) : text;
+}
+
 } // namespace
 
 nlohmann::ordered_json recipeReportToJson(const RecipeReport& report) {
@@ -57,6 +75,8 @@ nlohmann::ordered_json recipeReportToJson(const RecipeReport& report) {
     document["runs"] = nlohmann::ordered_json::array();
     for (const VariantResult& result : report.runs)
         document["runs"].push_back(variantToJson(result));
+    if (report.isStudy)
+        document["cells"] = studyCellsToJson(studyCells(report));
     document["seconds"] = report.seconds;
     document["run"] =
         report.runId ? nlohmann::ordered_json(*report.runId) : nlohmann::ordered_json();
@@ -64,26 +84,20 @@ nlohmann::ordered_json recipeReportToJson(const RecipeReport& report) {
 }
 
 std::string recipeReportTable(const RecipeReport& report) {
+    if (report.isStudy)
+        return studyTable(report) + '\n' + endingOf(report);
     std::size_t nameWidth = 4;
     for (const VariantResult& result : report.runs)
         nameWidth = std::max(nameWidth, result.name.size());
     std::string table = fmt::format("{:<{}}  {:>8}  {:<16}  {:>10}  {:>9}  {:<44}  {:>8}\n", "name",
                                     nameWidth, "KV B/tok", "group sizes", "perplexity", "loss",
                                     "loss against original (95 %)", "time");
-    std::size_t resumedCount = 0;
-    for (const VariantResult& result : report.runs) {
+    for (const VariantResult& result : report.runs)
         table += fmt::format("{:<{}}  {:>8}  {:<16}  {:>10.4f}  {:>9.5f}  {:<44}  {:>8}\n",
                              result.name, nameWidth, result.keyValueBytesPerToken,
                              result.groupSizes, result.perplexity, result.lossPerToken,
                              differenceText(result), durationText(result.seconds));
-        resumedCount += result.resumed ? 1 : 0;
-    }
-    if (resumedCount > 0)
-        table += fmt::format("{} of {} lines were in the store already (same recipe, model, texts "
-                             "and version); --fresh computes them anew.\n",
-                             resumedCount, report.runs.size());
-    table += fmt::format("{} variants in {}", report.runs.size(), durationText(report.seconds));
-    return report.runId ? table + fmt::format(", stored as run {}", *report.runId) : table;
+    return table + endingOf(report);
 }
 
 } // namespace regroup

@@ -3,283 +3,212 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/memory.h"
+#include "core/jobs/job_queue.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
-#include "core/model/model_summary.h"
-#include "core/workflow/convert_model.h"
-#include "core/workflow/open_model.h"
+#include "core/model/model_config.h"
 #include "core/workflow/paired_bootstrap.h"
+#include "core/workflow/recipe_progress.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
-#include "core/workflow/search_method_text.h"
 #include "core/workflow/variant_key.h"
+#include "core/workflow/variant_runner.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <cmath>
+#include <deque>
+#include <exception>
+#include <thread>
 
 namespace regroup {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-constexpr std::string_view perplexityTask = "perplexity";
+/// One variant on one model.
+struct Task {
+    VariantRunner* runner = nullptr;
+    std::optional<RecipeVariant> variant; ///< nullopt: the model as it is.
+    std::optional<FinishedVariant> finished;
 
-/// A line of the table with what pairs it with the others and what an export needs.
-struct FinishedVariant {
-    VariantResult result;
-    std::vector<EvaluationWindow> windows;
-    GroupingFile grouping;
+    std::string name() const { return variant ? variant->name : "original"; }
+    std::string line() const { return variant ? variant->line : "original"; }
 };
 
-double paramNumber(const RunDetails& details, std::string_view key, double fallback) {
-    const auto found = details.params.find(key);
-    return found == details.params.end() ? fallback : found->second.number.value_or(fallback);
-}
-
-std::string paramText(const RunDetails& details, std::string_view key) {
-    const auto found = details.params.find(key);
-    return found == details.params.end() ? std::string() : found->second.text;
-}
-
-/// Runs the variants of one recipe, one after the other.
-class RecipeRunner {
+/// Takes the variants of a recipe one after the other, several at once where the request says so.
+class RecipeTasks {
 public:
-    RecipeRunner(Session& session, const RecipeRequest& request,
-                 const RecipeSurroundings& surroundings, RunRecorder& parent, JobContext& job)
-        : m_session(session), m_request(request), m_recipe(request.recipe),
-          m_surroundings(surroundings), m_parent(parent), m_job(job),
-          m_recipeSha256(sha256Hex(m_recipe.text)),
-          m_contentHash(modelContentHash(session, m_recipe.model, request.store, job)) {
-        m_parent.setModel(session, m_recipe.model, m_contentHash);
+    RecipeTasks(std::vector<Task>& tasks, int jobCount, JobContext& job)
+        : m_tasks(tasks), m_jobCount(jobCount), m_job(job),
+          m_progress(job, tasks.size(), jobCount) {
+        for (const Task& task : tasks)
+            m_progress.addWaiting(task.line());
     }
 
-    RecipeReport run() {
-        RecipeReport report;
-        report.name = m_recipe.name;
-        const FinishedVariant original = runVariant(std::nullopt, 0);
-        report.runs.push_back(original.result);
-        for (std::size_t index = 0; index < m_recipe.variants.size(); ++index) {
-            FinishedVariant variant = runVariant(m_recipe.variants[index], index + 1);
-            compareWith(original, variant);
-            exportVariant(m_recipe.variants[index], variant);
-            report.runs.push_back(variant.result);
-        }
-        return report;
+    /// @throws what the first variant that failed threw, after the others have stopped.
+    void run() {
+        if (m_jobCount <= 1)
+            takeTasks(m_job.stopToken());
+        else
+            runAtOnce();
+        if (m_error)
+            std::rethrow_exception(m_error);
+        m_job.throwIfStopped();
     }
 
 private:
-    FinishedVariant runVariant(const std::optional<RecipeVariant>& variant, std::size_t index) {
-        const std::string key = variantKey(m_recipe, variant, m_surroundings);
-        if (auto finished = takeOver(key))
-            return *finished;
-        RunStart start;
-        start.kind = variant ? RunKind::Search : RunKind::Evaluate;
-        start.name = variant ? variant->name : "original";
-        start.command = m_request.command;
-        start.runtime = m_request.runtime;
-        if (variant)
-            start.seed = variant->seed;
-        start.parentId = m_parent.runId().value_or(0);
-        start.recipe = m_recipe.text;
-        start.recipeHash = m_recipeSha256;
-        start.variant = key;
-        start.partial = m_recipe.evaluationTokenLimit > 0;
-        JobContext named(m_job.stopToken(), [&](const Progress& progress) {
-            m_job.report(fmt::format("{} of {}, {}: {}", index + 1, m_recipe.variants.size() + 1,
-                                     start.name, progress.step),
-                         progress.done, progress.total);
-        });
-        return recordRun(m_request.store, start, [&](RunRecorder& recorder) {
-            FinishedVariant finished = compute(variant, recorder, named);
-            recorder.addParam(run_param::seconds, finished.result.seconds);
-            recorder.finish(RunState::Done);
-            finished.result.runId = recorder.runId();
-            return finished;
-        });
+    void runAtOnce() {
+        const std::stop_callback outer(m_job.stopToken(), [this] { m_stop.request_stop(); });
+        JobQueue queue(m_jobCount);
+        std::vector<JobTicket> tickets;
+        for (int index = 0; index < m_jobCount; ++index)
+            tickets.push_back(queue.submit(
+                JobLane::Light, [this](const std::stop_token&) { takeTasks(m_stop.get_token()); }));
+        for (const JobTicket& ticket : tickets)
+            ticket.wait();
     }
 
-    FinishedVariant compute(const std::optional<RecipeVariant>& variant, RunRecorder& recorder,
-                            JobContext& job) {
-        const auto start = std::chrono::steady_clock::now();
-        FinishedVariant finished;
-        VariantResult& result = finished.result;
-        result.method = "original";
-        result.name = "original";
-        if (variant) {
-            const SearchReport report =
-                searchInto(recorder, m_session, searchRequest(*variant), job, {});
-            if (report.stopped)
-                throw Cancelled{}; // Half a search is no line of a comparison.
-            finished.grouping = report.file;
-            result.method = report.file.origin->method;
-            result.name = variant->name;
-            result.seed = variant->seed;
-            result.searchObjective = report.objective;
-        }
-        const EvaluationReport evaluation =
-            evaluateInto(recorder, m_session, evaluateRequest(variant, finished.grouping), job);
-        result.perplexity = evaluation.perplexity;
-        result.lossPerToken = evaluation.lossPerToken;
-        result.lossStandardError = evaluation.lossStandardError;
-        finished.windows = evaluation.windows;
-        describeGroups(finished);
-        result.seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        return finished;
-    }
-
-    void describeGroups(FinishedVariant& finished) {
-        const ModelSummary summary = summarizeModel(*m_session.checkpoint(m_recipe.model));
-        const ModelGrouping& grouping =
-            finished.grouping.grouping.empty() ? summary.grouping : finished.grouping.grouping;
-        finished.result.averageGroupSize = averageGroupSizeOf(grouping);
-        finished.result.groupSizes = groupSizesText(grouping);
-        finished.result.keyValueBytesPerToken = keyValueBytesOf(summary, grouping);
-    }
-
-    SearchRequest searchRequest(const RecipeVariant& variant) const {
-        SearchRequest search;
-        search.model = m_recipe.model;
-        search.search = m_recipe.search;
-        search.search.method = variant.method;
-        search.search.sizes = variant.sizes;
-        search.search.seed = variant.seed;
-        search.averageGroupSize = variant.averageGroupSize;
-        search.objective = m_recipe.objective;
-        // Only the objective `error` predicts a rule that is fitted; the others look for groups by
-        // the mean.
-        search.merge =
-            m_recipe.objective == Objective::Error ? variant.merge.rule : MergeRule::Mean;
-        search.metric = m_recipe.metric;
-        search.calibration = m_recipe.calibration;
-        search.runtime = m_request.runtime;
-        search.store = m_request.store;
-        return search;
-    }
-
-    MergeRequest mergeRequest(const RecipeVariant& variant) const {
-        MergeRequest merge = variant.merge;
-        merge.calibration = m_recipe.calibration;
-        return merge;
-    }
-
-    EvaluateRequest evaluateRequest(const std::optional<RecipeVariant>& variant,
-                                    const GroupingFile& grouping) const {
-        EvaluateRequest evaluate;
-        evaluate.model = m_recipe.model;
-        evaluate.data = m_recipe.evaluation;
-        evaluate.tokenLimit = m_recipe.evaluationTokenLimit;
-        evaluate.runtime = m_request.runtime;
-        evaluate.store = m_request.store;
-        if (variant) {
-            evaluate.grouping = grouping;
-            evaluate.merge = mergeRequest(*variant);
-            evaluate.name = variant->name;
-        }
-        return evaluate;
-    }
-
-    /// What an earlier call finished, from the store.
-    std::optional<FinishedVariant> takeOver(const std::string& key) {
-        if (!m_request.store || m_request.fresh)
-            return std::nullopt;
-        Store store = Store::open(*m_request.store);
-        const auto model = store.findModel(m_contentHash);
-        if (!model)
-            return std::nullopt;
-        const auto runId = store.findFinishedRun({m_recipeSha256, model->id, key});
-        const auto details = runId ? store.readRun(*runId) : std::nullopt;
-        if (!details)
-            return std::nullopt;
-        FinishedVariant finished = fromStore(*details);
-        for (const WindowLossRecord& window : store.readWindowLosses(*runId, perplexityTask))
-            finished.windows.push_back({window.begin, window.tokenCount, window.lossSum});
-        return finished;
-    }
-
-    static FinishedVariant fromStore(const RunDetails& details) {
-        FinishedVariant finished;
-        VariantResult& result = finished.result;
-        result.runId = details.run.id;
-        result.resumed = true;
-        result.name = details.run.name;
-        result.seed = details.run.seed.value_or(0);
-        result.method = paramText(details, run_param::method);
-        if (result.method.empty())
-            result.method = "original";
-        result.averageGroupSize = paramNumber(details, run_param::averageGroupSize, 1);
-        result.groupSizes = paramText(details, run_param::groupSizes);
-        result.keyValueBytesPerToken =
-            static_cast<std::uint64_t>(paramNumber(details, run_param::keyValueBytes, 0));
-        result.searchObjective = paramNumber(details, run_param::objectiveAfter, 0);
-        result.seconds = paramNumber(details, run_param::seconds, 0);
-        for (const ScoreRecord& score : details.scores) {
-            if (score.metric == "nll_per_token") {
-                result.lossPerToken = score.value.value_or(NAN);
-                result.lossStandardError = score.standardError.value_or(NAN);
-            } else if (score.metric == "perplexity") {
-                result.perplexity = score.value.value_or(NAN);
+    void takeTasks(const std::stop_token& stop) {
+        for (;;) {
+            const std::size_t index = m_next++;
+            if (index >= m_tasks.size() || stop.stop_requested())
+                return;
+            try {
+                runTask(index, stop);
+            } catch (const Cancelled&) {
+                return;
+            } catch (...) { // Whatever it is, the caller's thread rethrows the first one.
+                const std::lock_guard lock(m_mutex);
+                if (!m_error)
+                    m_error = std::current_exception();
+                m_stop.request_stop();
+                return;
             }
         }
-        if (details.outGrouping)
-            finished.grouping.grouping = details.outGrouping->grouping;
-        return finished;
     }
 
-    static void compareWith(const FinishedVariant& original, FinishedVariant& variant) {
-        const auto paired = pairedDifference(original.windows, variant.windows);
-        if (!paired)
-            return;
-        variant.result.lossDifference = paired->difference;
-        variant.result.differenceLow = paired->low;
-        variant.result.differenceHigh = paired->high;
-        variant.result.withinNoise = paired->withinNoise;
+    void runTask(std::size_t index, const std::stop_token& stop) {
+        Task& task = m_tasks[index];
+        JobContext job(stop, [&](const Progress& progress) {
+            m_progress.report(index, task.name(), progress);
+        });
+        task.finished = task.runner->takeOver(task.variant);
+        if (!task.finished)
+            task.finished = task.runner->run(task.variant, job);
+        const VariantResult& result = task.finished->result;
+        m_progress.finish(task.line(),
+                          result.resumed ? std::nullopt : std::optional(result.seconds));
+        if (task.variant)
+            task.runner->exportVariant(*task.variant, *task.finished, job);
     }
 
-    void exportVariant(const RecipeVariant& wanted, const FinishedVariant& variant) {
-        if (!m_recipe.exportFolder)
-            return;
-        std::string folder = variant.result.name;
-        std::replace_if(
-            folder.begin(), folder.end(), [](char c) { return c == ' ' || c == '/'; }, '-');
-        ConvertRequest convert;
-        convert.model = m_recipe.model;
-        convert.grouping = variant.grouping;
-        convert.groupingPlace = variant.result.name;
-        convert.merge = mergeRequest(wanted);
-        convert.form = exportFormFromName(m_recipe.exportForm);
-        convert.out = *m_recipe.exportFolder / folder;
-        convert.runtime = m_request.runtime;
-        convert.store = m_request.store;
-        convert.command = m_request.command;
-        convert.name = variant.result.name + " export";
-        std::error_code ignored;
-        if (fs::exists(convert.out, ignored))
-            return; // Exports appear whole: one that is there was finished by an earlier call.
-        fs::create_directories(*m_recipe.exportFolder, ignored);
-        convertModel(m_session, convert, m_job);
-    }
-
-    Session& m_session;
-    const RecipeRequest& m_request;
-    const Recipe& m_recipe;
-    const RecipeSurroundings& m_surroundings;
-    RunRecorder& m_parent;
+    std::vector<Task>& m_tasks;
+    int m_jobCount;
     JobContext& m_job;
-    std::string m_recipeSha256;
-    std::string m_contentHash;
+    RecipeProgress m_progress;
+    std::atomic<std::size_t> m_next{0};
+    std::stop_source m_stop;
+    std::mutex m_mutex;
+    std::exception_ptr m_error;
 };
+
+void compareWith(const FinishedVariant& original, FinishedVariant& variant) {
+    const auto paired = pairedDifference(original.windows, variant.windows);
+    if (!paired)
+        return;
+    variant.result.lossDifference = paired->difference;
+    variant.result.differenceLow = paired->low;
+    variant.result.differenceHigh = paired->high;
+    variant.result.withinNoise = paired->withinNoise;
+}
+
+int threadCountOf(const RuntimeOptions& runtime) {
+    return runtime.threadCount > 0
+               ? runtime.threadCount
+               : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+/// What one variant may take beside the weights, which all share, at most and about: the hidden
+/// states of the calibration text, of the original and the merged model; a layer's moments over the
+/// attention's width, in float64; merged projections of all layers; buffers of forward passes.
+std::uint64_t variantBytes(const ModelConfig& config, const Recipe& recipe) {
+    constexpr std::uint64_t buffers = std::uint64_t{256} << 20U;
+    const auto width = static_cast<std::uint64_t>(config.modelDim);
+    const auto tokens = static_cast<std::uint64_t>(recipe.calibration.tokenLimit);
+    const auto attended =
+        static_cast<std::uint64_t>(config.headCount) * static_cast<std::uint64_t>(config.headDim);
+    return 2 * tokens * width * sizeof(float) + 6 * attended * attended * sizeof(double) +
+           static_cast<std::uint64_t>(config.layerCount) * 4 * width * attended * sizeof(double) +
+           buffers;
+}
+
+/// How many variants run at once. A GPU runs one: they would only wait for each other.
+int jobCountOf(Session& session, const RecipeRequest& request, std::size_t taskCount) {
+    int count = request.jobCount > 0 ? request.jobCount : threadCountOf(request.runtime);
+    if (request.jobCount == 0 && resolveDevice(request.runtime.device) != "cpu")
+        return 1;
+    if (request.jobCount == 0) {
+        std::uint64_t weights = 0;
+        std::uint64_t variant = 1;
+        for (const auto& model : request.recipe.models) {
+            const auto checkpoint = session.checkpoint(model);
+            std::uint64_t bytes = 0;
+            for (const TensorInfo& tensor : checkpoint->tensors())
+                bytes += tensor.sizeBytes;
+            weights =
+                std::max(weights, 2 * bytes); // Widened, and with those of one that is merged.
+            variant = std::max(variant, variantBytes(checkpoint->config(), request.recipe));
+        }
+        const std::uint64_t free = availableMemoryBytes() / 4 * 3;
+        const std::uint64_t fit = free > weights ? (free - weights) / variant : 0;
+        count = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(count), fit));
+    }
+    return std::clamp(count, 1, static_cast<int>(std::max<std::size_t>(1, taskCount)));
+}
+
+/// Runs all variants on all models.
+RecipeReport runTasks(Session& session, const RecipeRequest& request,
+                      const RecipeSurroundings& surroundings, RunRecorder& parent,
+                      JobContext& job) {
+    const Recipe& recipe = request.recipe;
+    const std::size_t perModel = recipe.variants.size() + 1;
+    const int jobCount = jobCountOf(session, request, perModel * recipe.models.size());
+    RuntimeOptions runtime = request.runtime;
+    if (jobCount > 1)
+        runtime.threadCount = std::max(1, threadCountOf(request.runtime) / jobCount);
+    std::deque<VariantRunner> runners; // They stay where they are.
+    std::vector<Task> tasks;
+    for (const auto& model : recipe.models) {
+        VariantRunner& runner = runners.emplace_back(session, request, runtime, surroundings, model,
+                                                     parent.runId().value_or(0), job);
+        tasks.push_back({&runner, std::nullopt, std::nullopt});
+        for (const RecipeVariant& variant : recipe.variants)
+            tasks.push_back({&runner, variant, std::nullopt});
+    }
+    parent.setModel(session, recipe.models.front(), runners.front().contentHash());
+    RecipeTasks(tasks, jobCount, job).run();
+    RecipeReport report;
+    report.name = recipe.name;
+    report.isStudy = recipe.isStudy;
+    for (std::size_t index = 0; index < tasks.size(); ++index) {
+        FinishedVariant& finished = tasks[index].finished.value();
+        if (tasks[index].variant)
+            compareWith(*tasks[index / perModel * perModel].finished, finished);
+        report.runs.push_back(finished.result);
+    }
+    return report;
+}
 
 RecipeSurroundings surroundingsOf(const RecipeRequest& request) {
     const Recipe& recipe = request.recipe;
     RecipeSurroundings surroundings;
     surroundings.calibrationSha256 = fileSha256(recipe.calibration.data);
     surroundings.evaluationSha256 = fileSha256(recipe.evaluation);
-    if (surroundings.calibrationSha256 == surroundings.evaluationSha256)
+    if (surroundings.calibrationSha256 == surroundings.evaluationSha256 &&
+        overlap(recipe.calibration.share, recipe.evaluationShare))
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: holds the same text as {}, expected another one: results "
                                 "would be selected on what they report.",
@@ -316,14 +245,13 @@ RecipeReport runRecipe(Session& session, const RecipeRequest& request, JobContex
     start.name = request.recipe.name;
     start.command = request.command;
     start.runtime = request.runtime;
-    start.seed = request.recipe.search.seed;
+    start.seed = request.recipe.search.settings.seed;
     start.recipe = request.recipe.text;
     start.recipeHash = sha256Hex(request.recipe.text);
     start.variant = recipeKey(request.recipe, surroundings);
     start.resumedRunId = earlierRun(request, start);
     return recordRun(request.store, start, [&](RunRecorder& recorder) {
-        RecipeRunner runner(session, request, surroundings, recorder, job);
-        RecipeReport report = runner.run();
+        RecipeReport report = runTasks(session, request, surroundings, recorder, job);
         report.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         recorder.addParam(run_param::seconds, report.seconds);

@@ -9,6 +9,7 @@
 #include "core/model/model_summary.h"
 #include "core/workflow/evaluate_task.h"
 #include "core/workflow/run_params.h"
+#include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -38,13 +39,6 @@ std::string mostCommonType(const ModelSummary& summary) {
     return most == summary.dataTypes.end() ? std::string() : most->first;
 }
 
-std::string folderName(const std::filesystem::path& model) {
-    std::error_code ignored;
-    const auto absolute = std::filesystem::absolute(model, ignored).lexically_normal();
-    return absolute.has_filename() ? absolute.filename().string()
-                                   : absolute.parent_path().filename().string();
-}
-
 ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::path& path,
                         const std::string& contentHash) {
     const ModelSummary summary = summarizeModel(checkpoint);
@@ -68,6 +62,13 @@ ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::pat
 }
 
 } // namespace
+
+std::string folderName(const std::filesystem::path& model) {
+    std::error_code ignored;
+    const auto absolute = std::filesystem::absolute(model, ignored).lexically_normal();
+    return absolute.has_filename() ? absolute.filename().string()
+                                   : absolute.parent_path().filename().string();
+}
 
 RunRecorder::RunRecorder(const std::optional<std::filesystem::path>& store, const RunStart& start) {
     prepareTensorLibrary(start.runtime.threadCount);
@@ -152,8 +153,8 @@ void RunRecorder::setCalibration(const CalibrationSettings& settings, std::int64
     CalibrationRecord record;
     record.modelId = m_modelId;
     record.source = settings.data.string();
-    record.split = "text";
-    record.dataHash = fileSha256(settings.data);
+    record.split = settings.task.empty() ? "text" : settings.split;
+    record.dataHash = trainingDataSha256(settings);
     record.sequenceCount = sequenceCount;
     record.length = settings.length;
     record.tokenCount = tokenCount;

@@ -110,6 +110,9 @@ auto recordRun(const std::optional<std::filesystem::path>& store, const RunStart
 
 SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchRequest& request,
                         JobContext& job, const std::function<void(const SearchStep&)>& onStep);
+/// Stores what an equal request found in another run, without its steps.
+void recordFoundSearch(RunRecorder& recorder, Session& session, const SearchRequest& request,
+                       const SearchReport& report);
 EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
                               const EvaluateRequest& request, JobContext& job);
 
@@ -125,6 +128,9 @@ double averageGroupSizeOf(const ModelGrouping& grouping);
 
 /// Sizes in words: "2 2 2 2" when all layers, keys and values agree, else the range "1..4".
 std::string groupSizesText(const ModelGrouping& grouping);
+
+/// What lists call a model: the name of its folder or file.
+std::string folderName(const std::filesystem::path& model);
 
 /// SHA-256 of a file's bytes. @throws Error(BadData)
 std::string fileSha256(const std::filesystem::path& path);

@@ -14,6 +14,7 @@
 #include "core/workflow/search_method_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cmath>
@@ -32,7 +33,8 @@ GroupingOrigin originOf(const SearchRequest& request, const PreparedSearch& prep
     origin.seed = request.search.seed;
     if (std::isfinite(objective))
         origin.score = objective;
-    if (!request.calibration.data.empty()) {
+    if (!request.calibration.data.empty() && request.calibration.share.isWhole() &&
+        request.calibration.task.empty()) {
         origin.data = request.calibration.data.string();
         origin.tokens = request.calibration.tokenLimit;
     }
@@ -56,6 +58,10 @@ void checkText(const SearchRequest& request) {
                 "similarity --metric weight, which need none.");
 }
 
+std::string layersText(const std::vector<int>& layers) {
+    return layers.empty() ? std::string() : fmt::format("{}", fmt::join(layers, " "));
+}
+
 void recordRequest(RunRecorder& recorder, const SearchRequest& request,
                    const ModelSearchRequest& search) {
     recorder.addParam(run_param::method, searchMethodText(search.method, search.sizes));
@@ -69,6 +75,7 @@ void recordRequest(RunRecorder& recorder, const SearchRequest& request,
         recorder.addParam(run_param::groups, search.groupCount);
     if (needsSimilarity(request))
         recorder.addParam(run_param::metric, std::string(similarityMetricName(request.metric)));
+    recorder.addParam(run_param::task, request.calibration.task);
     if (!request.calibration.data.empty()) {
         recorder.addParam(run_param::calibrationData, request.calibration.data.string());
         recorder.addParam(run_param::calibrationTokens,
@@ -87,6 +94,9 @@ void recordRequest(RunRecorder& recorder, const SearchRequest& request,
         recorder.addParam(run_param::iterations, static_cast<double>(search.anneal.iterations));
         recorder.addParam(run_param::restarts, search.anneal.restarts);
     }
+    recorder.addParam(run_param::layers, layersText(search.onlyLayers));
+    if (search.onlyKind)
+        recorder.addParam(run_param::only, std::string(slotKindName(*search.onlyKind)));
     if (search.maximumGroupSize > 0)
         recorder.addParam(run_param::maximumGroupSize, search.maximumGroupSize);
 }
@@ -123,6 +133,7 @@ SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchReq
     recordRequest(recorder, request, prepared.search);
 
     SearchReport report;
+    report.search = prepared.search;
     report.objectiveBefore = prepared.objectiveBefore();
     const ModelSearchResult result = searchModel(
         prepared.search, prepared.costs(),
@@ -147,6 +158,12 @@ SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchReq
     recorder.addParam(run_param::seconds, report.seconds);
     report.runId = recorder.runId();
     return report;
+}
+
+void recordFoundSearch(RunRecorder& recorder, Session& session, const SearchRequest& request,
+                       const SearchReport& report) {
+    recordRequest(recorder, request, report.search);
+    recordResult(recorder, session, request, report);
 }
 
 SearchReport runSearch(Session& session, const SearchRequest& request, JobContext& job,

@@ -25,10 +25,15 @@ struct SearchRequest {
     Objective objective = Objective::Similarity;
     /// The rule that objective `error` predicts, and that loss and kl merge with.
     MergeRule merge = MergeRule::Mean;
+    /// As many heads as the group count gives all layers together are shared out over them.
+    bool sharesBudget = false;
     /// Absent: measured for objective error, else equal.
     std::optional<BudgetWeights> budgetWeights;
     SimilarityMetric metric = SimilarityMetric::ActivationMean;
     CalibrationSettings calibration;
+    /// For loss, kl and measured weights: first tokens of the held-out part; 0: all of it.
+    std::int64_t heldOutTokens = 0;
+    std::int64_t questionLimit = 256; ///< For objective Accuracy: so many held-out rows.
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store; ///< nullopt: nothing is stored.
     std::string command; ///< The equivalent command line, stored with the run.
@@ -36,7 +41,8 @@ struct SearchRequest {
 };
 
 struct SearchReport {
-    GroupingFile file; ///< The grouping with its model and origin.
+    ModelSearchRequest search; ///< As it ran: layers, heads and groups are the model's.
+    GroupingFile file;         ///< The grouping with its model and origin.
     double objectiveBefore =
         0; ///< Of the unmerged model (loss, kl: 0), else of neighbouring heads in as many groups.
     double objective = 0;

@@ -120,6 +120,7 @@ LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& r
     LoadOptions options;
     options.dtype = scalarTypeNamed(runtime.dataType);
     options.device = at::Device(resolveDevice(runtime.device));
+    options.attentionWindow = runtime.attentionWindow;
     const std::uint64_t needed = residentBytes(checkpoint, options.dtype);
     const std::uint64_t allowed =
         runtime.memoryBytes > 0 ? runtime.memoryBytes : weightMemoryBytes();
@@ -160,7 +161,8 @@ void pruneCache(const fs::path& folder) {
 }
 
 std::string runtimeKey(const RuntimeOptions& runtime) {
-    return fmt::format("{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes);
+    return fmt::format("{}|{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes,
+                       runtime.attentionWindow);
 }
 
 } // namespace
@@ -230,8 +232,9 @@ std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
     const fs::path model = resolveModelPath(named);
     const auto transformer = this->transformer(model, runtime, job);
     const std::string key =
-        fmt::format("{}|{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
                     fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part,
+                    settings.share.from, settings.share.to, settings.task,
                     rows == AttentionRows::Compare ? "rows" : "");
     const StoppableLock lock(m_state->calibrationMutex, job);
     auto found = m_state->calibrations.find(key);
@@ -279,6 +282,10 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
         spdlog::warn("The calibration is not kept for later: {}", error.what());
     }
     return run(nullptr);
+}
+
+bool overlap(const TextShare& a, const TextShare& b) {
+    return std::max(a.from, b.from) < std::min(a.to, b.to);
 }
 
 fs::path defaultCacheFolder() {

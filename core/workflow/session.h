@@ -24,14 +24,32 @@ struct RuntimeOptions {
     std::string dataType = "float32"; ///< Arithmetic.
     /// Memory that weights may take; larger models are read layer by layer. 0: what is free now.
     std::uint64_t memoryBytes = 0;
+    /// Every layer sees only the last so many tokens, itself included; 0: what the model says.
+    std::int64_t attentionWindow = 0;
 };
+
+/// A part of a text, by tokens: from and to are shares of all of them.
+struct TextShare {
+    double from = 0;
+    double to = 1;
+
+    bool isWhole() const { return from <= 0 && to >= 1; }
+    friend bool operator==(const TextShare&, const TextShare&) = default;
+};
+
+bool overlap(const TextShare& a, const TextShare& b); ///< Whether they have a token in common.
 
 /// Text that a model is measured on: a training split, never the reported one.
 struct CalibrationSettings {
-    std::filesystem::path data;     ///< .txt or .jsonl.
+    std::filesystem::path data;     ///< .txt or .jsonl; with `task` its folder.
     std::int64_t tokenLimit = 8192; ///< Uses the first so many tokens, in whole sequences.
     std::int64_t length = 128;      ///< Tokens of a sequence.
     double part = 1.0;              ///< Uses the first part of the sequences; the rest is held out.
+    TextShare share;                ///< Which part of the file is the text; before all else.
+    /// Not a text but the training rows of this benchmark, prompts with their right answers one
+    /// after the other; where a part is held out, that is every fourth row. Empty: a text.
+    std::string task;
+    std::string split = "train"; ///< Of the task; no other is allowed.
 
     friend bool operator==(const CalibrationSettings&, const CalibrationSettings&) = default;
 };

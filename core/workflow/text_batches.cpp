@@ -5,11 +5,14 @@
 #include "core/data/plain_text.h"
 #include "core/jobs/job_context.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/workflow/training_rows.h"
 
 #include <ATen/ops/empty.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 namespace regroup {
 
@@ -32,6 +35,23 @@ std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer,
     return ids;
 }
 
+std::vector<std::int64_t> sharedTokens(std::vector<std::int64_t> ids, const TextShare& share,
+                                       const std::filesystem::path& data) {
+    if (share.isWhole())
+        return ids;
+    const auto count = static_cast<double>(ids.size());
+    const auto begin = static_cast<std::ptrdiff_t>(std::floor(share.from * count));
+    const auto end = static_cast<std::ptrdiff_t>(std::floor(share.to * count));
+    if (end - begin < 2)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: its part from {} to {} has {} tokens of {}, expected at "
+                                "least 2.",
+                                data.string(), share.from, share.to,
+                                std::max<std::ptrdiff_t>(0, end - begin), ids.size()),
+                    "Choose a longer text or a larger part.");
+    return {ids.begin() + begin, ids.begin() + end};
+}
+
 std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids,
                                                     std::int64_t length, std::int64_t tokenLimit) {
     if (tokenLimit > 0)
@@ -47,10 +67,51 @@ std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t
     return sequences;
 }
 
+namespace {
+
+/// Sequences of the rows' texts, as many tokens as are wanted.
+std::vector<std::vector<std::int64_t>> rowSequences(const Tokenizer& tokenizer,
+                                                    std::span<const ChoiceItem> rows,
+                                                    std::int64_t length, std::int64_t tokenLimit,
+                                                    JobContext& job) {
+    std::vector<std::int64_t> ids;
+    for (const ChoiceItem& row : rows) {
+        job.throwIfStopped();
+        if (tokenLimit > 0 && static_cast<std::int64_t>(ids.size()) >= tokenLimit)
+            break;
+        const Encoding encoding = tokenizer.encode(textOf(row), SpecialTokens::Add);
+        ids.insert(ids.end(), encoding.ids.begin(), encoding.ids.end());
+    }
+    return cutSequences(ids, length, tokenLimit);
+}
+
+TrainingSequences trainingRowSequences(const Tokenizer& tokenizer,
+                                       const CalibrationSettings& settings,
+                                       std::int64_t positionCount, JobContext& job) {
+    TrainingRows rows = readTrainingRows(settings);
+    const auto length = std::min(settings.length, positionCount);
+    const auto limit = static_cast<double>(settings.tokenLimit);
+    TrainingSequences split;
+    if (settings.part >= 1)
+        std::move(rows.heldOut.begin(), rows.heldOut.end(), std::back_inserter(rows.calibration));
+    else
+        split.heldOut = rowSequences(tokenizer, rows.heldOut, length,
+                                     static_cast<std::int64_t>(limit * (1 - settings.part)), job);
+    split.calibration =
+        rowSequences(tokenizer, rows.calibration, length,
+                     static_cast<std::int64_t>(limit * std::min(1.0, settings.part)), job);
+    return split;
+}
+
+} // namespace
+
 TrainingSequences readTrainingSequences(const Tokenizer& tokenizer,
                                         const CalibrationSettings& settings,
                                         std::int64_t positionCount, JobContext& job) {
-    const auto ids = tokenizeFile(tokenizer, settings.data, job);
+    if (!settings.task.empty())
+        return trainingRowSequences(tokenizer, settings, positionCount, job);
+    const auto ids =
+        sharedTokens(tokenizeFile(tokenizer, settings.data, job), settings.share, settings.data);
     const auto length = std::min(settings.length, positionCount);
     auto sequences = cutSequences(ids, length, settings.tokenLimit);
     const auto wanted =

@@ -16,6 +16,11 @@ namespace regroup {
 std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer,
                                        const std::filesystem::path& data, JobContext& job);
 
+/// The part of a text's tokens: [from * count, to * count), rounded down.
+/// @throws Error(BadData) naming the text if fewer than two are left.
+std::vector<std::int64_t> sharedTokens(std::vector<std::int64_t> ids, const TextShare& share,
+                                       const std::filesystem::path& data);
+
 /// Cuts ids into sequences of `length` without padding; a rest shorter than that is left out,
 /// unless it is all there is. @return each [length]-long.
 std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t> ids,

@@ -13,23 +13,33 @@ namespace regroup {
 
 namespace {
 
-nlohmann::ordered_json searchToJson(const Recipe& recipe, const RecipeVariant& variant) {
-    const PaperOptions& paper = recipe.search.paper;
-    const AnnealOptions& anneal = recipe.search.anneal;
-    return {{"method", searchMethodText(variant.method, variant.sizes)},
-            {"size", variant.averageGroupSize},
-            {"seed", variant.seed},
-            {"objective", objectiveName(recipe.objective)},
-            {"metric", similarityMetricName(recipe.metric)},
-            {"kv", keyValueModeName(recipe.search.keyValue)},
-            {"merge", mergeRuleName(variant.merge.rule)},
-            {"refine", variant.merge.refinements ? mergeRefinementsText(*variant.merge.refinements)
-                                                 : std::string("auto")},
+nlohmann::ordered_json searchToJson(const RecipeSearch& search) {
+    const ModelSearchRequest& settings = search.settings;
+    const PaperOptions& paper = settings.paper;
+    const AnnealOptions& anneal = settings.anneal;
+    return {{"objective", objectiveName(search.objective)},
+            {"metric", similarityMetricName(search.metric)},
+            {"kv", keyValueModeName(settings.keyValue)},
             {"paper",
              {paper.iterations, paper.candidates, paper.acceptProbability, paper.resetProbability,
               paper.preserveProbability}},
             {"anneal", {anneal.iterations, anneal.restarts}},
-            {"largest", recipe.search.maximumGroupSize}};
+            {"largest", settings.maximumGroupSize},
+            {"layers", settings.onlyLayers},
+            {"only", settings.onlyKind ? slotKindName(*settings.onlyKind) : "both"},
+            {"held-out", search.heldOutTokens},
+            {"budget", search.budget ? budgetWeightsName(*search.budget) : "per-layer"}};
+}
+
+nlohmann::ordered_json variantToJson(const Recipe& recipe, const RecipeVariant& variant) {
+    return {{"method", variant.slidingWindow ? "sliding-window"
+                                             : searchMethodText(variant.method, variant.sizes)},
+            {"size", variant.averageGroupSize},
+            {"seed", variant.seed},
+            {"merge", mergeRuleName(variant.merge.rule)},
+            {"refine", variant.merge.refinements ? mergeRefinementsText(*variant.merge.refinements)
+                                                 : std::string("auto")},
+            {"search", searchToJson(searchOf(recipe, variant))}};
 }
 
 } // namespace
@@ -39,19 +49,27 @@ std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>&
     nlohmann::ordered_json all;
     all["version"] = {programVersion(), gitCommit(), tensorLibraryVersion()};
     all["arithmetic"] = {surroundings.dataType, surroundings.device};
-    all["evaluation"] = {surroundings.evaluationSha256, recipe.evaluationTokenLimit};
+    all["evaluation"] = {surroundings.evaluationSha256, recipe.evaluationTokenLimit,
+                         recipe.evaluationShare.from, recipe.evaluationShare.to};
     if (variant) {
-        all["calibration"] = {surroundings.calibrationSha256, recipe.calibration.tokenLimit,
-                              recipe.calibration.length};
-        all["search"] = searchToJson(recipe, *variant);
+        const CalibrationSettings& text = recipe.calibration;
+        all["calibration"] = {surroundings.calibrationSha256, text.tokenLimit, text.length,
+                              text.share.from, text.share.to};
+        all["variant"] = variantToJson(recipe, *variant);
     }
     constexpr std::size_t shownDigits = 16;
     return fmt::format("{} {}", variant ? variant->name : "original",
                        sha256Hex(all.dump()).substr(0, shownDigits));
 }
 
+RecipeSearch searchOf(const Recipe& recipe, const RecipeVariant& variant) {
+    return variant.search.value_or(recipe.search);
+}
+
 std::string recipeKey(const Recipe& recipe, const RecipeSurroundings& surroundings) {
     std::string keys = variantKey(recipe, std::nullopt, surroundings);
+    for (const std::filesystem::path& model : recipe.models)
+        keys += '\n' + model.string();
     for (const RecipeVariant& variant : recipe.variants)
         keys += '\n' + variantKey(recipe, variant, surroundings);
     return sha256Hex(keys);

@@ -23,7 +23,10 @@ struct RecipeSurroundings {
 std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>& variant,
                        const RecipeSurroundings& surroundings);
 
-/// The key of the whole recipe: the same when the keys of all its variants are.
+/// What a variant searches for: its own settings, or the recipe's.
+RecipeSearch searchOf(const Recipe& recipe, const RecipeVariant& variant);
+
+/// The key of the whole recipe: the same when the models and the keys of all its variants are.
 std::string recipeKey(const Recipe& recipe, const RecipeSurroundings& surroundings);
 
 } // namespace regroup

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/error.h"
+
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
@@ -27,16 +29,38 @@ public:
     YamlMapping mapping(const std::string& key) const;
     std::vector<YamlMapping>
     mappings(const std::string& key) const; ///< A list of mappings, not empty.
+    /// One value, or a list of values, not empty.
+    std::vector<std::string> texts(const std::string& key) const;
+
+    std::vector<std::string> listKeys() const; ///< Keys that hold lists, in the file's order.
+    /// Every combination of the entries of its lists, the last list changing fastest; without lists
+    /// the mapping itself. @throws Error(BadData) for an empty list, or more combinations than
+    /// 100,000.
+    std::vector<YamlMapping> combinations() const;
 
     /// @throws Error(BadData) for any key that is not in known; the hint names the nearest one.
     void allowOnly(const std::vector<std::string>& known) const;
 
     std::string where(const std::string& key) const; ///< "file.yaml, line 7: 'key'".
+    /// "file.yaml, line 7: the document has no key 'key'".
+    std::string missing(const std::string& key) const;
+
+    /// Runs read(text of key), and puts place, line and key before what an Error of it says.
+    template <typename Read> auto read(const std::string& key, Read read) const {
+        try {
+            return read(text(key));
+        } catch (const Error& error) {
+            throw Error(ErrorCode::BadData, where(key) + ": " + error.what(), error.hint());
+        }
+    }
 
 private:
+    std::vector<YAML::Node> entriesOf(const std::string& key) const;
+
     YAML::Node m_node;
     std::string m_place;
     std::string m_name;
+    int m_line = 0; ///< Where the mapping begins in the file.
 };
 
 /// @throws Error(BadData) if the text is no YAML mapping, or uses anchors and aliases.

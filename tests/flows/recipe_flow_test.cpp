@@ -31,6 +31,7 @@ protected:
             {"pairs", SearchMethod::Paper, GroupSizes::Equal, 4, 3},
         };
         request.store = store;
+        request.jobCount = 1; // One after the other: what a stop leaves is known.
         return request;
     }
 

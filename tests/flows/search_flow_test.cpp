@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/workflow/convert_model.h"
 #include "core/workflow/evaluate_model.h"
+#include "core/workflow/evaluate_task.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_search.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/grouping_text.h"
 #include "tests/support/temp_dir.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -72,6 +75,78 @@ TEST(SearchFlow, ErrorIsZeroForTheTruePairs) {
         EXPECT_LE(two.objective, two.objectiveBefore);
         EXPECT_LE(two.objectiveBefore, 10.0); // At most 1 a layer and kind.
     }
+}
+
+/// A folder in GLUE's layout with made-up sentences, half of each class.
+fs::path glueFolder(const test::TempDir& folder, int rowCount) {
+    std::string text = "sentence\tlabel\n";
+    for (int row = 0; row < rowCount; ++row)
+        text += fmt::format("the {} and the {} were {}\t{}\n", row % 3 == 0 ? "dog" : "cat",
+                            row % 5 == 0 ? "tree" : "house", row % 2 == 0 ? "happy" : "sad",
+                            row % 2 == 0 ? 1 : 0);
+    for (const char* name : {"train.tsv", "dev.tsv"})
+        writeFileAtomically(folder / name, text);
+    return folder.path();
+}
+
+SearchRequest accuracySearch(const fs::path& data) {
+    SearchRequest request = pairSearch(SearchMethod::Paper, Objective::Accuracy);
+    request.search.paper.iterations = 3;
+    request.search.groupCount = 2;
+    request.calibration.data = data;
+    request.calibration.task = "sst2";
+    request.questionLimit = 6;
+    return request;
+}
+
+TEST(SearchFlow, AccuracyIsThatOfHeldOutTrainingRows) {
+    const test::TempDir folder;
+    SearchRequest request = accuracySearch(glueFolder(folder, 40));
+    const SearchReport report = searched(request);
+    const auto wrongOf = [](double cost) { return std::floor(cost * 6); };
+    EXPECT_GE(report.objective, 0);
+    EXPECT_LE(wrongOf(report.objective), 6);
+    // The rows that are held out, evaluated as a file of their own by the evaluation's own way.
+    std::string heldOut = "sentence\tlabel\n";
+    const auto lines = splitText(readTextFile(folder / "train.tsv", 1 << 20), '\n');
+    for (std::size_t row = 3; row < 24; row += 4)
+        heldOut += lines[row + 1] + "\n";
+    writeFileAtomically(folder / "held.tsv", heldOut);
+    TaskRequest task;
+    task.evaluation.model = model;
+    task.evaluation.grouping = report.file;
+    task.evaluation.data = folder / "held.tsv";
+    task.task = "sst2";
+    Session session;
+    JobContext job;
+    const TaskReport merged = evaluateTask(session, task, job);
+    ASSERT_EQ(merged.tasks[0].itemCount, 6);
+    EXPECT_NEAR(1 - merged.tasks[0].metrics[0].value, wrongOf(report.objective) / 6, 1e-12);
+    task.evaluation.grouping.reset();
+    const TaskReport whole = evaluateTask(session, task, job);
+    EXPECT_NEAR(1 - whole.tasks[0].metrics[0].value, wrongOf(report.objectiveBefore) / 6, 1e-12);
+    EXPECT_EQ(searched(request).file.grouping, report.file.grouping);
+}
+
+TEST(SearchFlow, AccuracyOnTheReportedSplitIsAnErrorThatExplainsTheLeak) {
+    const test::TempDir folder;
+    const fs::path data = glueFolder(folder, 40);
+    SearchRequest request = accuracySearch(data);
+    request.calibration.split = "validation";
+    for (const std::string part : {"sst2: the split 'validation'", "expected the training split",
+                                   "(a leak)", "Leave --split out"})
+        test::expectError(ErrorCode::BadUsage, part, [&] { searched(request); });
+    request = accuracySearch(data / "dev.tsv");
+    test::expectError(ErrorCode::BadUsage, "dev.tsv was given to search on, expected the training",
+                      [&] { searched(request); });
+    request = accuracySearch(data);
+    request.calibration.task.clear();
+    test::expectError(ErrorCode::BadUsage, "no benchmark was given", [&] { searched(request); });
+    request.calibration.task = "chess";
+    test::expectError(ErrorCode::BadUsage, "'chess' is no task", [&] { searched(request); });
+    request = accuracySearch(glueFolder(folder, 3));
+    test::expectError(ErrorCode::BadData, "3 rows, expected at least 4",
+                      [&] { searched(request); });
 }
 
 TEST(SearchFlow, SharesABudgetOutByTheMeasuredRiseOfTheLoss) {

@@ -13,8 +13,10 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <limits>
+#include <set>
 
 using namespace regroup;
 using namespace regroup::test;
@@ -105,6 +107,82 @@ TEST(GroupingLoss, DivergenceIsThatOfTheOutputDistributions) {
     const double found = divergence.loss(1, candidate, job);
     EXPECT_NEAR(found, sum / 9, 1e-12);
     EXPECT_GT(found, 1e-6);
+}
+
+/// Prompts of unequal lengths; answers of one token and of two.
+ChoiceQuestions fiveQuestions() {
+    return {{{{1, 5, 9, 33}, {{2}, {60}}},
+             {{7, 8}, {{4, 8}, {15}, {16, 23}}},
+             {{42, 3, 3, 17, 21, 9}, {{30}, {31}}},
+             {{11}, {{12}, {13}, {14}}},
+             {{50, 51, 52}, {{53}, {54, 55}}}},
+            {1, 2, 0, 1, 0}};
+}
+
+/// By scoring every choice with a whole model that has this block.
+double fullCost(const Transformer& model, int layer, const AttentionWeights& block,
+                std::int64_t& wrong) {
+    const auto changed = model.withAttention([&](int each, const AttentionWeights& original) {
+        return each == layer ? block : original;
+    });
+    JobContext job;
+    const ChoiceQuestions questions = fiveQuestions();
+    const auto scores = scoreChoices(*changed, questions.items, {}, job);
+    wrong = 0;
+    double loss = 0;
+    for (std::size_t item = 0; item < scores.size(); ++item) {
+        const std::vector<double>& found = scores[item].logLikelihoods;
+        const auto target = static_cast<std::size_t>(questions.targets[item]);
+        double sum = 0;
+        bool isRight = true;
+        for (const double each : found) {
+            sum += std::exp(each);
+            isRight = isRight && each <= found[target];
+        }
+        wrong += isRight ? 0 : 1;
+        loss -= std::log(std::exp(found[target]) / sum) / 5;
+    }
+    return (static_cast<double>(wrong) + loss / (1 + loss)) / 5;
+}
+
+TEST(GroupingAccuracy, CountsWrongAnswersAndOrdersEqualCountsByTheLoss) {
+    const auto model = tinyModel();
+    GroupingLoss cost(model, fiveQuestions());
+    JobContext job;
+    std::set<std::int64_t> counts;
+    for (int layer = 0; layer < layerCount; ++layer)
+        for (const double scale : {-6.0, 0.5, 3.0, 9.0}) {
+            const AttentionWeights candidate = scaled(*model, layer, scale);
+            std::int64_t wrong = 0;
+            const double expected = fullCost(*model, layer, candidate, wrong);
+            EXPECT_NEAR(cost.loss(layer, candidate, job), expected, 1e-12);
+            counts.insert(wrong);
+        }
+    EXPECT_GE(counts.size(), 2U) << "Candidates answer differently.";
+    // Two answers of 5 wrong: 0.4, and less than a fifth for the loss; l = 3 counts 3 / 4 of one.
+    EXPECT_DOUBLE_EQ(wrongAnswerCost(2, 3, 5), 0.55);
+    EXPECT_LT(wrongAnswerCost(2, 1e9, 5), wrongAnswerCost(3, 0, 5));
+    EXPECT_LT(wrongAnswerCost(2, 0.1, 5), wrongAnswerCost(2, 0.2, 5));
+}
+
+TEST(GroupingAccuracy, RunsOnlyTheLayersFromTheSearchedOneOn) {
+    const auto model = tinyModel();
+    GroupingLoss cost(model, fiveQuestions());
+    GroupingLoss anew(model, fiveQuestions(), HiddenStates::RunAnew);
+    JobContext job;
+    cost.fix(0, scaled(*model, 0, 0.5));
+    anew.fix(0, scaled(*model, 0, 0.5));
+    for (int candidate = 0; candidate < 3; ++candidate) {
+        const AttentionWeights block = scaled(*model, 2, 1.0 + candidate);
+        EXPECT_EQ(cost.loss(2, block, job), anew.loss(2, block, job));
+    }
+    EXPECT_EQ(cost.layersRun(), 2 + 3 * 2); // Layers 0 and 1 once, 2 and 3 for each candidate.
+    EXPECT_EQ(anew.layersRun(), 3 * 4);
+}
+
+TEST(GroupingAccuracy, RefusesNoQuestions) {
+    expectError(ErrorCode::BadData, "0 questions with 0 right answers",
+                [] { GroupingLoss(tinyModel(), ChoiceQuestions()); });
 }
 
 TEST(GroupingLoss, RunningHiddenStatesAnewChangesOnlyTheWork) {

@@ -111,6 +111,41 @@ TEST(ModelSearch, JointSearchGivesKeysAndValuesOnePartition) {
     }
 }
 
+TEST(ModelSearch, GroupsOnlyTheLayersAndTheKindThatAreAskedFor) {
+    ModelBench bench;
+    for (const SearchMethod method :
+         {SearchMethod::Neighbour, SearchMethod::Paper, SearchMethod::Random, SearchMethod::Mqa}) {
+        ModelSearchRequest what = request(method, 2);
+        what.onlyLayers = {1};
+        const ModelSearchResult oneLayer = bench.search(what);
+        const int groups = method == SearchMethod::Mqa ? 1 : 2;
+        EXPECT_EQ(keyValueHeadTotal(oneLayer.grouping), 2 * (6 + groups + 6));
+        EXPECT_EQ(oneLayer.grouping[1].key.groupCount(), groups);
+        what.onlyLayers = {};
+        what.keyValue = KeyValueMode::Independent;
+        what.onlyKind = SlotKind::Value;
+        for (const LayerGrouping& layer : bench.search(what).grouping) {
+            EXPECT_EQ(layer.key, Grouping::original(6));
+            EXPECT_EQ(layer.value.groupCount(), groups);
+        }
+    }
+}
+
+TEST(ModelSearch, RefusesToGroupOnlyWhatIsNotThere) {
+    ModelBench bench;
+    ModelSearchRequest what = request(SearchMethod::Neighbour);
+    what.onlyLayers = {3};
+    expectError(ErrorCode::BadUsage, "Layer 3 is to be grouped alone, expected 0 to 2",
+                [&] { bench.search(what); });
+    what.onlyLayers = {};
+    what.onlyKind = SlotKind::Key;
+    expectError(ErrorCode::BadUsage, "independently", [&] { bench.search(what); });
+    what.keyValue = KeyValueMode::Independent;
+    what.budget = 18;
+    expectError(ErrorCode::BadUsage, "A budget is shared out over all",
+                [&] { bench.search(what); });
+}
+
 TEST(ModelSearch, NeighbourTakesRunsOfHeads) {
     ModelBench bench;
     const ModelSearchResult equal = bench.search(request(SearchMethod::Neighbour));

@@ -23,6 +23,7 @@ namespace {
 QString objectiveTitle(Objective objective) {
     switch (objective) {
     case Objective::Similarity: break;
+    case Objective::Accuracy: return SearchPage::tr("Share of wrong answers");
     case Objective::Loss: return SearchPage::tr("Loss after merging, per token");
     case Objective::Kl: return SearchPage::tr("Divergence after merging, per token");
     case Objective::Error: return SearchPage::tr("Error of keys and values");

@@ -3,6 +3,7 @@
 // that computes everything in float64. Tolerances: those measured for the oracles,
 // tests/data/README.md.
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/jobs/job_context.h"
 #include "core/model/generate.h"
 #include "tests/core/model/running/oracle_folder.h"
@@ -181,6 +182,30 @@ INSTANTIATE_TEST_SUITE_P(All, SameModelInOtherWords,
                              return testName(std::string(tested.param.first) + "/" +
                                              tested.param.second);
                          });
+
+// The oracle's window of 4 tokens, left out of the config and asked for by the caller instead.
+TEST(AttentionWindow, OfTheCallerIsWhatTheModelsOwnWouldBe) {
+    const OracleFolder oracle = OracleFolder::read(test::ownOracle("mistral-window-v4"));
+    const test::TempDir folder;
+    std::filesystem::copy_file(oracle.path / "model.safetensors", folder / "model.safetensors");
+    std::string config = readTextFile(oracle.path / "config.json", 1 << 20);
+    const std::string window = "\"sliding_window\": 4";
+    ASSERT_NE(config.find(window), std::string::npos);
+    config.replace(config.find(window), window.size(), "\"sliding_window\": null");
+    writeFileAtomically(folder / "config.json", config);
+    JobContext job;
+    LoadOptions options;
+    options.attentionWindow = 4;
+    const auto logits = test::loadModel(folder.path(), options)->forward(oracle.batch(), job);
+    EXPECT_LE(oracle.difference(logits, "logits"), 1e-4);
+    options.attentionWindow = 0;
+    const auto open = test::loadModel(folder.path(), options)->forward(oracle.batch(), job);
+    EXPECT_GT(oracle.difference(open, "logits"), 1e-2) << "The window matters here.";
+    // Of two windows the narrower one counts.
+    options.attentionWindow = 100;
+    const auto wide = test::loadModel(oracle.path, options)->forward(oracle.batch(), job);
+    EXPECT_LE(oracle.difference(wide, "logits"), 1e-4);
+}
 
 } // namespace
 } // namespace regroup

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
+#include "core/workflow/run_library.h"
+#include "core/workflow/run_recipe.h"
+#include "core/workflow/study_cells.h"
+#include "tests/support/temp_dir.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <stop_token>
+
+namespace regroup {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path samples = fs::path(REGROUP_SOURCE_DIR) / "resources" / "samples";
+
+/// A small sweep of the sample: seeds, sizes, an annealed search that two merges share, a window.
+class StudyFlow : public ::testing::Test {
+protected:
+    RecipeRequest request(const std::string& store) const {
+        const auto path = m_folder / "study.yaml";
+        writeFileAtomically(
+            path,
+            fmt::format("version: 1\n"
+                        "model: {0}\n"
+                        "calibration: {{data: {1}, to: 0.5, tokens: 1024, length: 64}}\n"
+                        "evaluate: {{from: 0.5, limit: 1200}}\n"
+                        "search: {{objective: error}}\n"
+                        "variants:\n"
+                        "  - {{method: random, average-group-size: [2, 4], seed: [1, 2]}}\n"
+                        "  - {{method: anneal, sizes: unequal, average-group-size: 4, merge: "
+                        "svd, refine: [none, refit]}}\n"
+                        "  - {{method: sliding-window, average-group-size: 4}}\n",
+                        (samples / "stories260k").string(), (samples / "stories.txt").string()));
+        RecipeRequest request;
+        request.recipe = readRecipe(path);
+        request.runtime.threadCount = 1;
+        request.jobCount = 1;
+        request.store = m_folder / store;
+        return request;
+    }
+
+    static RecipeReport run(const RecipeRequest& request) {
+        Session session;
+        JobContext job;
+        return runRecipe(session, request, job);
+    }
+
+    /// Everything but times, run numbers and what was resumed.
+    static std::string numbersOf(const RecipeReport& report) {
+        auto document = recipeReportToJson(report);
+        for (auto& run : document["runs"])
+            for (const char* key : {"seconds", "run", "resumed"})
+                run.erase(key);
+        document.erase("seconds");
+        document.erase("run");
+        return document.dump(1);
+    }
+
+    int searchesOf(const fs::path& store, const RecipeReport& report) const {
+        int count = 0;
+        for (const VariantResult& result : report.runs)
+            count += searchSteps(store, result.runId.value()).empty() ? 0 : 1;
+        return count;
+    }
+
+    test::TempDir m_folder;
+};
+
+TEST_F(StudyFlow, ManyAtOnceGiveTheNumbersOfOneAfterTheOther) {
+    const RecipeReport serial = run(request("serial.sqlite"));
+    RecipeRequest parallel = request("parallel.sqlite");
+    parallel.jobCount = 3;
+    parallel.runtime.threadCount = 3; // One for each.
+    const RecipeReport report = run(parallel);
+    ASSERT_EQ(report.runs.size(), 8U);
+    EXPECT_EQ(numbersOf(report), numbersOf(serial));
+    // Six groupings, and the two that are annealed alike were searched once.
+    EXPECT_EQ(searchesOf(*parallel.store, report), 5);
+    EXPECT_EQ(report.runs[5].searchObjective, report.runs[6].searchObjective);
+    EXPECT_NE(report.runs[5].perplexity, report.runs[6].perplexity) << "They merge differently.";
+}
+
+TEST_F(StudyFlow, GoesOnAfterAStopAtAnyVariantWithTheSameNumbers) {
+    const std::string whole = numbersOf(run(request("whole.sqlite")));
+    for (const int jobCount : {1, 2})
+        for (const std::string stopAt : {"random 2 seed 2", "refine refit 4: ", "sliding-window"}) {
+            SCOPED_TRACE(fmt::format("{} at once, stopped at {}", jobCount, stopAt));
+            RecipeRequest stopped = request(fmt::format("{}{}.sqlite", jobCount, stopAt.size()));
+            stopped.jobCount = jobCount;
+            stopped.runtime.threadCount = jobCount;
+            std::stop_source stop;
+            JobContext job(stop.get_token(), [&](const Progress& progress) {
+                if (progress.step.find(stopAt) != std::string::npos)
+                    stop.request_stop();
+            });
+            Session session;
+            EXPECT_THROW(runRecipe(session, stopped, job), Cancelled);
+            const RecipeReport report = run(stopped);
+            EXPECT_EQ(numbersOf(report), whole);
+            // Nothing that was finished is computed twice: one finished run a variant.
+            std::map<std::string, int> done;
+            for (const RunSummary& child : listRuns(*stopped.store))
+                done[child.name] += child.state == "done" ? 1 : 0;
+            for (const auto& [name, count] : done)
+                EXPECT_EQ(count, 1) << name;
+            EXPECT_TRUE(report.runs.front().resumed);
+        }
+}
+
+TEST_F(StudyFlow, EndsInCellsOfSeeds) {
+    const RecipeReport report = run(request("runs.sqlite"));
+    const auto cells = studyCells(report);
+    ASSERT_EQ(cells.size(), 6U); // Original, random 2 and 4, two merges, the window.
+    EXPECT_EQ(cells[1].line, "random");
+    EXPECT_EQ(cells[1].perplexity.count, 2);
+    const double first = report.runs[1].perplexity;
+    const double second = report.runs[2].perplexity;
+    EXPECT_NE(first, second);
+    EXPECT_NEAR(cells[1].perplexity.mean, (first + second) / 2, 1e-9);
+    EXPECT_NEAR(cells[1].perplexity.deviation, std::abs(first - second) / std::sqrt(2.0), 1e-9);
+    EXPECT_NE(recipeReportTable(report).find("| random "), std::string::npos);
+}
+
+TEST_F(StudyFlow, AWindowTakesTheCacheOfGroupsOfItsSize) {
+    const RecipeReport report = run(request("runs.sqlite"));
+    const VariantResult& original = report.runs.front();
+    const VariantResult& window = report.runs.back();
+    EXPECT_EQ(window.method, "sliding-window");
+    EXPECT_EQ(window.keyValueBytesPerToken, original.keyValueBytesPerToken / 4);
+    EXPECT_EQ(window.keyValueBytesPerToken, report.runs[3].keyValueBytesPerToken); // random 4
+    EXPECT_GT(window.lossPerToken, original.lossPerToken);
+    const RecipeReport again = run(request("runs.sqlite"));
+    EXPECT_TRUE(again.runs.back().resumed);
+    EXPECT_EQ(again.runs.back().keyValueBytesPerToken, window.keyValueBytesPerToken);
+}
+
+TEST_F(StudyFlow, RunsEveryModelAndPairsItWithItsOwnOriginal) {
+    RecipeRequest two = request("runs.sqlite");
+    const auto copy = m_folder / "copy";
+    fs::copy(samples / "stories260k", copy, fs::copy_options::recursive);
+    two.recipe.models.push_back(copy);
+    two.recipe.variants.resize(1);
+    const RecipeReport report = run(two);
+    ASSERT_EQ(report.runs.size(), 4U);
+    EXPECT_EQ(report.runs[0].model, "stories260k");
+    EXPECT_EQ(report.runs[2].model, "copy");
+    EXPECT_EQ(report.runs[2].method, "original");
+    for (const std::size_t index : {std::size_t{1}, std::size_t{3}})
+        EXPECT_NEAR(report.runs[index].lossDifference,
+                    report.runs[index].lossPerToken - report.runs[index - 1].lossPerToken, 1e-12);
+    EXPECT_EQ(studyCells(report).size(), 4U);
+}
+
+} // namespace
+} // namespace regroup
