@@ -286,7 +286,8 @@ TEST(GroupingLoss, NeedsATokenToPredict) {
     single.inputIds = at::tensor({1, 2, 3}, at::kLong).view({3, 1});
     expectError(ErrorCode::BadData, "no token to predict",
                 [&] { GroupingLoss(tinyModel(), {single}); });
-    expectError(ErrorCode::BadData, "no token to predict", [&] { GroupingLoss(tinyModel(), {}); });
+    expectError(ErrorCode::BadData, "no token to predict",
+                [&] { GroupingLoss(tinyModel(), std::vector<InputBatch>{}); });
 }
 
 TEST(GroupingLoss, GoesOnAfterAStop) {
