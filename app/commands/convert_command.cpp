@@ -58,6 +58,8 @@ std::string reportText(const ExportReport& report, const std::filesystem::path& 
     text += fmt::format("verified   {} tokens, largest difference {:.2e} (allowed {:.2e})\n",
                         report.verification.tokenCount, report.verification.maxAbsDifference,
                         report.verification.allowed);
+    if (report.changesMlp)
+        text += "changed    attention, and the MLPs: more than a conversion of the KV cache\n";
     return text + "loads in   " + report.loadsIn;
 }
 

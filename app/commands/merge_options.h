@@ -20,8 +20,9 @@ inline void addMergeOptions(CLI::App& command, MergeOptions& options) {
                     "look at a text")
         ->capture_default_str();
     command
-        .add_option("--refine", options.refine,
-                    "auto, none, or a list of weighted, centred, sequential, refit, values")
+        .add_option(
+            "--refine", options.refine,
+            "auto, none, or a list of weighted, centred, sequential, refit, values, scores, mlp")
         ->capture_default_str();
 }
 

@@ -21,6 +21,8 @@ constexpr std::array refinementFlags{
     std::pair{"sequential", &MergeRefinements::sequential},
     std::pair{"refit", &MergeRefinements::refit},
     std::pair{"values", &MergeRefinements::values},
+    std::pair{"scores", &MergeRefinements::scores},
+    std::pair{"mlp", &MergeRefinements::mlp},
 };
 
 void setRefinement(MergeRefinements& refinements, std::string_view name) {

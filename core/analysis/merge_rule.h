@@ -27,9 +27,11 @@ struct MergeRefinements {
     bool sequential = false; ///< Statistics with the layers below already converted.
     bool refit = false;      ///< Output projections by least squares, front to back.
     bool values = false;     ///< Value heads and output projections likewise, in turn.
+    bool scores = false;     ///< Queries and keys likewise, to the original's attention.
+    bool mlp = false; ///< Both matrices of the MLP likewise: more than a change of the cache.
 
     /// Whether layers are solved anew, on what the layers below have become.
-    bool solvesLayers() const { return refit || values; }
+    bool solvesLayers() const { return refit || values || scores || mlp; }
     bool any() const { return weighted || centred || sequential || solvesLayers(); }
     friend bool operator==(const MergeRefinements&, const MergeRefinements&) = default;
 };

@@ -51,6 +51,7 @@ struct ExportReport {
     std::uint64_t writtenBytes = 0;
     ExportVerification verification;
     std::string loadsIn;
+    bool changesMlp = false; ///< Refinement `mlp`: more than keys, values and who reads them.
 };
 
 /// Disk space an export takes, worked out from headers; rounded up by a few MiB. For `--dry-run`.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/analysis/merge_rule.h"
+#include "core/convert/merge_progress.h"
+#include "core/convert/merged_layer.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/transformer.h"
 
@@ -13,25 +15,27 @@ namespace regroup {
 class JobContext;
 
 /// Merges a model front to back by a rule that looks at activations, from one pass over the
-/// calibration text. Memory: the hidden states of the text (twice with `sequential` or `refit`),
-/// the weights of one layer, and second moments of one layer in float64; weights are streamed when
-/// the model is.
+/// calibration text. Memory: the hidden states of the text (twice where layers are fitted to what
+/// those below have become), the weights of one layer, and the sums of one layer in float64;
+/// weights are streamed when the model is.
 class LayerMerger {
 public:
     /// @param batches calibration tokens; padding never counts.
     /// @throws Error(BadData) for a grouping of another model, or a text without a token;
     ///         Error(Unsupported) for `centred` where the output projection has no place for a
     ///         bias.
+    /// @param progress where finished layers are kept and found; null: nowhere.
     LayerMerger(std::shared_ptr<const Transformer> model, std::vector<InputBatch> batches,
-                ModelGrouping target, MergeMethod method);
+                ModelGrouping target, MergeMethod method,
+                std::unique_ptr<MergeProgress> progress = nullptr);
     ~LayerMerger();
     LayerMerger(const LayerMerger&) = delete;
     LayerMerger& operator=(const LayerMerger&) = delete;
 
     int layerCount() const;
-    /// The next layer's block; changed tensors are float64 on the CPU. Call layerCount() times.
+    /// The next layer; changed tensors are float64 on the CPU. Call layerCount() times.
     /// @throws Cancelled; Error(NotFinite) naming the layer
-    AttentionWeights next(JobContext& job);
+    MergedLayer next(JobContext& job);
 
 private:
     struct State;
@@ -42,10 +46,7 @@ private:
 std::shared_ptr<const Transformer> mergeModel(const std::shared_ptr<const Transformer>& model,
                                               std::vector<InputBatch> batches,
                                               const ModelGrouping& target,
-                                              const MergeMethod& method, JobContext& job);
-
-/// The block in another type and place; undefined biases stay so.
-AttentionWeights convertedTo(const AttentionWeights& attention, at::ScalarType type,
-                             at::Device device);
+                                              const MergeMethod& method, JobContext& job,
+                                              std::unique_ptr<MergeProgress> progress = nullptr);
 
 } // namespace regroup

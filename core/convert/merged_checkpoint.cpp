@@ -165,6 +165,25 @@ NamedTensors namedTensors(const Checkpoint& source, const AttentionLayout& layou
     return tensors;
 }
 
+/// One layer's MLP likewise.
+NamedTensors namedTensors(const Checkpoint& source, const MlpLayout& layout,
+                          const MlpWeights& mlp) {
+    NamedTensors tensors;
+    const auto add = [&](const std::string& name, const LinearWeights& linear) {
+        if (!linear.weight.defined())
+            return;
+        const at::ScalarType type = storedType(source, name + ".weight");
+        const at::Tensor rows = stored(linear.weight, type);
+        tensors[name + ".weight"] = layout.transposed ? rows.t().contiguous() : rows;
+        if (linear.bias.defined())
+            tensors[name + ".bias"] = stored(linear.bias, type);
+    };
+    add(layout.gate, mlp.gate);
+    add(layout.inner, mlp.inner);
+    add(layout.outer, mlp.outer);
+    return tensors;
+}
+
 std::vector<std::string> projectionsOf(const AttentionLayout& layout) {
     return {layout.query.name, layout.key.name, layout.value.name, layout.output.name};
 }
@@ -207,14 +226,17 @@ ModelConfig mergedConfig(const Checkpoint& source, const ModelGrouping& grouping
 
 /// All layers' blocks under their names, in memory or mapped.
 std::vector<NamedTensors> collectBlocks(const Checkpoint& source,
-                                        const std::function<AttentionWeights(int layer)>& blocks,
+                                        const std::function<MergedLayer(int layer)>& blocks,
                                         const std::optional<std::filesystem::path>& scratch) {
     const Architecture& architecture =
         architectureNamed(source.config().architecture, source.files().place());
     std::vector<NamedTensors> layers;
     for (int layer = 0; layer < source.config().layerCount; ++layer) {
+        const MergedLayer block = blocks(layer);
         NamedTensors tensors = namedTensors(
-            source, architecture.attentionLayout(source.config(), layer), blocks(layer));
+            source, architecture.attentionLayout(source.config(), layer), block.attention);
+        if (block.mlp)
+            tensors.merge(namedTensors(source, architecture.mlpLayout(layer), *block.mlp));
         layers.push_back(scratch ? mapped(*scratch, layer, tensors) : std::move(tensors));
     }
     return layers;
@@ -241,11 +263,11 @@ std::shared_ptr<const Checkpoint> withTensors(std::shared_ptr<const Checkpoint> 
 
 std::shared_ptr<const Checkpoint>
 mergedCheckpoint(std::shared_ptr<const Checkpoint> source, const ModelGrouping& grouping,
-                 const std::function<AttentionWeights(int layer)>& blocks,
+                 const std::function<MergedLayer(int layer)>& merged,
                  const std::optional<std::filesystem::path>& scratch) {
     const Architecture& architecture =
         architectureNamed(source->config().architecture, source->files().place());
-    std::vector<NamedTensors> layers = collectBlocks(*source, blocks, scratch);
+    std::vector<NamedTensors> layers = collectBlocks(*source, merged, scratch);
     bool addsBias = false;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         const std::string bias =
@@ -267,7 +289,8 @@ std::shared_ptr<const Checkpoint>
 checkpointWithBlocks(std::shared_ptr<const Checkpoint> source, const ModelConfig& config,
                      const std::function<AttentionWeights(int layer)>& blocks,
                      const std::optional<std::filesystem::path>& scratch) {
-    const std::vector<NamedTensors> layers = collectBlocks(*source, blocks, scratch);
+    const auto whole = [&](int layer) { return MergedLayer{blocks(layer), std::nullopt}; };
+    const std::vector<NamedTensors> layers = collectBlocks(*source, whole, scratch);
     return withTensors(std::move(source), config, layers);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/convert/merged_layer.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/checkpoint.h"
 #include "core/model/transformer.h"
@@ -12,11 +13,12 @@
 
 namespace regroup {
 
-/// A checkpoint whose attention blocks are replaced, as if it had been written in the native form:
-/// config() tells the new grouping, tensor() the new weights in the types of the source's. All
-/// other tensors are the source's own. It can be loaded, exported and verified like any other.
+/// A checkpoint whose attention blocks, and MLPs where there are new ones, are replaced, as if it
+/// had been written in the native form: config() tells the new grouping, tensor() the new weights
+/// in the types of the source's. All other tensors are the source's own. It can be loaded, exported
+/// and verified like any other.
 ///
-/// @param blocks gives the block of each layer, asked for once, front to back; tensors of any type.
+/// @param layers gives each layer, asked for once, front to back; tensors of any type.
 ///        An output bias that the source lacks needs OutputBias::Possible: the source's switch for
 ///        biases is set and the other biases are zero.
 /// @param scratch the blocks are kept in files of this folder, and mapped; none: in memory. The
@@ -24,7 +26,7 @@ namespace regroup {
 /// @throws Error(BadData) for shapes that do not fit grouping; Error(DiskFull), Cancelled
 std::shared_ptr<const Checkpoint>
 mergedCheckpoint(std::shared_ptr<const Checkpoint> source, const ModelGrouping& grouping,
-                 const std::function<AttentionWeights(int layer)>& blocks,
+                 const std::function<MergedLayer(int layer)>& layers,
                  const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
 /// The source with other attention blocks and another config, which the blocks fit: the general

@@ -7,11 +7,10 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/eye.h>
-#include <ATen/ops/kron.h>
 #include <ATen/ops/linalg_solve.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 
@@ -48,20 +47,24 @@ public:
     }
 
     void solveGroup(int group, const std::vector<int>& heads) {
-        const at::Tensor residual =
-            m_targets - at::matmul(outputMap(), at::matmul(headMap(), m_inputs));
-        at::Tensor system;
-        at::Tensor right;
+        const std::int64_t width = columns(heads.front()).size(0);
+        at::Tensor right = at::zeros({m_headDim, width}, m_inputs.options());
+        // The sum of (W_O,hᵀ W_O,e) ⊗ U_he as one product over e for every h: [a, b, i, j].
+        const at::Tensor sums = at::zeros({m_headDim * m_headDim, width * width}, right.options());
         for (const int left : heads) {
-            const at::Tensor own = columns(left);
-            right = sum(right, at::matmul(outputOf(left).t(), residual.index_select(1, own)));
+            const at::Tensor seen = m_inputs.index_select(0, columns(left));
+            right.add_(at::matmul(outputOf(left).t(), residual(columns(left))));
+            std::vector<at::Tensor> outputs;
+            std::vector<at::Tensor> inputs;
             for (const int other : heads) {
-                const at::Tensor cross =
-                    m_inputs.index_select(0, own).index_select(1, columns(other));
-                system =
-                    sum(system, at::kron(at::matmul(outputOf(left).t(), outputOf(other)), cross));
+                outputs.push_back(at::matmul(outputOf(left).t(), outputOf(other)).flatten());
+                inputs.push_back(seen.index_select(1, columns(other)).flatten());
             }
+            sums.addmm_(at::stack(outputs, 1), at::stack(inputs));
         }
+        const at::Tensor system = sums.view({m_headDim, m_headDim, width, width})
+                                      .permute({0, 2, 1, 3})
+                                      .reshape({m_headDim * width, m_headDim * width});
         const double pull =
             std::max(m_ridge * system.diagonal().mean().item<double>(), floorOfPull);
         system.diagonal().add_(pull);
@@ -77,8 +80,10 @@ public:
     }
 
 private:
-    static at::Tensor sum(const at::Tensor& total, const at::Tensor& part) {
-        return total.defined() ? total + part : part;
+    /// Of some columns of the sums: what the output lacks of the targets. [modelDim, columns]
+    at::Tensor residual(const at::Tensor& chosen) const {
+        return m_targets.index_select(1, chosen) -
+               at::matmul(outputMap(), at::matmul(headMap(), m_inputs.index_select(1, chosen)));
     }
 
     /// Of the sums: the inputs that a head's values see, and the constant where there is a bias.
@@ -148,13 +153,27 @@ void ValuesRefit::add(const at::Tensor& gathered, const at::Tensor& target,
         m_inputs = at::zeros({extended.size(1), extended.size(1)}, extended.options());
         m_targets = at::zeros({target.size(1), extended.size(1)}, extended.options());
     }
-    m_inputs.addmm_(weighed.t(), extended);
+    // Symmetric: blocks above the diagonal are enough.
+    const std::int64_t size = extended.size(1);
+    for (std::int64_t begin = 0; begin < size; begin += m_modelDim) {
+        const std::int64_t count = std::min(m_modelDim, size - begin);
+        m_inputs.narrow(0, begin, count)
+            .narrow(1, begin, size - begin)
+            .addmm_(weighed.narrow(1, begin, count).t(), extended.narrow(1, begin, size - begin));
+    }
     m_targets.addmm_(target.to(at::kDouble).t(), weighed);
 }
 
 void ValuesRefit::solve(AttentionWeights& attention, double ridge, int rounds) const {
     const at::Tensor inputs = m_inputs.to(at::kCPU);
     const at::Tensor targets = m_targets.to(at::kCPU);
+    const std::int64_t size = inputs.size(0);
+    for (std::int64_t begin = m_modelDim; begin < size; begin += m_modelDim) {
+        const std::int64_t count = std::min(m_modelDim, size - begin);
+        inputs.narrow(0, begin, count)
+            .narrow(1, 0, begin)
+            .copy_(inputs.narrow(0, 0, begin).narrow(1, begin, count).t());
+    }
     AlternatingSolve problem(attention, inputs, targets, m_modelDim, ridge);
     const auto members = attention.grouping.value.members();
     for (int round = 0; round < rounds; ++round) {

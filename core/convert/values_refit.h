@@ -31,7 +31,9 @@ public:
 private:
     std::int64_t m_headCount;
     std::int64_t m_modelDim;
-    at::Tensor m_inputs; // [n, n], sum of w u uᵀ, n = headCount * modelDim + 1: a constant 1 last.
+    /// [n, n], sum of w u uᵀ, n = headCount * modelDim + 1: a constant 1 last. Before solve()
+    /// blocks below the diagonal are not filled.
+    at::Tensor m_inputs;
     at::Tensor m_targets; // [modelDim, n], sum of w y uᵀ
 };
 

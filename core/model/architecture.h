@@ -46,6 +46,15 @@ struct AttentionLayout {
     StoredProjection output;
 };
 
+/// Where the matrices of an MLP lie in a checkpoint: NAME.weight and, where there is one,
+/// NAME.bias.
+struct MlpLayout {
+    std::string inner; ///< Without ".weight" and ".bias".
+    std::string outer;
+    std::string gate;        ///< Empty: there is none.
+    bool transposed = false; ///< Stored as [in, out].
+};
+
 /// How tokens learn where they stand. What may be done to keys and queries without changing scores
 /// depends on it: with rotary embedding only what acts inside each pair of channels (c and c +
 /// headDim / 2) as a complex number, otherwise any invertible matrix.
@@ -77,6 +86,8 @@ public:
 
     /// Key/value rows according to config.grouping: also how a grouped checkpoint is stored.
     virtual AttentionLayout attentionLayout(const ModelConfig& config, int layer) const = 0;
+
+    virtual MlpLayout mlpLayout(int layer) const = 0;
 
     virtual PositionKind positionKind() const = 0;
 

@@ -99,6 +99,12 @@ void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* c
 
 at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& weights,
                              const BatchContext& context, const AttentionBlockOptions& options) {
+    if (options.until == LayerStep::Input) {
+        ProjectionOutputs outputs;
+        outputs.input = input;
+        options.observe(outputs);
+        return input;
+    }
     const auto project = [&](const LinearWeights& linear) { // [batch, tokens, heads, headDim]
         return applyLinear(linear, input).unflatten(-1, {-1, options.headDim});
     };
@@ -124,9 +130,9 @@ at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& we
     const auto heads = groupedAttention(query, key, value, weights.grouping, attention);
     const auto attended = heads.transpose(1, 2).flatten(2);
     if (options.observe)
-        options.observe({input, projectedQuery, projectedKey, projectedValue, attended, [&] {
-                             return attentionRows(query, key, weights.grouping.key, attention);
-                         }});
+        options.observe({input, projectedQuery, projectedKey, projectedValue, attended,
+                         [&] { return attentionRows(query, key, weights.grouping.key, attention); },
+                         query, key, &attention, options.rotary});
     return applyLinear(weights.output, attended);
 }
 

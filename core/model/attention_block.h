@@ -36,6 +36,7 @@ struct AttentionBlockOptions {
     int64_t window = 0;
     const RotaryTables* rotary = nullptr; ///< nullptr: keys and queries are not rotated.
     const std::function<void(const ProjectionOutputs&)>& observe; ///< May be empty.
+    LayerStep until = LayerStep::Whole;
 };
 
 /// Projections, rotary embedding, cache, attention and output projection of one layer.

@@ -6,6 +6,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/mlp.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros_like.h>
@@ -33,8 +34,6 @@ struct BertTraits {
 struct BertParts final : LayerParts {
     NormWeights attentionNorm;
     NormWeights outputNorm;
-    LinearWeights inner; // [innerDim, modelDim]
-    LinearWeights outer; // [modelDim, innerDim]
 };
 
 /// The padding id is the first position of RoBERTa, that of padding.
@@ -54,10 +53,8 @@ public:
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override;
 
     at::Tensor logits(const at::Tensor& hidden, const BatchContext&) const override {
         return m_head->output(hidden);
@@ -99,8 +96,6 @@ std::shared_ptr<const LayerParts> BertArithmetic::readParts(int layer, WeightRea
     auto parts = std::make_shared<BertParts>();
     parts->attentionNorm = readNorm(reader, block + "attention.output.LayerNorm");
     parts->outputNorm = readNorm(reader, block + "output.LayerNorm");
-    parts->inner = reader.readLinear(block + "intermediate.dense");
-    parts->outer = reader.readLinear(block + "output.dense");
     return parts;
 }
 
@@ -128,20 +123,21 @@ at::Tensor BertArithmetic::embed(const InputBatch& batch, const BatchContext& co
                      m_embeddingNorm, m_normEpsilon);
 }
 
-at::Tensor
-BertArithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-                         const at::Tensor& hidden, const BatchContext& context,
-                         const std::function<void(const ProjectionOutputs&)>& observe) const {
-    const auto& own = static_cast<const BertParts&>(parts);
+at::Tensor BertArithmetic::runLayer(int layer, const LayerWeights& weights,
+                                    const at::Tensor& hidden, const BatchContext& context,
+                                    const LayerOptions& options) const {
+    const auto& own = static_cast<const BertParts&>(weights.parts);
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     const auto attended =
-        layerNorm(hidden + runAttentionBlock(hidden, attention, context,
+        layerNorm(hidden + runAttentionBlock(hidden, weights.attention, context,
                                              {layer, m_config.headCount, m_config.headDim, scale,
                                               /*causal=*/false, /*window=*/0,
-                                              /*rotary=*/nullptr, observe}),
+                                              /*rotary=*/nullptr, options.observe, options.until}),
                   own.attentionNorm, m_normEpsilon);
-    const auto inner = applyActivation(m_activation, applyLinear(own.inner, attended));
-    return layerNorm(attended + applyLinear(own.outer, inner), own.outputNorm, m_normEpsilon);
+    if (options.until != LayerStep::Whole)
+        return attended;
+    return layerNorm(runMlp(attended, attended, weights.mlp, m_activation, options.observeMlp),
+                     own.outputNorm, m_normEpsilon);
 }
 
 /// "LayerNorm.gamma" and "LayerNorm.beta", as the first published checkpoints have them.
@@ -185,6 +181,10 @@ public:
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
 
+    MlpLayout mlpLayout(int layer) const override {
+        const std::string block = fmt::format("{}encoder.layer.{}.", m_traits.prefix, layer);
+        return {block + "intermediate.dense", block + "output.dense", {}};
+    }
     PositionKind positionKind() const override { return PositionKind::Absolute; }
     AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override {
         const std::string block =

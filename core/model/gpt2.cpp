@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/model/activation.h"
 #include "core/model/architecture_table.h"
 #include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
 #include "core/model/decoder_head.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/mlp.h"
 #include "core/model/norm.h"
 #include "core/model/tensor_spec_list.h"
 
@@ -23,8 +23,6 @@ namespace {
 struct Gpt2Parts final : LayerParts {
     NormWeights attentionNorm;
     NormWeights mlpNorm;
-    LinearWeights inner; // [innerDim, modelDim]
-    LinearWeights outer; // [modelDim, innerDim]
 };
 
 class Gpt2Arithmetic final : public ModelArithmetic {
@@ -34,10 +32,8 @@ public:
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override;
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
@@ -76,8 +72,6 @@ std::shared_ptr<const LayerParts> Gpt2Arithmetic::readParts(int layer, WeightRea
     auto parts = std::make_shared<Gpt2Parts>();
     parts->attentionNorm = readNorm(reader, block + "ln_1");
     parts->mlpNorm = readNorm(reader, block + "ln_2");
-    parts->inner = reader.readTransposedLinear(block + "mlp.c_fc");
-    parts->outer = reader.readTransposedLinear(block + "mlp.c_proj");
     return parts;
 }
 
@@ -105,18 +99,20 @@ double Gpt2Arithmetic::scaleOf(int layer) const {
     return m_scalesByLayer ? scale / (layer + 1.0) : scale;
 }
 
-at::Tensor
-Gpt2Arithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-                         const at::Tensor& hidden, const BatchContext& context,
-                         const std::function<void(const ProjectionOutputs&)>& observe) const {
-    const auto& own = static_cast<const Gpt2Parts&>(parts);
+at::Tensor Gpt2Arithmetic::runLayer(int layer, const LayerWeights& weights,
+                                    const at::Tensor& hidden, const BatchContext& context,
+                                    const LayerOptions& options) const {
+    const auto& own = static_cast<const Gpt2Parts&>(weights.parts);
     const auto attended =
-        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon), attention,
-                                   context,
+        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
+                                   weights.attention, context,
                                    {layer, m_config.headCount, m_config.headDim, scaleOf(layer),
-                                    /*causal=*/true, /*window=*/0, /*rotary=*/nullptr, observe});
-    const auto inner = applyLinear(own.inner, layerNorm(attended, own.mlpNorm, m_normEpsilon));
-    return attended + applyLinear(own.outer, applyActivation(m_activation, inner));
+                                    /*causal=*/true, /*window=*/0, /*rotary=*/nullptr,
+                                    options.observe, options.until});
+    if (options.until != LayerStep::Whole)
+        return attended;
+    return runMlp(layerNorm(attended, own.mlpNorm, m_normEpsilon), attended, weights.mlp,
+                  m_activation, options.observeMlp);
 }
 
 at::Tensor Gpt2Arithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
@@ -132,6 +128,10 @@ public:
     ModelConfig readConfig(const nlohmann::ordered_json& document,
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
+    MlpLayout mlpLayout(int layer) const override {
+        const std::string block = fmt::format("transformer.h.{}.mlp.", layer);
+        return {block + "c_fc", block + "c_proj", {}, /*transposed=*/true};
+    }
     PositionKind positionKind() const override { return PositionKind::Absolute; }
     AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/activation.h"
 #include "core/model/architecture_table.h"
 #include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
 #include "core/model/decoder_head.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/mlp.h"
 #include "core/model/norm.h"
 #include "core/model/tensor_spec_list.h"
 
@@ -21,8 +21,6 @@ namespace {
 struct GptNeoParts final : LayerParts {
     NormWeights attentionNorm;
     NormWeights mlpNorm;
-    LinearWeights inner; // [innerDim, modelDim]
-    LinearWeights outer; // [modelDim, innerDim]
 };
 
 /// One entry of attention_layers: "global" sees everything before, "local" a window.
@@ -77,10 +75,8 @@ public:
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override;
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
@@ -118,8 +114,6 @@ std::shared_ptr<const LayerParts> GptNeoArithmetic::readParts(int layer,
     auto parts = std::make_shared<GptNeoParts>();
     parts->attentionNorm = readNorm(reader, block + "ln_1");
     parts->mlpNorm = readNorm(reader, block + "ln_2");
-    parts->inner = reader.readLinear(block + "mlp.c_fc");
-    parts->outer = reader.readLinear(block + "mlp.c_proj");
     return parts;
 }
 
@@ -136,20 +130,22 @@ at::Tensor GptNeoArithmetic::embed(const InputBatch& batch, const BatchContext& 
            m_positions.rows(context.positions);
 }
 
-at::Tensor
-GptNeoArithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-                           const at::Tensor& hidden, const BatchContext& context,
-                           const std::function<void(const ProjectionOutputs&)>& observe) const {
-    const auto& own = static_cast<const GptNeoParts&>(parts);
+at::Tensor GptNeoArithmetic::runLayer(int layer, const LayerWeights& weights,
+                                      const at::Tensor& hidden, const BatchContext& context,
+                                      const LayerOptions& options) const {
+    const auto& own = static_cast<const GptNeoParts&>(weights.parts);
     const int64_t window = m_isLocal[static_cast<std::size_t>(layer)] ? m_window : 0;
     // Scores are not divided by the root of the head's width: GPT-Neo was trained without.
     const auto attended =
-        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon), attention,
-                                   context,
+        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
+                                   weights.attention, context,
                                    {layer, m_config.headCount, m_config.headDim, /*scale=*/1.0,
-                                    /*causal=*/true, window, /*rotary=*/nullptr, observe});
-    const auto inner = applyLinear(own.inner, layerNorm(attended, own.mlpNorm, m_normEpsilon));
-    return attended + applyLinear(own.outer, applyActivation(m_activation, inner));
+                                    /*causal=*/true, window, /*rotary=*/nullptr, options.observe,
+                                    options.until});
+    if (options.until != LayerStep::Whole)
+        return attended;
+    return runMlp(layerNorm(attended, own.mlpNorm, m_normEpsilon), attended, weights.mlp,
+                  m_activation, options.observeMlp);
 }
 
 at::Tensor GptNeoArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
@@ -171,6 +167,10 @@ public:
         return separateProjections(
             config, layer,
             {block + "q_proj", block + "k_proj", block + "v_proj", block + "out_proj"});
+    }
+    MlpLayout mlpLayout(int layer) const override {
+        const std::string block = fmt::format("transformer.h.{}.mlp.", layer);
+        return {block + "c_fc", block + "c_proj", {}};
     }
     PositionKind positionKind() const override { return PositionKind::Absolute; }
 

@@ -19,6 +19,7 @@ namespace {
 
 struct Layer {
     AttentionWeights attention;
+    MlpWeights mlp;
     std::shared_ptr<const LayerParts> parts;
 };
 
@@ -56,6 +57,19 @@ void checkAttention(const ModelConfig& config, int layer, const AttentionWeights
     check("output", attention.output, config.modelDim, config.headCount * headDim);
 }
 
+void checkMlp(int layer, const MlpWeights& original, const MlpWeights& changed) {
+    const auto check = [&](const char* what, const LinearWeights& before,
+                           const LinearWeights& after) {
+        checkShape(layer, what, after.weight, before.weight.sizes().vec());
+        if (after.bias.defined())
+            checkShape(layer, what, after.bias, {before.weight.size(0)});
+    };
+    if (original.gate.weight.defined())
+        check("MLP's gate", original.gate, changed.gate);
+    check("MLP's first matrix", original.inner, changed.inner);
+    check("MLP's last matrix", original.outer, changed.outer);
+}
+
 /// The layer that a streamed model read last, kept until it reads another, so that batches which
 /// go through the model together read every weight once.
 struct StreamedLayer {
@@ -90,6 +104,8 @@ public:
     AttentionWeights attention(int layer) const override;
     std::shared_ptr<const Transformer>
     withAttention(const AttentionTransform& transform) const override;
+    MlpWeights mlp(int layer) const override;
+    std::shared_ptr<const Transformer> withMlp(const MlpTransform& transform) const override;
 
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
@@ -101,8 +117,11 @@ private:
     bool isStreamed() const { return m_options.residency == Residency::Streamed; }
     AttentionWeights storedAttention(int layer, WeightReader& reader) const;
     AttentionWeights readAttention(int layer, WeightReader& reader) const;
+    MlpWeights readMlp(int layer, WeightReader& reader) const;
     at::Tensor outputOfLayer(int layer, const at::Tensor& hidden, const BatchContext& context,
                              const LayerOptions& options) const;
+    at::Tensor outputOf(const Layer& own, int layer, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const;
     std::shared_ptr<const StreamedLayer> streamedLayer(int layer) const;
 
     std::shared_ptr<const Checkpoint> m_checkpoint;
@@ -112,6 +131,7 @@ private:
     const Architecture& m_architecture;
     std::vector<Layer> m_layers;                  // Empty when streamed.
     std::vector<AttentionTransform> m_transforms; // Only when streamed; applied first to last.
+    std::vector<MlpTransform> m_mlpTransforms;    // Likewise.
     std::shared_ptr<StreamedSlot> m_slot = std::make_shared<StreamedSlot>(); // Likewise.
 };
 
@@ -120,8 +140,8 @@ void LayeredTransformer::readLayers() {
         return;
     WeightReader reader(*m_checkpoint, m_options, Borrowing::Forever);
     for (int layer = 0; layer < m_config.layerCount; ++layer) {
-        m_layers.push_back(
-            {storedAttention(layer, reader), m_arithmetic->readParts(layer, reader)});
+        m_layers.push_back({storedAttention(layer, reader), readMlp(layer, reader),
+                            m_arithmetic->readParts(layer, reader)});
         checkAttention(m_config, layer, m_layers.back().attention);
     }
 }
@@ -138,6 +158,16 @@ AttentionWeights LayeredTransformer::readAttention(int layer, WeightReader& read
     for (const AttentionTransform& transform : m_transforms)
         weights = transform(layer, weights);
     checkAttention(m_config, layer, weights);
+    return weights;
+}
+
+MlpWeights LayeredTransformer::readMlp(int layer, WeightReader& reader) const {
+    MlpWeights weights = reader.readMlp(m_architecture.mlpLayout(layer));
+    for (const MlpTransform& transform : m_mlpTransforms) {
+        MlpWeights changed = transform(layer, weights);
+        checkMlp(layer, weights, changed);
+        weights = std::move(changed);
+    }
     return weights;
 }
 
@@ -168,6 +198,28 @@ LayeredTransformer::withAttention(const AttentionTransform& transform) const {
     return changed;
 }
 
+MlpWeights LayeredTransformer::mlp(int layer) const {
+    if (!isStreamed())
+        return m_layers.at(static_cast<std::size_t>(layer)).mlp;
+    WeightReader reader(*m_checkpoint, m_options, Borrowing::Never);
+    return readMlp(layer, reader);
+}
+
+std::shared_ptr<const Transformer>
+LayeredTransformer::withMlp(const MlpTransform& transform) const {
+    auto changed = std::make_shared<LayeredTransformer>(*this);
+    changed->m_slot = std::make_shared<StreamedSlot>();
+    for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
+        const MlpWeights& original = m_layers[layer].mlp;
+        MlpWeights weights = transform(static_cast<int>(layer), original);
+        checkMlp(static_cast<int>(layer), original, weights);
+        changed->m_layers[layer].mlp = std::move(weights);
+    }
+    if (isStreamed())
+        changed->m_mlpTransforms.push_back(transform);
+    return changed;
+}
+
 std::unique_ptr<BatchContext> LayeredTransformer::prepare(const InputBatch& batch,
                                                           KvCache* cache) const {
     return m_arithmetic->prepare(batch, cache);
@@ -195,15 +247,18 @@ at::Tensor LayeredTransformer::outputOfLayer(int layer, const at::Tensor& hidden
                                              const LayerOptions& options) const {
     if (!isStreamed()) {
         const Layer& own = m_layers.at(static_cast<std::size_t>(layer));
-        const auto& attention = options.attention != nullptr ? *options.attention : own.attention;
-        return m_arithmetic->runLayer(layer, attention, *own.parts, hidden, context,
-                                      options.observe);
+        return outputOf(own, layer, hidden, context, options);
     }
     const auto own = streamedLayer(layer);
-    const auto& attention =
-        options.attention != nullptr ? *options.attention : own->weights->attention;
-    return m_arithmetic->runLayer(layer, attention, *own->weights->parts, hidden, context,
-                                  options.observe);
+    return outputOf(*own->weights, layer, hidden, context, options);
+}
+
+at::Tensor LayeredTransformer::outputOf(const Layer& own, int layer, const at::Tensor& hidden,
+                                        const BatchContext& context,
+                                        const LayerOptions& options) const {
+    const auto& attention = options.attention != nullptr ? *options.attention : own.attention;
+    const auto& mlp = options.mlp != nullptr ? *options.mlp : own.mlp;
+    return m_arithmetic->runLayer(layer, {attention, mlp, *own.parts}, hidden, context, options);
 }
 
 /// Threads at the same layer share it; a thread that goes on reads the next while others finish.
@@ -213,8 +268,8 @@ std::shared_ptr<const StreamedLayer> LayeredTransformer::streamedLayer(int layer
         return m_slot->last;
     m_slot->last.reset(); // Before the next one is read: two at once take twice the memory.
     auto next = std::make_shared<StreamedLayer>(m_checkpoint, m_options, layer);
-    next->weights =
-        Layer{readAttention(layer, next->reader), m_arithmetic->readParts(layer, next->reader)};
+    next->weights = Layer{readAttention(layer, next->reader), readMlp(layer, next->reader),
+                          m_arithmetic->readParts(layer, next->reader)};
     m_slot->last = next;
     return next;
 }

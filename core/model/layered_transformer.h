@@ -9,9 +9,16 @@
 
 namespace regroup {
 
-/// The weights of one layer beside its attention (norms, MLP); each architecture has its own.
+/// The weights of one layer beside its attention and its MLP (norms); each architecture has its
+/// own.
 struct LayerParts {
     virtual ~LayerParts() = default;
+};
+
+struct LayerWeights {
+    const AttentionWeights& attention;
+    const MlpWeights& mlp;
+    const LayerParts& parts;
 };
 
 /// What one architecture adds to LayeredTransformer: which tensors it reads and its arithmetic.
@@ -25,11 +32,9 @@ public:
     virtual std::unique_ptr<BatchContext> prepare(const InputBatch& batch,
                                                   KvCache* cache) const = 0;
     virtual at::Tensor embed(const InputBatch& batch, const BatchContext& context) const = 0;
-    /// @param observe may be empty.
-    virtual at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const = 0;
+    /// @param options only who observes is looked at.
+    virtual at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                                const BatchContext& context, const LayerOptions& options) const = 0;
     /// See Transformer::logits.
     virtual at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const = 0;
 };

@@ -2,12 +2,12 @@
 #include "core/model/llama_family.h"
 
 #include "core/base/error.h"
-#include "core/model/activation.h"
 #include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
 #include "core/model/decoder_head.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/mlp.h"
 #include "core/model/norm.h"
 
 #include <ATen/TensorOperators.h>
@@ -23,9 +23,6 @@ namespace {
 struct LlamaParts final : LayerParts {
     NormWeights inputNorm;
     NormWeights postAttentionNorm;
-    LinearWeights gate; // [innerDim, modelDim]
-    LinearWeights up;   // [innerDim, modelDim]
-    LinearWeights down; // [modelDim, innerDim]
 };
 
 struct LlamaContext final : BatchContext {
@@ -40,10 +37,8 @@ public:
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override;
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
@@ -84,9 +79,6 @@ std::shared_ptr<const LayerParts> LlamaArithmetic::readParts(int layer,
     auto parts = std::make_shared<LlamaParts>();
     parts->inputNorm = readNorm(reader, block + "input_layernorm");
     parts->postAttentionNorm = readNorm(reader, block + "post_attention_layernorm");
-    parts->gate = reader.readLinear(block + "mlp.gate_proj");
-    parts->up = reader.readLinear(block + "mlp.up_proj");
-    parts->down = reader.readLinear(block + "mlp.down_proj");
     return parts;
 }
 
@@ -104,24 +96,23 @@ at::Tensor LlamaArithmetic::embed(const InputBatch& batch, const BatchContext&) 
     return m_embedding.rows(batch.inputIds.to(m_options.device));
 }
 
-at::Tensor
-LlamaArithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-                          const at::Tensor& hidden, const BatchContext& context,
-                          const std::function<void(const ProjectionOutputs&)>& observe) const {
-    const auto& own = static_cast<const LlamaParts&>(parts);
+at::Tensor LlamaArithmetic::runLayer(int layer, const LayerWeights& weights,
+                                     const at::Tensor& hidden, const BatchContext& context,
+                                     const LayerOptions& options) const {
+    const auto& own = static_cast<const LlamaParts&>(weights.parts);
     const auto& batch = static_cast<const LlamaContext&>(context);
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     const int64_t window =
         m_traits.windows.empty() ? 0 : m_traits.windows[static_cast<std::size_t>(layer)];
     const auto attended =
-        hidden + runAttentionBlock(rmsNorm(hidden, own.inputNorm, m_normEpsilon), attention,
-                                   context,
-                                   {layer, m_config.headCount, m_config.headDim, scale,
-                                    /*causal=*/true, window, &batch.rotary, observe});
-    const auto input = rmsNorm(attended, own.postAttentionNorm, m_normEpsilon);
-    const auto inner =
-        applyActivation(m_activation, applyLinear(own.gate, input)) * applyLinear(own.up, input);
-    return attended + applyLinear(own.down, inner);
+        hidden +
+        runAttentionBlock(rmsNorm(hidden, own.inputNorm, m_normEpsilon), weights.attention, context,
+                          {layer, m_config.headCount, m_config.headDim, scale,
+                           /*causal=*/true, window, &batch.rotary, options.observe, options.until});
+    if (options.until != LayerStep::Whole)
+        return attended;
+    return runMlp(rmsNorm(attended, own.postAttentionNorm, m_normEpsilon), attended, weights.mlp,
+                  m_activation, options.observeMlp);
 }
 
 at::Tensor LlamaArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
@@ -202,6 +193,11 @@ AttentionLayout LlamaFamily::attentionLayout(const ModelConfig& config, int laye
     const std::string block = fmt::format("model.layers.{}.self_attn.", layer);
     return separateProjections(
         config, layer, {block + "q_proj", block + "k_proj", block + "v_proj", block + "o_proj"});
+}
+
+MlpLayout LlamaFamily::mlpLayout(int layer) const {
+    const std::string block = fmt::format("model.layers.{}.mlp.", layer);
+    return {block + "up_proj", block + "down_proj", block + "gate_proj"};
 }
 
 std::shared_ptr<const Transformer> LlamaFamily::load(std::shared_ptr<const Checkpoint> checkpoint,

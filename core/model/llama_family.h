@@ -38,6 +38,7 @@ public:
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
     AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override;
+    MlpLayout mlpLayout(int layer) const override;
     PositionKind positionKind() const override { return PositionKind::Rotary; }
     bool readsKeyValueHeadCount() const override { return true; }
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/activation.h"
 #include "core/model/architecture_table.h"
 #include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/decoder_head.h"
 #include "core/model/layered_transformer.h"
+#include "core/model/mlp.h"
 #include "core/model/norm.h"
 #include "core/model/tensor_spec_list.h"
 
@@ -49,8 +49,6 @@ OptSettings readOptSettings(const JsonFields& fields, std::int64_t modelDim) {
 struct OptParts final : LayerParts {
     NormWeights attentionNorm;
     NormWeights finalNorm;
-    LinearWeights inner; // [innerDim, modelDim]
-    LinearWeights outer; // [modelDim, innerDim]
 };
 
 class OptArithmetic final : public ModelArithmetic {
@@ -60,10 +58,8 @@ public:
     std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor
-    runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-             const at::Tensor& hidden, const BatchContext& context,
-             const std::function<void(const ProjectionOutputs&)>& observe) const override;
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override;
     at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
 
 private:
@@ -107,8 +103,6 @@ std::shared_ptr<const LayerParts> OptArithmetic::readParts(int layer, WeightRead
     auto parts = std::make_shared<OptParts>();
     parts->attentionNorm = readOwnNorm(reader, block + "self_attn_layer_norm");
     parts->finalNorm = readOwnNorm(reader, block + "final_layer_norm");
-    parts->inner = reader.readLinear(block + "fc1");
-    parts->outer = reader.readLinear(block + "fc2");
     return parts;
 }
 
@@ -142,11 +136,9 @@ at::Tensor OptArithmetic::embed(const InputBatch& batch, const BatchContext& con
            m_positions.rows(context.positions);
 }
 
-at::Tensor
-OptArithmetic::runLayer(int layer, const AttentionWeights& attention, const LayerParts& parts,
-                        const at::Tensor& hidden, const BatchContext& context,
-                        const std::function<void(const ProjectionOutputs&)>& observe) const {
-    const auto& own = static_cast<const OptParts&>(parts);
+at::Tensor OptArithmetic::runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                                   const BatchContext& context, const LayerOptions& options) const {
+    const auto& own = static_cast<const OptParts&>(weights.parts);
     const auto normBefore = [&](const at::Tensor& input, const NormWeights& norm) {
         return m_settings.normBefore ? layerNorm(input, norm, normEpsilon) : input;
     };
@@ -154,13 +146,17 @@ OptArithmetic::runLayer(int layer, const AttentionWeights& attention, const Laye
         return m_settings.normBefore ? output : layerNorm(output, norm, normEpsilon);
     };
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    const auto attended = normAfter(
-        hidden + runAttentionBlock(normBefore(hidden, own.attentionNorm), attention, context,
-                                   {layer, m_config.headCount, m_config.headDim, scale,
-                                    /*causal=*/true, /*window=*/0, /*rotary=*/nullptr, observe}),
-        own.attentionNorm);
-    const auto inner = applyLinear(own.inner, normBefore(attended, own.finalNorm));
-    return normAfter(attended + applyLinear(own.outer, applyActivation(m_activation, inner)),
+    const auto attended =
+        normAfter(hidden + runAttentionBlock(normBefore(hidden, own.attentionNorm),
+                                             weights.attention, context,
+                                             {layer, m_config.headCount, m_config.headDim, scale,
+                                              /*causal=*/true, /*window=*/0, /*rotary=*/nullptr,
+                                              options.observe, options.until}),
+                  own.attentionNorm);
+    if (options.until != LayerStep::Whole)
+        return attended;
+    return normAfter(runMlp(normBefore(attended, own.finalNorm), attended, weights.mlp,
+                            m_activation, options.observeMlp),
                      own.finalNorm);
 }
 
@@ -183,6 +179,10 @@ public:
                            const std::string& place) const override;
     std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
 
+    MlpLayout mlpLayout(int layer) const override {
+        const std::string block = fmt::format("model.decoder.layers.{}.", layer);
+        return {block + "fc1", block + "fc2", {}};
+    }
     PositionKind positionKind() const override { return PositionKind::Absolute; }
     AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override {
         const std::string block = fmt::format("model.decoder.layers.{}.self_attn.", layer);

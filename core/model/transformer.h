@@ -4,6 +4,7 @@
 #include "core/model/attention.h"
 #include "core/model/input_batch.h"
 #include "core/model/kv_cache.h"
+#include "core/model/mlp.h"
 #include "core/model/model_config.h"
 
 #include <ATen/core/Tensor.h>
@@ -15,6 +16,7 @@ namespace regroup {
 
 class Checkpoint;
 class JobContext;
+struct RotaryTables;
 
 enum class Residency {
     Resident, ///< All weights in memory, in the compute type.
@@ -58,16 +60,32 @@ struct ProjectionOutputs {
     at::Tensor attended; ///< [batch, tokens, headCount * headDim], input of the output projection.
     /// Attention probabilities [batch, headCount, queries, keys], computed when asked for.
     std::function<at::Tensor()> rows;
+    // What scores are made of.
+    at::Tensor scoredQuery; ///< [batch, headCount, tokens, headDim], after rotary embedding.
+    at::Tensor scoredKey;   ///< [batch, G_K, keys, headDim], likewise.
+    const AttentionOptions* attention = nullptr; ///< Scale and masks; never null in a call.
+    const RotaryTables* rotary = nullptr;        ///< Null: keys and queries are not rotated.
+};
+
+/// How far a layer runs; for who only observes.
+enum class LayerStep {
+    Input,     ///< Observed outputs hold the input alone.
+    Attention, ///< The MLP does not run.
+    Whole
 };
 
 struct LayerOptions {
     const AttentionWeights* attention =
-        nullptr; ///< Replaces the layer's own; for trying a grouping.
+        nullptr;                     ///< Replaces the layer's own; for trying a grouping.
+    const MlpWeights* mlp = nullptr; ///< Likewise.
     std::function<void(const ProjectionOutputs&)> observe; ///< After attention, before the MLP.
+    std::function<void(const MlpOutputs&)> observeMlp;
+    LayerStep until = LayerStep::Whole; ///< Otherwise the result means nothing.
 };
 
 using AttentionTransform =
     std::function<AttentionWeights(int layer, const AttentionWeights& original)>;
+using MlpTransform = std::function<MlpWeights(int layer, const MlpWeights& original)>;
 
 /// A loaded model: embed -> layers -> output. Immutable; several threads may run it at once.
 /// All functions are plain ATen arithmetic (autograd works); callers that only infer hold a
@@ -94,6 +112,13 @@ public:
     /// @throws Error(BadData) if a block's shapes do not fit its grouping.
     virtual std::shared_ptr<const Transformer>
     withAttention(const AttentionTransform& transform) const = 0;
+
+    /// The matrices of a layer's MLP, as attention().
+    virtual MlpWeights mlp(int layer) const = 0;
+
+    /// The same model with other MLPs of the same shapes, as withAttention. Streamed: only whenever
+    /// a layer is read. @throws Error(BadData) for other shapes.
+    virtual std::shared_ptr<const Transformer> withMlp(const MlpTransform& transform) const = 0;
 
     // The pipeline in steps, so that a search can reuse the hidden states below a layer.
     virtual std::unique_ptr<BatchContext> prepare(const InputBatch& batch,

@@ -79,6 +79,14 @@ AttentionWeights WeightReader::readAttention(const AttentionLayout& layout,
             grouping};
 }
 
+MlpWeights WeightReader::readMlp(const MlpLayout& layout) {
+    const auto read = [&](const std::string& name) {
+        return layout.transposed ? readTransposedLinear(name) : readLinear(name);
+    };
+    return {layout.gate.empty() ? LinearWeights() : read(layout.gate), read(layout.inner),
+            read(layout.outer)};
+}
+
 struct StoredWeight::Memory {
     std::once_flag isRead;
     at::Tensor weight;

@@ -3,6 +3,7 @@
 
 #include "core/model/architecture.h"
 #include "core/model/attention.h"
+#include "core/model/mlp.h"
 #include "core/model/transformer.h"
 
 #include <ATen/core/Tensor.h>
@@ -39,6 +40,7 @@ public:
     LinearWeights readTransposedLinear(const std::string& name);
     /// Projections that lie in one tensor become views of it, which is read once.
     AttentionWeights readAttention(const AttentionLayout& layout, const LayerGrouping& grouping);
+    MlpWeights readMlp(const MlpLayout& layout);
 
 private:
     const Checkpoint& m_checkpoint;

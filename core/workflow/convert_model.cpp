@@ -9,6 +9,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
+#include "core/workflow/kept_merge.h"
 #include "core/workflow/model_card.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/open_model.h"
@@ -86,7 +87,9 @@ public:
         const auto sequences = readTrainingSequences(*session.tokenizer(request.model), settings,
                                                      model->config().positionCount, job);
         LayerMerger merger(model, makeBatches(sequences.calibration, mergeBatchSize),
-                           request.grouping.grouping, method);
+                           request.grouping.grouping, method,
+                           keptMerge(session, {request.model, request.runtime, settings,
+                                               request.grouping.grouping, method}));
         std::optional<fs::path> folder;
         if (m_source->weightBytes() > scratchLimitBytes) {
             m_scratch.emplace(fs::path(request.out) += ".layers");
@@ -119,7 +122,9 @@ ExportReport exportMerged(Session& session, const ConvertRequest& request, Expor
                     "Nothing is written over; choose another name.");
     const FittedMerge fitted(session, request, method, job);
     options.original = fitted.source();
-    return exportModel(fitted.merged(), grouping, options, request.out, job);
+    ExportReport report = exportModel(fitted.merged(), grouping, options, request.out, job);
+    report.changesMlp = method.refinements.mlp;
+    return report;
 }
 
 /// The largest tensor as stored, as float64 and merged, and a layer of both models for the check.
@@ -226,6 +231,8 @@ nlohmann::ordered_json exportReportToJson(const ExportReport& report) {
     document["kv_bytes_per_token_before"] = report.keyValueBytesPerTokenBefore;
     document["kv_bytes_per_token"] = report.keyValueBytesPerToken;
     document["bytes"] = report.writtenBytes;
+    document["changed"] = report.changesMlp ? nlohmann::ordered_json{"attention", "mlp"}
+                                            : nlohmann::ordered_json{"attention"};
     document["verified"] = {{"tokens", report.verification.tokenCount},
                             {"max_abs_difference", report.verification.maxAbsDifference},
                             {"allowed", report.verification.allowed}};

@@ -8,6 +8,7 @@
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
 #include "core/workflow/grouped_model.h"
+#include "core/workflow/kept_merge.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
@@ -54,11 +55,12 @@ std::shared_ptr<const Transformer> groupedModel(Session& session,
     const ModelGrouping& grouping = request.grouping->grouping;
     const MergeMethod method = mergeMethodOf(request.merge, model->config());
     if (method.needsCalibration()) {
-        const auto sequences = readTrainingSequences(
-            *session.tokenizer(request.model), mergeCalibration(request.merge, *request.grouping),
-            model->config().positionCount, job);
-        return mergeModel(model, makeBatches(sequences.calibration, mergeBatchSize), grouping,
-                          method, job);
+        const CalibrationSettings settings = mergeCalibration(request.merge, *request.grouping);
+        const auto sequences = readTrainingSequences(*session.tokenizer(request.model), settings,
+                                                     model->config().positionCount, job);
+        return mergeModel(
+            model, makeBatches(sequences.calibration, mergeBatchSize), grouping, method, job,
+            keptMerge(session, {request.model, request.runtime, settings, grouping, method}));
     }
     return model->withAttention([grouping, method](int layer, const AttentionWeights& attention) {
         const LayerGrouping& target = grouping.at(static_cast<std::size_t>(layer));

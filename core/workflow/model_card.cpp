@@ -48,6 +48,8 @@ std::string modelCardText(const ConvertRequest& request, const ModelConfig& sour
         "- merge: `{}`, refined: `{}`; key and value heads over all layers: {} of {}\n",
         mergeRuleName(method.rule), mergeRefinementsText(method.refinements),
         keyValueHeadTotal(request.grouping.grouping), 2 * source.layerCount * source.headCount);
+    if (method.refinements.mlp)
+        text += "- the MLPs were solved anew as well: more than a conversion of the KV cache\n";
     text += fmt::format("- form: `{}`; loads in {}\n", exportFormName(request.form),
                         exportLoaders(request.form, source));
     if (!sourceSha256.empty())

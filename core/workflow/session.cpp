@@ -13,10 +13,10 @@
 #include "core/model/model_path.h"
 #include "core/model/transformer.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/workflow/file_stamp.h"
 #include "core/workflow/text_batches.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -32,26 +32,6 @@ namespace {
 
 constexpr std::int64_t calibrationBatchSize = 8;
 constexpr std::uintmax_t cacheLimitBytes = std::uintmax_t{16} << 30U;
-
-/// Names, sizes and times of everything a path stands for: changes when any file does.
-std::string fileStamp(const fs::path& path) {
-    std::error_code error;
-    std::vector<std::string> parts;
-    const auto add = [&](const fs::directory_entry& entry) {
-        if (entry.is_regular_file(error))
-            parts.push_back(fmt::format("{}:{}:{}", entry.path().string(), entry.file_size(error),
-                                        entry.last_write_time(error).time_since_epoch().count()));
-    };
-    if (fs::is_directory(path, error)) {
-        for (const auto& entry : fs::directory_iterator(path, error))
-            add(entry);
-        std::sort(parts.begin(), parts.end());
-    } else {
-        add(fs::directory_entry(path, error));
-    }
-    return fmt::format("{}|{}", fs::absolute(path, error).lexically_normal().string(),
-                       fmt::join(parts, "|"));
-}
 
 /// The few last used values by key. Not thread-safe; the owner locks.
 template <typename Value> class RecentValues {
@@ -183,6 +163,10 @@ Session::Session(fs::path cacheFolder) : m_state(std::make_unique<State>()) {
     m_state->cacheFolder = std::move(cacheFolder);
 }
 Session::~Session() = default;
+
+const fs::path& Session::cacheFolder() const {
+    return m_state->cacheFolder;
+}
 
 std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& named) {
     const fs::path model = resolveModelPath(named);

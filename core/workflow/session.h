@@ -68,6 +68,8 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    const std::filesystem::path& cacheFolder() const; ///< Empty: nothing is kept.
+
     /// @throws Error(BadData, Unsupported); each also throws Cancelled where it takes a job.
     std::shared_ptr<const Checkpoint> checkpoint(const std::filesystem::path& model);
     std::shared_ptr<const Transformer> transformer(const std::filesystem::path& model,

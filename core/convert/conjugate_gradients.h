@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+
+namespace regroup {
+
+class JobContext;
+
+/// Several symmetric systems (A_n + pull_n I) x_n = b_n that are solved side by side. A is never
+/// formed: it would have (rows * columns)² numbers.
+struct RidgeSystems {
+    at::Tensor right; ///< [systems, rows, columns] float64, b.
+    at::Tensor pull;  ///< [systems] float64, above 0.
+    /// A times a direction, of the shape of right; positive semidefinite.
+    std::function<at::Tensor(const at::Tensor&)> apply;
+    /// An approximation of the inverse, positive definite; what it is decides the speed alone.
+    std::function<at::Tensor(const at::Tensor&)> precondition;
+};
+
+struct ConjugateGradientOptions {
+    double tolerance = 1e-8; ///< Of the residual, relative to the first one.
+    int limit = 500;         ///< Of steps.
+};
+
+/// Conjugate gradients from zero. Every step lowers ½ xᵀ(A + pull I)x - bᵀx, so that an end before
+/// the tolerance is reached is a solution of less effect, never a wrong one.
+/// @throws Cancelled
+/// Source: Hestenes and Stiefel 1952; Golub and Van Loan, Matrix Computations, 11.5.
+at::Tensor solveRidgeSystems(const RidgeSystems& systems, const ConjugateGradientOptions& options,
+                             JobContext& job);
+
+/// (left_n ⊗ right + pull_n I)⁻¹ as a map of [systems, rows, columns].
+/// @param left [systems, rows, rows], @param right [columns, columns], both positive semidefinite.
+std::function<at::Tensor(const at::Tensor&)>
+kroneckerInverse(const at::Tensor& left, const at::Tensor& right, const at::Tensor& pull);
+
+} // namespace regroup
