@@ -14,6 +14,7 @@ void addSimilarityCommand(CLI::App& app, CommandChoice& choice);
 void addSearchCommand(CLI::App& app, CommandChoice& choice);
 void addConvertCommand(CLI::App& app, CommandChoice& choice);
 void addEvaluateCommand(CLI::App& app, CommandChoice& choice);
+void addFinetuneCommand(CLI::App& app, CommandChoice& choice);
 void addGenerateCommand(CLI::App& app, CommandChoice& choice);
 void addRunCommand(CLI::App& app, CommandChoice& choice);
 void addRunsCommand(CLI::App& app, CommandChoice& choice);
@@ -22,8 +23,8 @@ void addPlotCommand(CLI::App& app, CommandChoice& choice);
 inline void addAllCommands(CLI::App& app, CommandChoice& choice) {
     for (const auto add :
          {addInspectCommand, addTokenizeCommand, addScoreCommand, addSimilarityCommand,
-          addSearchCommand, addConvertCommand, addEvaluateCommand, addGenerateCommand,
-          addRunCommand, addRunsCommand, addPlotCommand})
+          addSearchCommand, addConvertCommand, addEvaluateCommand, addFinetuneCommand,
+          addGenerateCommand, addRunCommand, addRunsCommand, addPlotCommand})
         add(app, choice);
 }
 

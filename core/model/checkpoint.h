@@ -19,6 +19,7 @@ class Tensor;
 namespace regroup {
 
 class JobContext;
+class LinearAdapter;
 
 /// The bytes of a tensor: its file's memory, or a copy that this object owns where the file has
 /// them in another order. Valid as long as this object or a copy of it lives.
@@ -61,9 +62,15 @@ public:
 
     /// The tensor as stored: CPU, its own dtype, contiguous, the file's memory (read-only: never
     /// write to it), or a copy if it is stored in another order. The result keeps the mapping
-    /// alive.
+    /// alive. A tensor that requires a gradient is a parameter under training: models use it itself,
+    /// in its type and on its device, and so follow its changes.
     /// @throws Error(BadData) if absent.
     virtual at::Tensor tensor(const std::string& name) const = 0;
+
+    /// What a linear layer gives beside NAME.weight and NAME.bias; null for most checkpoints.
+    virtual std::shared_ptr<const LinearAdapter> adapter(const std::string& /*name*/) const {
+        return nullptr;
+    }
 
     /// Lets go of the pages of a tensor that is not needed for now (FileBytes::release).
     virtual void release(const std::string& name) const = 0;

@@ -3,6 +3,7 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/linear.h>
 
 #include <optional>
@@ -45,15 +46,20 @@ bool fits(const LinearWeights& weights, const at::Tensor& input) {
            (weights.weight.is_contiguous() || weights.weight.t().is_contiguous());
 }
 
-} // namespace
-
-at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
+at::Tensor plainProduct(const LinearWeights& weights, const at::Tensor& input) {
     const auto bias =
         weights.bias.defined() ? std::optional<at::Tensor>(weights.bias) : std::nullopt;
     if (fits(weights, input) && fusedLinear())
         return fusedLinear()->call(input, weights.weight, bias, "none",
                                    c10::List<std::optional<at::Scalar>>(), std::nullopt);
     return at::linear(input, weights.weight, bias);
+}
+
+} // namespace
+
+at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
+    const at::Tensor output = plainProduct(weights, input);
+    return weights.adapter ? output + weights.adapter->apply(input) : output;
 }
 
 } // namespace regroup

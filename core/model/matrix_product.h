@@ -3,12 +3,26 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <memory>
+
 namespace regroup {
 
-/// A linear layer: y = x Wᵀ + b.
+/// What a linear layer gives beside its weights, e.g. a low-rank update that is being trained.
+/// Immutable, as the model that holds it.
+class LinearAdapter {
+public:
+    virtual ~LinearAdapter() = default;
+    virtual at::Tensor apply(const at::Tensor& input) const = 0; ///< [..., in] -> [..., out]
+    /// That of some rows of the weight: of one of several projections that lie in one tensor.
+    virtual std::shared_ptr<const LinearAdapter> rows(int64_t firstRow, int64_t rowCount) const = 0;
+};
+
+/// A linear layer: y = x Wᵀ + b, and what its adapter adds.
 struct LinearWeights {
     at::Tensor weight; ///< [out, in]
     at::Tensor bias;   ///< [out], or undefined.
+    std::shared_ptr<const LinearAdapter> adapter = nullptr;
 };
 
 /// [..., in] -> [..., out], differentiable, in the type of its inputs.

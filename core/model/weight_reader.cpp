@@ -34,6 +34,8 @@ WeightReader::~WeightReader() {
 
 at::Tensor WeightReader::read(const std::string& name) {
     at::Tensor stored = m_checkpoint.tensor(name);
+    if (stored.requires_grad())
+        return stored;
     const bool usable = stored.scalar_type() == m_options.dtype && m_options.device.is_cpu() &&
                         m_borrowing != Borrowing::Never && isAligned(stored);
     if (usable) {
@@ -51,7 +53,7 @@ at::Tensor WeightReader::readIfPresent(const std::string& name) {
 }
 
 LinearWeights WeightReader::readLinear(const std::string& name) {
-    return {read(name + ".weight"), readIfPresent(name + ".bias")};
+    return {read(name + ".weight"), readIfPresent(name + ".bias"), m_checkpoint.adapter(name)};
 }
 
 LinearWeights WeightReader::readTransposedLinear(const std::string& name) {
@@ -73,7 +75,10 @@ AttentionWeights WeightReader::readAttention(const AttentionLayout& layout,
             return tensor.defined() ? tensor.narrow(0, projection.firstRow, projection.rowCount)
                                     : tensor;
         };
-        return LinearWeights{rows(whole.weight), rows(whole.bias)};
+        return LinearWeights{
+            rows(whole.weight), rows(whole.bias),
+            whole.adapter ? whole.adapter->rows(projection.firstRow, projection.rowCount)
+                          : nullptr};
     };
     return {read(layout.query), read(layout.key), read(layout.value), read(layout.output),
             grouping};

@@ -159,6 +159,21 @@ struct SearchStepRecord {
     friend bool operator==(const SearchStepRecord&, const SearchStepRecord&) = default;
 };
 
+/// How a fine-tuning stood after a step.
+struct TrainingStepRecord {
+    std::int64_t step = 0; ///< Unique in a run.
+    double epoch = 0;
+    std::optional<double> loss;
+    std::optional<double> rate;
+    std::optional<double> gradientNorm;
+    std::optional<double> heldOutLoss;
+    std::optional<double> heldOutMetric;
+    std::int64_t tokens = 0;
+    double seconds = 0;
+
+    friend bool operator==(const TrainingStepRecord&, const TrainingStepRecord&) = default;
+};
+
 /// A result with its error bar. Task, metric and protocol together are unique in a run.
 struct ScoreRecord {
     std::string task;   ///< E.g. "perplexity".

@@ -110,6 +110,35 @@ void Store::addSearchSteps(std::int64_t runId, std::span<const SearchStepRecord>
     });
 }
 
+void Store::addTrainingSteps(std::int64_t runId, std::span<const TrainingStepRecord> steps) {
+    m_connection->write("saving the steps of a training", [&](SQLite::Database& database) {
+        checkRunExists(database, path(), runId);
+        SQLite::Statement insert(
+            database,
+            "INSERT INTO training_step (run_id, step, epoch, loss, rate, grad_norm, held_out_loss, "
+            "held_out_metric, tokens, seconds) VALUES (:run_id, :step, :epoch, :loss, :rate, "
+            ":grad_norm, :held_out_loss, :held_out_metric, :tokens, :seconds) "
+            "ON CONFLICT (run_id, step) DO UPDATE SET epoch = excluded.epoch, "
+            "loss = coalesce(excluded.loss, loss), rate = coalesce(excluded.rate, rate), "
+            "grad_norm = coalesce(excluded.grad_norm, grad_norm), "
+            "held_out_loss = coalesce(excluded.held_out_loss, held_out_loss), "
+            "held_out_metric = coalesce(excluded.held_out_metric, held_out_metric), "
+            "tokens = excluded.tokens, seconds = excluded.seconds");
+        insert.bind(":run_id", runId);
+        execForAll(insert, steps, [&](const TrainingStepRecord& step) {
+            insert.bind(":step", step.step);
+            insert.bind(":epoch", step.epoch);
+            bindNumber(insert, ":loss", step.loss);
+            bindNumber(insert, ":rate", step.rate);
+            bindNumber(insert, ":grad_norm", step.gradientNorm);
+            bindNumber(insert, ":held_out_loss", step.heldOutLoss);
+            bindNumber(insert, ":held_out_metric", step.heldOutMetric);
+            insert.bind(":tokens", step.tokens);
+            insert.bind(":seconds", step.seconds);
+        });
+    });
+}
+
 void Store::addScores(std::int64_t runId, std::span<const ScoreRecord> scores) {
     m_connection->write("saving the scores of a run", [&](SQLite::Database& database) {
         checkRunExists(database, path(), runId);
@@ -156,6 +185,23 @@ std::vector<SearchStepRecord> Store::readSearchSteps(std::int64_t runId) {
         std::vector<SearchStepRecord> steps;
         while (select.executeStep())
             steps.push_back(searchStepAt(select));
+        return steps;
+    });
+}
+
+std::vector<TrainingStepRecord> Store::readTrainingSteps(std::int64_t runId) {
+    return m_connection->read("reading the steps of a training", [&](SQLite::Database& database) {
+        SQLite::Statement select(
+            database, "SELECT step, epoch, loss, rate, grad_norm, held_out_loss, held_out_metric, "
+                      "tokens, seconds FROM training_step WHERE run_id = :run_id ORDER BY step");
+        select.bind(":run_id", runId);
+        std::vector<TrainingStepRecord> steps;
+        while (select.executeStep())
+            steps.push_back({integerAt(select, "step"), numberOrNaN(select, "epoch"),
+                             numberAt(select, "loss"), numberAt(select, "rate"),
+                             numberAt(select, "grad_norm"), numberAt(select, "held_out_loss"),
+                             numberAt(select, "held_out_metric"), integerAt(select, "tokens"),
+                             numberOrNaN(select, "seconds")});
         return steps;
     });
 }

@@ -107,6 +107,8 @@ public:
     void addParams(std::int64_t runId, std::span<const ParamRecord> params);
     /// One transaction a call: hand over steps in batches of half a second or so.
     void addSearchSteps(std::int64_t runId, std::span<const SearchStepRecord> steps);
+    /// Adds by step; what a known step lacks is filled in, what it has is replaced.
+    void addTrainingSteps(std::int64_t runId, std::span<const TrainingStepRecord> steps);
     /// Adds or replaces by task, metric and protocol.
     void addScores(std::int64_t runId, std::span<const ScoreRecord> scores);
     /// Adds or replaces by task and begin.
@@ -126,6 +128,7 @@ public:
     std::vector<RunOverview> listRuns(const RunFilter& filter = {});
     std::optional<RunDetails> readRun(std::int64_t id);
     std::vector<SearchStepRecord> readSearchSteps(std::int64_t runId); ///< In sequence.
+    std::vector<TrainingStepRecord> readTrainingSteps(std::int64_t runId); ///< By step.
     std::vector<ScoreRecord> readScores(std::int64_t runId);
     std::vector<WindowLossRecord> readWindowLosses(std::int64_t runId,
                                                    std::string_view task); ///< By begin.

@@ -204,7 +204,29 @@ void RunRecorder::flushSteps() {
     if (!m_steps.empty())
         write([&](Store& store) { store.addSearchSteps(*m_runId, m_steps); });
     m_steps.clear();
+    if (!m_trainingSteps.empty())
+        write([&](Store& store) { store.addTrainingSteps(*m_runId, m_trainingSteps); });
+    m_trainingSteps.clear();
     m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
+}
+
+void RunRecorder::addTrainingStep(const TrainingStepRecord& step) {
+    if (!m_store)
+        return;
+    m_trainingSteps.push_back(step);
+    if (std::chrono::steady_clock::now() >= m_nextFlush)
+        flushSteps();
+}
+
+void RunRecorder::addSettings(const nlohmann::ordered_json& settings) {
+    for (const auto& [key, value] : settings.items()) {
+        if (value.is_number())
+            addParam(key, value.get<double>());
+        else if (value.is_string())
+            addParam(key, value.get<std::string>());
+        else if (value.is_boolean())
+            addParam(key, std::string(value.get<bool>() ? "true" : "false"));
+    }
 }
 
 void RunRecorder::flushParams() {

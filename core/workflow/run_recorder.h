@@ -10,6 +10,8 @@
 #include "core/workflow/evaluate_model.h"
 #include "core/workflow/run_search.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -64,6 +66,9 @@ public:
     void setUsedGrouping(const GroupingFile& file, const std::string& name);
 
     void addStep(const SearchStep& step);
+    void addTrainingStep(const TrainingStepRecord& step);
+    /// Every plain value of an object becomes a param under its key.
+    void addSettings(const nlohmann::ordered_json& settings);
     void addEvaluation(const EvaluationReport& report);
     void addTasks(const TaskReport& report); ///< Scores, and which items were right.
 
@@ -84,6 +89,7 @@ private:
     std::int64_t m_stepCount = 0;
     std::vector<ParamRecord> m_params;
     std::vector<SearchStepRecord> m_steps;
+    std::vector<TrainingStepRecord> m_trainingSteps;
     std::chrono::steady_clock::time_point m_nextFlush;
 };
 

@@ -48,6 +48,7 @@ TEST(Cli, HelpShowsARunnableExampleAtEveryLevel) {
                                                {"search"},
                                                {"convert"},
                                                {"evaluate"},
+                                               {"finetune"},
                                                {"generate"},
                                                {"run"},
                                                {"runs"},

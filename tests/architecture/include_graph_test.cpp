@@ -25,14 +25,15 @@ const std::map<std::string, Modules> allowed{
     {"analysis", {"base", "jobs", "grouping", "model"}},
     {"convert", {"base", "jobs", "grouping", "model", "analysis"}},
     {"eval", {"base", "jobs", "grouping", "data", "tokenizer", "model"}},
+    {"train", {"base", "jobs", "grouping", "data", "tokenizer", "model", "analysis", "convert"}},
     {"workflow",
      {"base", "jobs", "grouping", "tokenizer", "data", "search", "store", "model", "analysis",
-      "convert", "eval"}},
+      "convert", "eval", "train"}},
 };
 
 // What the window may see of core/: workflow, and headers that hold plain values.
 const Modules forUi{"workflow", "base",     "jobs", "grouping", "search",
-                    "store",    "analysis", "eval", "convert",  "model"};
+                    "store",    "analysis", "eval", "convert",  "model", "train"};
 const Modules forApp{"workflow", "jobs", "base", "grouping"};
 
 const std::vector<SourceFile>& sources() {

@@ -29,7 +29,7 @@ TEST(OpenStore, AllTablesAreStrictAndAllReferencesHold) {
     int count = 0;
     for (; tables.executeStep(); ++count)
         EXPECT_EQ(tables.getColumn("strict").getInt(), 1) << tables.getColumn("name").getString();
-    EXPECT_EQ(count, 9);
+    EXPECT_EQ(count, 10);
     RunRecord run = sampleRun();
     run.modelId = 12345; // Held by the pragma, which each connection has to set.
     expectError(ErrorCode::BadData, "FOREIGN KEY", [&] { store.beginRun(run); });

@@ -278,4 +278,24 @@ TEST_F(StoreRecords, AcceptEveryKindAndStateThatHasAName) {
         }
 }
 
+TEST_F(StoreRecords, StepsOfATrainingAreCompletedAndReplaced) {
+    const std::int64_t run = m_store.beginRun(sampleRun());
+    TrainingStepRecord first{1, 0.1, 2.5, 1e-4, 0.7, std::nullopt, std::nullopt, 100, 1.5};
+    TrainingStepRecord second{2, 0.2, 2.25, 2e-4, 0.6, std::nullopt, std::nullopt, 200, 3.0};
+    m_store.addTrainingSteps(run, std::vector{first, second});
+    // The look at the held-out part after the second step.
+    m_store.addTrainingSteps(run, std::vector{TrainingStepRecord{
+                                      2, 0.2, {}, {}, {}, 2.75, 0.5, 200, 3.5}});
+    second.heldOutLoss = 2.75;
+    second.heldOutMetric = 0.5;
+    second.seconds = 3.5;
+    EXPECT_EQ(m_store.readTrainingSteps(run), (std::vector{first, second}));
+    first.loss = std::numeric_limits<double>::quiet_NaN(); // No number: stored as absent.
+    first.step = 3;
+    m_store.addTrainingSteps(run, std::vector{first});
+    EXPECT_FALSE(m_store.readTrainingSteps(run).back().loss);
+    m_store.deleteRun(run);
+    EXPECT_TRUE(m_store.readTrainingSteps(run).empty());
+}
+
 } // namespace regroup::test

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/trainer.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/random.h"
+#include "core/jobs/job_context.h"
+#include "core/train/adamw.h"
+#include "core/train/batch_order.h"
+#include "core/train/schedule.h"
+#include "core/train/training_batch.h"
+#include "core/train/training_checkpoint.h"
+#include "core/train/training_pass.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+namespace regroup {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t dropoutStream = 0x64726f70;
+constexpr std::int64_t divergenceWarmup = 20;
+
+using Clock = std::chrono::steady_clock;
+
+std::int64_t ceilDivide(std::int64_t count, std::int64_t part) {
+    return (count + part - 1) / part;
+}
+
+/// A loss that has left its lowest level far behind does not come back. Smoothed, so that single
+/// hard batches do not count.
+class DivergenceWatch {
+public:
+    bool hasDiverged(double loss) {
+        m_smoothed = m_count == 0 ? loss : 0.9 * m_smoothed + 0.1 * loss;
+        if (++m_count < divergenceWarmup)
+            return false;
+        m_lowest = std::min(m_lowest, m_smoothed);
+        return m_smoothed > 2 * m_lowest + 1;
+    }
+
+private:
+    std::int64_t m_count = 0;
+    double m_smoothed = 0;
+    double m_lowest = std::numeric_limits<double>::infinity();
+};
+
+class Trainer {
+public:
+    Trainer(TrainedModel& model, const TrainingData& data, const TrainOptions& options,
+            const Transformer* teacher, const nlohmann::ordered_json& recipe, fs::path folder,
+            const TrainerCallbacks& callbacks, JobContext& job)
+        : m_model(model), m_data(data), m_options(options), m_folder(std::move(folder)),
+          m_callbacks(callbacks), m_job(job), m_optimizer(model.parameters(), options.optimizer) {
+        m_pass.goal = data.goal;
+        m_pass.labelSmoothing = options.labelSmoothing;
+        m_pass.gradientCheckpointing = options.gradientCheckpointing;
+        m_pass.teacher = teacher;
+        m_pass.distill = options.distill;
+        for (const TrainingExample& example : data.examples)
+            m_lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
+        m_state.recipe = std::make_shared<const nlohmann::ordered_json>(recipe);
+        m_state.stepsPerEpoch = trainingStepsPerEpoch(data.examples.size(), options);
+        m_state.stepCount = trainingStepCount(data.examples.size(), options);
+        m_state.epochCount = static_cast<double>(m_state.stepCount) /
+                             static_cast<double>(m_state.stepsPerEpoch);
+    }
+
+    void resume(const fs::path& checkpoint) {
+        const std::string place = (checkpoint / "trainer_state.json").string();
+        TrainingState stored = readTrainingState(readTextFile(place), place);
+        requireSameRecipe(*stored.recipe, *m_state.recipe, place);
+        restoreTrainingCheckpoint(checkpoint, m_model, m_optimizer);
+        m_state = std::move(stored);
+        m_lastCheckpoint = checkpoint;
+        if (fs::equivalent(checkpoint.parent_path(), m_folder))
+            m_savedStep = m_state.step;
+        for (const TrainingLogEntry& entry : m_state.log)
+            if (entry.loss)
+                (void)m_watch.hasDiverged(*entry.loss);
+    }
+
+    TrainingOutcome run() {
+        removeUnfinishedCheckpoints(m_folder);
+        m_secondsBefore = m_state.seconds;
+        m_start = Clock::now();
+        bool wasStopped = false;
+        try {
+            if (m_state.step > 0 && m_state.evaluatedStep != m_state.step &&
+                isDue(m_options.evaluateEvery))
+                afterStep(); // It was stopped before it had looked.
+            while (m_state.step < m_state.stepCount && !m_state.isFinished) {
+                m_job.throwIfStopped();
+                trainStep();
+                afterStep();
+            }
+            m_state.isFinished = true;
+        } catch (const Cancelled&) {
+            wasStopped = true;
+            m_optimizer.clearGradients();
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::NotFinite)
+                throw Error(ErrorCode::NotFinite, error.what(), lastGoodHint());
+            throw;
+        }
+        if (m_savedStep != m_state.step)
+            save();
+        return outcome(wasStopped);
+    }
+
+private:
+    const std::vector<std::vector<std::size_t>>& batchesOf(std::int64_t epoch) {
+        if (m_epoch != epoch)
+            m_batches = batchOrder(
+                m_lengths, {m_options.batchSize, m_options.lengthBuckets, m_options.seed}, epoch);
+        m_epoch = epoch;
+        return m_batches;
+    }
+
+    std::vector<TrainingBatch> nextBatches() {
+        const auto& batches = batchesOf(m_state.step / m_state.stepsPerEpoch);
+        const std::int64_t first = m_state.step % m_state.stepsPerEpoch * m_options.accumulation;
+        const std::int64_t end =
+            std::min<std::int64_t>(std::ssize(batches), first + m_options.accumulation);
+        std::vector<TrainingBatch> chosen;
+        for (std::int64_t index = first; index < end; ++index)
+            chosen.push_back(makeTrainingBatch(m_data.examples,
+                                               batches[static_cast<std::size_t>(index)],
+                                               m_data.goal, m_data.padTokenId));
+        return chosen;
+    }
+
+    /// The mean runs over all targets of the step, however they are spread over its batches.
+    void trainStep() {
+        const std::vector<TrainingBatch> batches = nextBatches();
+        std::int64_t targets = 0;
+        for (const TrainingBatch& batch : batches)
+            targets += batch.targetCount;
+        const double scale = 1.0 / static_cast<double>(std::max<std::int64_t>(1, targets));
+        m_optimizer.clearGradients();
+        PassLoss loss;
+        for (std::size_t index = 0; index < batches.size(); ++index) {
+            const std::uint64_t seed = derivedSeed(
+                derivedSeed(m_options.seed ^ dropoutStream, static_cast<std::uint64_t>(m_state.step)),
+                index);
+            loss += runTrainingPass(*m_model.forTraining(seed), batches[index], m_pass, scale,
+                                    m_job);
+        }
+        TrainingLogEntry entry;
+        entry.loss = loss.total(m_pass) * scale;
+        entry.gradientNorm = m_optimizer.clipGradients();
+        entry.rate = scheduledRate(m_options.optimizer, m_state.step, m_state.stepCount);
+        requireSane(*entry.loss, *entry.gradientNorm);
+        m_optimizer.step(*entry.rate);
+        ++m_state.step;
+        m_state.lossSum += *entry.loss;
+        for (const TrainingBatch& batch : batches)
+            m_state.tokens += batch.tokenCount;
+        log(entry);
+    }
+
+    void requireSane(double loss, double gradientNorm) {
+        if (!std::isfinite(loss) || !std::isfinite(gradientNorm))
+            throw Error(ErrorCode::NotFinite,
+                        fmt::format("Fine-tuning: step {} has a loss of {} and a gradient of norm "
+                                    "{}, expected finite numbers.",
+                                    m_state.step + 1, loss, gradientNorm));
+        if (m_watch.hasDiverged(loss))
+            throw Error(ErrorCode::NotFinite,
+                        fmt::format("Fine-tuning: the loss has risen to {:.4g} at step {}, far "
+                                    "above what it was, expected a falling loss.",
+                                    loss, m_state.step + 1));
+    }
+
+    std::string lastGoodHint() const {
+        const fs::path good = m_state.bestCheckpoint.empty() ? m_lastCheckpoint
+                                                             : m_folder / m_state.bestCheckpoint;
+        return fmt::format("{} Try a lower --rate, a longer --warmup or float32.",
+                           good.empty() ? std::string("There is no checkpoint yet.")
+                                        : fmt::format("The last good checkpoint is {}.",
+                                                      good.string()));
+    }
+
+    void log(TrainingLogEntry entry) {
+        entry.step = m_state.step;
+        entry.epoch = m_state.epoch();
+        m_state.seconds =
+            m_secondsBefore + std::chrono::duration<double>(Clock::now() - m_start).count();
+        m_state.log.push_back(entry);
+        if (m_callbacks.onLog)
+            m_callbacks.onLog(m_state, entry);
+        m_job.report("Fine-tuning", m_state.step, m_state.stepCount);
+    }
+
+    bool isDue(std::int64_t every) const {
+        if (m_state.step == m_state.stepCount)
+            return true;
+        return m_state.step % (every > 0 ? every : m_state.stepsPerEpoch) == 0;
+    }
+
+    void afterStep() {
+        bool isBetter = false;
+        if (!m_data.heldOut.empty() && isDue(m_options.evaluateEvery)) {
+            isBetter = evaluateHeldOut();
+            m_state.evaluatedStep = m_state.step;
+            m_state.sinceBest = isBetter ? 0 : m_state.sinceBest + 1;
+            if (m_options.patience > 0 && m_state.sinceBest >= m_options.patience) {
+                m_state.isFinished = true;
+                m_stoppedEarly = true;
+            }
+        }
+        const std::int64_t every =
+            m_options.checkpointEvery > 0 ? m_options.checkpointEvery : m_options.evaluateEvery;
+        if (isBetter)
+            m_state.bestCheckpoint = fmt::format("checkpoint-{}", m_state.step);
+        if (isBetter || isDue(every) || m_state.isFinished)
+            save();
+    }
+
+    /// @return true if it is the best so far.
+    bool evaluateHeldOut() {
+        PassLoss loss;
+        std::int64_t targets = 0;
+        const auto model = m_model.forEvaluation();
+        PassOptions options = m_pass;
+        options.teacher = nullptr; // What counts is the task.
+        options.labelSmoothing = 0;
+        std::vector<std::int64_t> lengths;
+        for (const TrainingExample& example : m_data.heldOut)
+            lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
+        for (const auto& chosen : batchOrder(lengths, {m_options.batchSize, true, 0}, 0)) {
+            const TrainingBatch batch =
+                makeTrainingBatch(m_data.heldOut, chosen, m_data.goal, m_data.padTokenId);
+            loss += runEvaluationPass(*model, batch, options, m_job);
+            targets += batch.targetCount;
+        }
+        const double count = static_cast<double>(std::max<std::int64_t>(1, targets));
+        TrainingLogEntry entry;
+        entry.heldOutLoss = loss.task / count;
+        if (m_data.goal == TrainingGoal::Classes)
+            entry.heldOutMetric = static_cast<double>(loss.correct) / count;
+        log(entry);
+        const double metric = entry.heldOutMetric.value_or(*entry.heldOutLoss);
+        const bool isBetter =
+            !m_state.bestMetric ||
+            (entry.heldOutMetric ? metric > *m_state.bestMetric : metric < *m_state.bestMetric);
+        if (isBetter)
+            m_state.bestMetric = metric;
+        return isBetter;
+    }
+
+    void save() {
+        m_lastCheckpoint = writeTrainingCheckpoint(
+            m_folder, m_model, m_optimizer, m_state,
+            scheduledRate(m_options.optimizer, m_state.step, m_state.stepCount), m_options.seed);
+        m_savedStep = m_state.step;
+        pruneTrainingCheckpoints(m_folder, m_options.keptCheckpoints, m_state.bestCheckpoint);
+    }
+
+    TrainingOutcome outcome(bool wasStopped) {
+        TrainingOutcome result;
+        result.meanLoss = m_state.step > 0 ? m_state.lossSum / static_cast<double>(m_state.step) : 0;
+        result.lastCheckpoint = m_lastCheckpoint;
+        result.bestCheckpoint =
+            m_state.bestCheckpoint.empty() ? m_lastCheckpoint : m_folder / m_state.bestCheckpoint;
+        result.wasStopped = wasStopped;
+        result.stoppedEarly = m_stoppedEarly;
+        if (!wasStopped)
+            publishModel(result.bestCheckpoint, m_folder);
+        result.state = m_state;
+        return result;
+    }
+
+    TrainedModel& m_model;
+    const TrainingData& m_data;
+    const TrainOptions& m_options;
+    fs::path m_folder;
+    const TrainerCallbacks& m_callbacks;
+    JobContext& m_job;
+    AdamW m_optimizer;
+    PassOptions m_pass;
+    TrainingState m_state;
+    std::vector<std::int64_t> m_lengths;
+    std::int64_t m_epoch = -1;
+    std::vector<std::vector<std::size_t>> m_batches; // Of m_epoch.
+    DivergenceWatch m_watch;
+    fs::path m_lastCheckpoint;
+    std::int64_t m_savedStep = -1;
+    bool m_stoppedEarly = false;
+    double m_secondsBefore = 0;
+    Clock::time_point m_start;
+};
+
+} // namespace
+
+std::int64_t trainingStepsPerEpoch(std::size_t exampleCount, const TrainOptions& options) {
+    const std::int64_t batches =
+        ceilDivide(static_cast<std::int64_t>(exampleCount), options.batchSize);
+    return std::max<std::int64_t>(1, ceilDivide(batches, options.accumulation));
+}
+
+std::int64_t trainingStepCount(std::size_t exampleCount, const TrainOptions& options) {
+    if (options.stepLimit > 0)
+        return options.stepLimit;
+    const auto perEpoch = static_cast<double>(trainingStepsPerEpoch(exampleCount, options));
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(perEpoch * options.epochs)));
+}
+
+TrainingOutcome trainModel(TrainedModel& model, const TrainingData& data,
+                           const TrainOptions& options, const Transformer* teacher,
+                           const nlohmann::ordered_json& recipe, const fs::path& folder,
+                           const std::optional<fs::path>& resumed,
+                           const TrainerCallbacks& callbacks, JobContext& job) {
+    Trainer trainer(model, data, options, teacher, recipe, folder, callbacks, job);
+    if (resumed)
+        trainer.resume(*resumed);
+    return trainer.run();
+}
+
+} // namespace regroup

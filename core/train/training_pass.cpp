@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/training_pass.h"
+
+#include "core/base/error.h"
+#include "core/jobs/job_context.h"
+#include "core/train/train_loss.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace regroup {
+
+namespace {
+
+/// Logits of one slice. Larger ones leave the caches, smaller ones add up the gradient of the
+/// output layer (vocabulary x width) too often.
+int64_t sliceLength(int64_t classes, int64_t width) {
+    constexpr int64_t comfortable = int64_t{1} << 24U; // 64 MiB of float32
+    constexpr int64_t largest = int64_t{1} << 26U;
+    const int64_t wanted = std::max(comfortable / classes, 2 * width);
+    return std::max<int64_t>(1, std::min(wanted, largest / classes));
+}
+
+/// A frozen model's view of the same batch.
+struct TeacherStates {
+    std::unique_ptr<BatchContext> context;
+    std::vector<at::Tensor> hidden; ///< After every layer.
+};
+
+TeacherStates runTeacher(const TrainingBatch& batch, const PassOptions& options, JobContext& job) {
+    const at::NoGradGuard noGradients;
+    const Transformer& teacher = *options.teacher;
+    TeacherStates states;
+    states.context = teacher.prepare(batch.input);
+    at::Tensor hidden = teacher.embed(batch.input, *states.context);
+    for (int layer = 0; layer < teacher.config().layerCount; ++layer) {
+        job.throwIfStopped();
+        hidden = teacher.runLayer(layer, hidden, *states.context);
+        if (options.distill.hiddenWeight > 0 || layer + 1 == teacher.config().layerCount)
+            states.hidden.push_back(hidden);
+    }
+    return states;
+}
+
+class Pass {
+public:
+    Pass(const Transformer& model, const TrainingBatch& batch, const PassOptions& options,
+         std::optional<double> scale, JobContext& job)
+        : m_model(model), m_batch(batch), m_options(options), m_scale(scale), m_job(job),
+          m_context(model.prepare(batch.input)) {
+        if (options.teacher != nullptr)
+            m_teacher = runTeacher(batch, options, job);
+    }
+
+    PassLoss run() {
+        if (!m_scale)
+            runWithoutGradients();
+        else if (m_options.gradientCheckpointing)
+            runLayerByLayer();
+        else
+            runWhole();
+        return m_loss;
+    }
+
+private:
+    at::Tensor layer(int index, const at::Tensor& hidden) {
+        m_job.throwIfStopped();
+        return m_model.runLayer(index, hidden, *m_context);
+    }
+    int layerCount() const { return m_model.config().layerCount; }
+    double taskWeight() const {
+        return m_options.teacher != nullptr ? 1 - m_options.distill.weight : 1.0;
+    }
+
+    void runWithoutGradients() {
+        at::Tensor hidden = m_model.embed(m_batch.input, *m_context);
+        for (int index = 0; index < layerCount(); ++index) {
+            hidden = layer(index, hidden);
+            (void)hiddenGradient(index, hidden);
+        }
+        (void)headGradient(hidden);
+    }
+
+    /// The graph of all layers is kept.
+    void runWhole() {
+        at::Tensor hidden = m_model.embed(m_batch.input, *m_context);
+        std::vector<at::Tensor> outputs;
+        std::vector<at::Tensor> gradients;
+        for (int index = 0; index < layerCount(); ++index) {
+            hidden = layer(index, hidden);
+            if (const at::Tensor gradient = hiddenGradient(index, hidden); gradient.defined()) {
+                outputs.push_back(hidden);
+                gradients.push_back(gradient);
+            }
+        }
+        const at::Tensor fromHead = headGradient(hidden);
+        if (!hidden.requires_grad()) // Only the head learns.
+            return;
+        at::Tensor objective; // Its gradient with respect to every output is the one wanted.
+        for (std::size_t index = 0; index < outputs.size(); ++index) {
+            const auto part = (outputs[index] * gradients[index]).sum();
+            objective = objective.defined() ? objective + part : part;
+        }
+        if (objective.defined())
+            (objective + (hidden * fromHead).sum()).backward();
+        else
+            hidden.backward(fromHead);
+    }
+
+    /// Only the layers' inputs are kept.
+    void runLayerByLayer() {
+        std::vector<at::Tensor> inputs;
+        at::Tensor hidden;
+        {
+            const at::NoGradGuard noGradients;
+            hidden = m_model.embed(m_batch.input, *m_context);
+            for (int index = 0; index < layerCount(); ++index) {
+                inputs.push_back(hidden);
+                hidden = layer(index, hidden);
+            }
+        }
+        at::Tensor gradient = headGradient(hidden);
+        for (int index = layerCount() - 1; index >= 0; --index) {
+            const auto input = inputs.back().detach().requires_grad_(true);
+            inputs.pop_back();
+            const at::Tensor output = layer(index, input);
+            if (const at::Tensor own = hiddenGradient(index, output); own.defined())
+                gradient = gradient + own;
+            output.backward(gradient);
+            gradient = input.grad();
+        }
+        const at::Tensor embedded = m_model.embed(m_batch.input, *m_context);
+        if (embedded.requires_grad())
+            embedded.backward(gradient);
+    }
+
+    /// Undefined where hidden states are not compared.
+    at::Tensor hiddenGradient(int index, const at::Tensor& hidden) {
+        if (m_options.teacher == nullptr || m_options.distill.hiddenWeight <= 0)
+            return {};
+        const LossAndGradient distance =
+            hiddenDistance(hidden, m_teacher.hidden[static_cast<std::size_t>(index)],
+                           m_batch.input.attentionMask);
+        m_loss.hidden += distance.sum / layerCount();
+        return distance.gradient *
+               (m_scale.value_or(0) * m_options.distill.hiddenWeight / layerCount());
+    }
+
+    /// Loss and gradient of the last hidden state, [batch, tokens, modelDim].
+    at::Tensor headGradient(const at::Tensor& hidden) {
+        const at::Tensor plain = hidden.detach();
+        return m_options.goal == TrainingGoal::NextTokens ? tokenGradient(plain)
+                                                          : labelGradient(plain);
+    }
+
+    at::Tensor labelGradient(const at::Tensor& hidden) {
+        const at::Tensor leaf = hidden.detach().requires_grad_(m_scale.has_value());
+        const at::Tensor logits = m_model.logits(leaf, *m_context);
+        at::Tensor teacherLogits;
+        if (m_options.teacher != nullptr) {
+            const at::NoGradGuard noGradients;
+            teacherLogits = m_options.teacher->logits(m_teacher.hidden.back(), *m_teacher.context);
+        }
+        const auto targets = m_batch.targets.to(logits.device());
+        if (m_options.goal == TrainingGoal::Classes)
+            m_loss.correct += logits.detach().argmax(-1).eq(targets).sum().item<int64_t>();
+        backward(logits, gradientOf(logits, targets, teacherLogits));
+        return leaf.grad();
+    }
+
+    at::Tensor tokenGradient(const at::Tensor& hidden) {
+        // The state before a token predicts it.
+        const int64_t width = hidden.size(2);
+        const auto next = m_batch.targets.narrow(1, 1, hidden.size(1) - 1);
+        const auto places = next.ne(ignoredTarget).nonzero(); // [n, 2]
+        const auto rows =
+            (places.select(1, 0) * hidden.size(1) + places.select(1, 1)).to(hidden.device());
+        const auto targets = next.masked_select(next.ne(ignoredTarget)).to(hidden.device());
+        const auto states = hidden.reshape({-1, width}).index_select(0, rows);
+        at::Tensor teacherStates;
+        if (m_options.teacher != nullptr) {
+            const at::Tensor& last = m_teacher.hidden.back();
+            teacherStates = last.reshape({-1, last.size(2)}).index_select(0, rows);
+        }
+        const int64_t length = sliceLength(m_model.config().vocabularySize, width);
+        std::vector<at::Tensor> gradients;
+        for (int64_t begin = 0; begin < states.size(0); begin += length) {
+            const int64_t count = std::min(length, states.size(0) - begin);
+            const at::Tensor teacher =
+                teacherStates.defined() ? teacherStates.narrow(0, begin, count) : teacherStates;
+            gradients.push_back(sliceGradient(states.narrow(0, begin, count),
+                                              targets.narrow(0, begin, count), teacher));
+        }
+        at::Tensor gradient = at::zeros_like(hidden);
+        if (m_scale && !gradients.empty())
+            gradient.view({-1, width}).index_copy_(0, rows, at::cat(gradients));
+        return gradient;
+    }
+
+    /// @param states [rows, modelDim]
+    at::Tensor sliceGradient(const at::Tensor& states, const at::Tensor& targets,
+                             const at::Tensor& teacherStates) {
+        m_job.throwIfStopped();
+        const at::Tensor leaf = states.detach().requires_grad_(m_scale.has_value());
+        const at::Tensor logits = m_model.logits(leaf.unsqueeze(0), *m_context).squeeze(0);
+        at::Tensor teacherLogits;
+        if (teacherStates.defined()) {
+            const at::NoGradGuard noGradients;
+            teacherLogits =
+                m_options.teacher->logits(teacherStates.unsqueeze(0), *m_teacher.context)
+                    .squeeze(0);
+        }
+        backward(logits, gradientOf(logits, targets, teacherLogits));
+        return leaf.grad();
+    }
+
+    /// Adds the losses of some rows up. @return the weighted gradient of the logits.
+    at::Tensor gradientOf(const at::Tensor& logits, const at::Tensor& targets,
+                          const at::Tensor& teacherLogits) {
+        LossAndGradient own = m_options.goal == TrainingGoal::Score
+                                  ? squaredError(logits, targets)
+                                  : crossEntropy(logits, targets, m_options.labelSmoothing);
+        m_loss.task += own.sum;
+        at::Tensor gradient = own.gradient.mul_(m_scale.value_or(0) * taskWeight());
+        if (!teacherLogits.defined())
+            return gradient;
+        const LossAndGradient taught =
+            m_options.goal == TrainingGoal::Score
+                ? squaredError(logits, teacherLogits.squeeze(-1))
+                : softDivergence(logits, teacherLogits, m_options.distill.temperature);
+        m_loss.divergence += taught.sum;
+        return gradient.add_(taught.gradient, m_scale.value_or(0) * m_options.distill.weight);
+    }
+
+    void backward(const at::Tensor& logits, const at::Tensor& gradient) const {
+        if (m_scale)
+            logits.backward(gradient);
+    }
+
+    const Transformer& m_model;
+    const TrainingBatch& m_batch;
+    const PassOptions& m_options;
+    std::optional<double> m_scale; // None: only the losses.
+    JobContext& m_job;
+    std::unique_ptr<BatchContext> m_context;
+    TeacherStates m_teacher;
+    PassLoss m_loss;
+};
+
+} // namespace
+
+double PassLoss::total(const PassOptions& options) const {
+    if (options.teacher == nullptr)
+        return task;
+    return (1 - options.distill.weight) * task + options.distill.weight * divergence +
+           options.distill.hiddenWeight * hidden;
+}
+
+PassLoss& PassLoss::operator+=(const PassLoss& other) {
+    task += other.task;
+    divergence += other.divergence;
+    hidden += other.hidden;
+    correct += other.correct;
+    return *this;
+}
+
+PassLoss runTrainingPass(const Transformer& model, const TrainingBatch& batch,
+                         const PassOptions& options, double scale, JobContext& job) {
+    const at::AutoGradMode gradients(true);
+    return Pass(model, batch, options, scale, job).run();
+}
+
+PassLoss runEvaluationPass(const Transformer& model, const TrainingBatch& batch,
+                           const PassOptions& options, JobContext& job) {
+    const at::NoGradGuard noGradients;
+    return Pass(model, batch, options, std::nullopt, job).run();
+}
+
+} // namespace regroup

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workflow/training_examples.h"
+
+#include "core/base/error.h"
+#include "core/data/glue.h"
+#include "core/data/instructions.h"
+#include "core/jobs/job_context.h"
+#include "core/tokenizer/tokenizer.h"
+#include "core/train/batch_order.h"
+#include "core/workflow/run_recorder.h"
+#include "core/workflow/text_batches.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace regroup {
+
+namespace {
+
+constexpr std::size_t heldOutLimit = 1000;
+using Ids = std::vector<std::int64_t>;
+
+std::optional<std::int64_t> endTokenOf(const ModelConfig& config) {
+    const auto found = config.source->find("eos_token_id");
+    if (found == config.source->end())
+        return std::nullopt;
+    const auto& id = found->is_array() && !found->empty() ? found->front() : *found;
+    return id.is_number_integer() ? std::optional(id.get<std::int64_t>()) : std::nullopt;
+}
+
+/// How many tokens of two texts are kept: the longer one gives first.
+/// Source: huggingface/tokenizers, utils/truncation.rs, TruncationStrategy::LongestFirst.
+std::array<std::size_t, 2> keptLengths(std::size_t first, std::size_t second, std::size_t room) {
+    if (first + second <= room)
+        return {first, second};
+    std::size_t shorter = std::min(first, second);
+    std::size_t longer = shorter > room ? shorter : std::max(shorter, room - shorter);
+    if (shorter + longer > room) {
+        shorter = room / 2;
+        longer = shorter + room % 2;
+    }
+    return first > second ? std::array{longer, shorter} : std::array{shorter, longer};
+}
+
+/// An encoding without the ends of its texts, special tokens kept.
+/// @param bodies the ids of the texts alone, in order.
+Encoding cutEncoding(const Encoding& whole, const std::vector<Ids>& bodies, std::size_t length) {
+    std::size_t textLength = 0;
+    for (const Ids& body : bodies)
+        textLength += body.size();
+    const std::size_t special = whole.ids.size() - std::min(whole.ids.size(), textLength);
+    const std::size_t room = length > special ? length - special : 0;
+    const auto kept = keptLengths(bodies.front().size(),
+                                  bodies.size() > 1 ? bodies.back().size() : 0, room);
+    Encoding cut;
+    std::size_t next = 0;
+    const auto take = [&](std::size_t count) {
+        for (std::size_t index = 0; index < count && next < whole.ids.size(); ++index, ++next) {
+            cut.ids.push_back(whole.ids[next]);
+            cut.typeIds.push_back(whole.typeIds[next]);
+        }
+    };
+    for (std::size_t part = 0; part < bodies.size(); ++part) {
+        const auto begin = whole.ids.begin() + static_cast<std::ptrdiff_t>(next);
+        const auto found =
+            std::search(begin, whole.ids.end(), bodies[part].begin(), bodies[part].end());
+        take(static_cast<std::size_t>(found - begin));
+        take(kept[part]);
+        next += bodies[part].size() - kept[part];
+    }
+    take(whole.ids.size());
+    return cut;
+}
+
+class ExampleReader {
+public:
+    ExampleReader(const FineTuneRequest& request, const ModelConfig& config,
+                  const Tokenizer& tokenizer, JobContext& job)
+        : m_request(request), m_config(config), m_tokenizer(tokenizer), m_job(job),
+          m_length(std::min(request.length, config.positionCount)) {}
+
+    std::vector<TrainingExample> textSequences() {
+        const auto ids = tokenizeFile(m_tokenizer, m_request.data, m_job);
+        std::vector<TrainingExample> examples;
+        for (Ids& sequence : cutSequences(ids, m_length, /*tokenLimit=*/0))
+            examples.push_back({std::move(sequence), {}, {}, 0});
+        return examples;
+    }
+
+    std::vector<TrainingExample> instructions() {
+        std::vector<TrainingExample> examples;
+        const auto end = endTokenOf(m_config);
+        const auto texts = readInstructions(m_request.data);
+        for (const InstructionExample& text : texts) {
+            Ids prompt = m_tokenizer.encode(text.prompt, SpecialTokens::Add).ids;
+            Ids ids = m_tokenizer.encode(text.prompt + text.answer, SpecialTokens::Add).ids;
+            if (end && !prompt.empty() && prompt.back() == *end)
+                prompt.pop_back(); // Of tokenizers that close every text themselves.
+            if (end && (ids.empty() || ids.back() != *end))
+                ids.push_back(*end);
+            TrainingExample example;
+            cut(ids);
+            example.targets = ids;
+            std::fill_n(example.targets.begin(), std::min(prompt.size(), ids.size()),
+                        ignoredTarget);
+            example.ids = std::move(ids);
+            examples.push_back(std::move(example));
+            report(examples.size(), texts.size());
+        }
+        return examples;
+    }
+
+    std::vector<TrainingExample> labelledTexts(const GlueTask& task, std::int64_t& leftOut) {
+        std::vector<TrainingExample> examples;
+        const auto file = glueFile(task, m_request.data, Split::Train);
+        const auto rows = readGlueFile(task, file);
+        for (const TextExample& row : rows) {
+            if (!row.label && !row.score) {
+                ++leftOut;
+                continue;
+            }
+            examples.push_back(labelled(row));
+            report(examples.size(), rows.size());
+        }
+        if (examples.empty())
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: none of {} rows has a label, expected labelled rows.",
+                                    file.string(), rows.size()),
+                        "The test files of GLUE have no labels: use the training file.");
+        return examples;
+    }
+
+    std::int64_t cutCount() const { return m_cutCount; }
+
+private:
+    TrainingExample labelled(const TextExample& row) {
+        const bool isPair = !row.second.empty();
+        Encoding encoding =
+            isPair ? m_tokenizer.encodePair(row.first, row.second, SpecialTokens::Add)
+                   : m_tokenizer.encode(row.first, SpecialTokens::Add);
+        if (std::ssize(encoding.ids) > m_length) {
+            ++m_cutCount;
+            std::vector<Ids> bodies{m_tokenizer.encode(row.first, SpecialTokens::Omit).ids};
+            if (isPair)
+                bodies.push_back(m_tokenizer.encode(row.second, SpecialTokens::Omit).ids);
+            encoding = cutEncoding(encoding, bodies, static_cast<std::size_t>(m_length));
+        }
+        TrainingExample example;
+        example.ids = std::move(encoding.ids);
+        if (m_config.architecture == "bert") // The only one that transformers gives types.
+            example.typeIds = std::move(encoding.typeIds);
+        example.label = row.score.value_or(row.label.value_or(0));
+        if (example.ids.empty())
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}, line {}: the text has no tokens, expected some.",
+                                    m_request.data.string(), row.line));
+        return example;
+    }
+
+    void cut(Ids& ids) {
+        if (std::ssize(ids) <= m_length)
+            return;
+        ids.resize(static_cast<std::size_t>(m_length));
+        ++m_cutCount;
+    }
+
+    void report(std::size_t done, std::size_t total) {
+        m_job.throwIfStopped();
+        m_job.report("Tokenizing", static_cast<std::int64_t>(done),
+                     static_cast<std::int64_t>(total));
+    }
+
+    const FineTuneRequest& m_request;
+    const ModelConfig& m_config;
+    const Tokenizer& m_tokenizer;
+    JobContext& m_job;
+    std::int64_t m_length;
+    std::int64_t m_cutCount = 0;
+};
+
+void splitExamples(std::vector<TrainingExample> examples, const FineTuneRequest& request,
+                   TrainingData& data) {
+    if (request.exampleLimit > 0 && std::ssize(examples) > request.exampleLimit)
+        examples.resize(static_cast<std::size_t>(request.exampleLimit));
+    const auto [kept, heldOut] =
+        splitHeldOut(examples.size(), request.heldOutShare, heldOutLimit, request.train.seed);
+    for (const std::size_t index : kept)
+        data.examples.push_back(std::move(examples[index]));
+    for (const std::size_t index : heldOut)
+        data.heldOut.push_back(std::move(examples[index]));
+}
+
+std::filesystem::path dataFile(const FineTuneRequest& request) {
+    const GlueTask* task = findGlueTask(request.task);
+    return task != nullptr ? glueFile(*task, request.data, Split::Train) : request.data;
+}
+
+} // namespace
+
+std::vector<std::string> fineTuneTaskNames() {
+    std::vector<std::string> names;
+    for (const GlueTask& task : glueTasks())
+        names.push_back(task.name);
+    names.insert(names.end(), {"text", "alpaca"});
+    return names;
+}
+
+bool looksLikeAlpaca(const std::filesystem::path& data) {
+    return looksLikeInstructions(data);
+}
+
+TrainingGoal trainingGoal(const std::string& task) {
+    const GlueTask* glue = findGlueTask(task);
+    if (glue == nullptr)
+        return TrainingGoal::NextTokens;
+    return glue->labelNames.empty() ? TrainingGoal::Score : TrainingGoal::Classes;
+}
+
+LabelHead labelHeadOf(const std::string& task, const ModelConfig& config,
+                      const Tokenizer& tokenizer) {
+    const GlueTask* glue = findGlueTask(task);
+    if (glue == nullptr)
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("'{}' is no task with labels, expected one of GLUE.", task));
+    LabelHead head;
+    head.labels = glue->labelNames;
+    head.isScore = head.labels.empty();
+    if (head.isScore)
+        head.labels = {"score"};
+    head.padTokenId = config.padTokenId;
+    for (const char* token : {"<pad>", "[PAD]", "<|pad|>"})
+        if (!head.padTokenId)
+            head.padTokenId = tokenizer.idOf(token);
+    if (!head.padTokenId)
+        head.padTokenId = endTokenOf(config);
+    return head;
+}
+
+TrainingMaterial readTrainingMaterial(const FineTuneRequest& request, const ModelConfig& config,
+                                      const Tokenizer& tokenizer, JobContext& job) {
+    TrainingMaterial material;
+    material.data.goal = trainingGoal(request.task);
+    material.data.padTokenId = std::max<std::int64_t>(0, config.padTokenId.value_or(0));
+    ExampleReader reader(request, config, tokenizer, job);
+    std::vector<TrainingExample> examples;
+    if (const GlueTask* glue = findGlueTask(request.task))
+        examples = reader.labelledTexts(*glue, material.leftOut);
+    else
+        examples = request.task == "alpaca" ? reader.instructions() : reader.textSequences();
+    material.cutCount = reader.cutCount();
+    material.dataSha256 = fileSha256(dataFile(request));
+    material.metricName = material.data.goal == TrainingGoal::Classes ? "accuracy" : "loss";
+    splitExamples(std::move(examples), request, material.data);
+    return material;
+}
+
+} // namespace regroup

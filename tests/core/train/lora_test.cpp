@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/lora.h"
+
+#include "core/base/file.h"
+#include "core/model/tensor_file.h"
+#include "core/train/trained_model.h"
+#include "tests/core/train/tiny_training.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/temp_dir.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/randn_like.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace regroup {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path dataFolder() {
+    return fs::path(REGROUP_SOURCE_DIR) / "tests/data";
+}
+
+struct AdapterCase {
+    std::string name;
+    std::string model;
+};
+
+class PeftAdapter : public testing::TestWithParam<AdapterCase> {
+protected:
+    void SetUp() override {
+        m_folder = dataFolder() / "adapters" / GetParam().name;
+        m_config = nlohmann::json::parse(readTextFile(m_folder / "adapter_config.json"));
+        const auto source = Checkpoint::open(dataFolder() / "archs" / GetParam().model);
+        const bool hasLabels = m_config.at("task_type") == "SEQ_CLS";
+        m_options.method = TrainMethod::Lora;
+        m_options.lora.rank = m_config.at("r");
+        m_options.lora.alpha = m_config.at("lora_alpha");
+        m_options.lora.targets = m_config.at("target_modules").get<std::vector<std::string>>();
+        m_options.load.dtype = at::kDouble;
+        m_model.emplace(hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1)
+                                  : std::make_shared<TrainableCheckpoint>(source),
+                        m_options);
+        const at::NoGradGuard noGradients;
+        m_stored = readAdapterFile(m_folder / "adapter_model.safetensors");
+        for (const auto& [name, values] : m_stored)
+            m_model->parameters().at(name).detach().copy_(values);
+    }
+
+    static at::Tensor logitsOf(const Transformer& model, const InputBatch& batch) {
+        JobContext job;
+        return model.forward(batch, job);
+    }
+
+    void expectLogits(const Transformer& model) const {
+        const auto expected = readTensorFile(m_folder / "expected.safetensors");
+        InputBatch batch;
+        batch.inputIds = expected.at("input_ids");
+        batch.attentionMask = expected.at("attention_mask");
+        at::Tensor difference = (logitsOf(model, batch) - expected.at("logits")).abs();
+        if (difference.dim() == 3)
+            difference = difference * batch.attentionMask.unsqueeze(-1);
+        EXPECT_LT(difference.max().item<double>(), 2e-5);
+    }
+
+    fs::path m_folder;
+    nlohmann::json m_config;
+    TrainedModelOptions m_options;
+    std::optional<TrainedModel> m_model;
+    std::map<std::string, at::Tensor> m_stored;
+};
+
+TEST_P(PeftAdapter, GivesTheOutputsThatItGivesInPeft) {
+    expectLogits(*m_model->forEvaluation());
+}
+
+TEST_P(PeftAdapter, MergedIntoTheWeightsItGivesThemToo) {
+    LoadOptions load;
+    load.dtype = at::kDouble;
+    expectLogits(*Transformer::load(m_model->merged(), load));
+}
+
+TEST_P(PeftAdapter, IsWrittenUnderTheSameNames) {
+    const test::TempDir folder;
+    JobContext job;
+    m_model->write(folder.path(), job);
+    const auto written = readAdapterFile(folder / "adapter_model.safetensors");
+    for (const auto& [name, values] : m_stored)
+        EXPECT_TRUE(at::allclose(written.at(name).to(at::kFloat), values)) << name;
+    const auto config = nlohmann::json::parse(readTextFile(folder / "adapter_config.json"));
+    for (const char* key : {"peft_type", "task_type", "r", "fan_in_fan_out", "bias"})
+        EXPECT_EQ(config.at(key), m_config.at(key)) << key;
+    EXPECT_DOUBLE_EQ(config.at("lora_alpha").get<double>(),
+                     m_config.at("lora_alpha").get<double>());
+    const auto targets = config.at("target_modules").get<std::set<std::string>>();
+    EXPECT_EQ(targets, m_config.at("target_modules").get<std::set<std::string>>());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PeftAdapter,
+                         testing::Values(AdapterCase{"llama", "llama-gqa-llama3rope-bias"},
+                                         AdapterCase{"gpt2", "gpt2-scales"},
+                                         AdapterCase{"bert-labels", "bert-bare"}),
+                         [](const auto& tested) {
+                             return tested.param.name.substr(0, tested.param.name.find('-'));
+                         });
+
+class LoraGradient : public testing::TestWithParam<std::string> {};
+
+/// All linear layers, with dropout: the same seed drops the same inputs.
+TEST_P(LoraGradient, AgreesWithFiniteDifferencesUnderDropout) {
+    test::TinyModelOptions tiny;
+    tiny.grouping = test::unequalGrouping();
+    TrainedModelOptions options;
+    options.method = TrainMethod::Lora;
+    options.lora = {3, 6.0, 0.3, {"all-linear"}};
+    options.load.dtype = at::kDouble;
+    const auto source = test::tinyCheckpoint(GetParam(), tiny);
+    const bool hasLabels = !test::isDecoder(GetParam());
+    TrainedModel model(hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1)
+                                 : std::make_shared<TrainableCheckpoint>(source),
+                       options);
+    const at::NoGradGuard noGradients;
+    for (const auto& [name, parameter] : model.parameters())
+        if (name.ends_with("lora_B.weight")) // Zero at first: A would have no gradient.
+            parameter.detach().add_(at::randn_like(parameter.detach()), 0.3);
+    const auto examples = test::tinyExamples({9, 6});
+    PassOptions pass;
+    pass.goal = hasLabels ? TrainingGoal::Classes : TrainingGoal::NextTokens;
+    const auto batch = makeTrainingBatch(examples, test::allOf(examples), pass.goal, 0);
+    JobContext job;
+    const auto loss = [&] {
+        return runEvaluationPass(*model.forTraining(17), batch, pass, job).task;
+    };
+    EXPECT_NE(loss(), runEvaluationPass(*model.forEvaluation(), batch, pass, job).task);
+    pass.gradientCheckpointing = true;
+    (void)runTrainingPass(*model.forTraining(17), batch, pass, 1.0, job);
+    for (const auto& [name, parameter] : model.parameters()) {
+        ASSERT_TRUE(parameter.grad().defined()) << name;
+        const at::Tensor values = parameter.detach();
+        const at::Tensor direction = at::randn_like(values);
+        const double predicted = (parameter.grad() * direction).sum().item<double>();
+        constexpr double step = 1e-5;
+        values.add_(direction, step);
+        const double above = loss();
+        values.sub_(direction, 2 * step);
+        const double below = loss();
+        values.add_(direction, step);
+        EXPECT_NEAR((above - below) / (2 * step), predicted,
+                    2e-6 * std::max(1.0, std::abs(predicted)))
+            << name;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LoraGradient, testing::ValuesIn(test::architectures()),
+                         [](const auto& tested) { return tested.param; });
+
+TEST(Lora, ATargetThatIsNoLayerIsNamedWithThoseThatAre) {
+    const auto source = test::tinyCheckpoint("llama");
+    test::expectError(ErrorCode::BadUsage, "'c_attn' names no linear layer", [&] {
+        (void)loraLayers(*source, {"q_proj", "c_attn"});
+    });
+    EXPECT_EQ(loraLayers(*source, {}).size(), 4U); // q_proj and v_proj of two layers.
+    EXPECT_EQ(loraLayers(*source, {"all-linear"}).size(), 14U);
+}
+
+TEST(Lora, ALearnedMergeBesideItIsRefused) {
+    TrainedModelOptions options;
+    options.method = TrainMethod::Lora;
+    options.learnedMerge = test::unequalGrouping();
+    const auto checkpoint = std::make_shared<TrainableCheckpoint>(test::tinyCheckpoint("llama"));
+    test::expectError(ErrorCode::Unsupported, "a learned merge together with LoRA",
+                      [&] { TrainedModel(checkpoint, options); });
+}
+
+} // namespace
+} // namespace regroup
