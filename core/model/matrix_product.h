@@ -27,7 +27,7 @@ struct LinearWeights {
 
 /// [..., in] -> [..., out], differentiable, in the type of its inputs.
 ///
-/// On CPU a float32 product of many rows that needs no gradient goes to oneDNN, which uses all
+/// On CPU float32 products of many rows, those of gradients too, go to oneDNN, which uses all
 /// vector units of any processor; the library's default, MKL, keeps to half of them on AMD's.
 at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input);
 

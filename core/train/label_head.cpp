@@ -40,7 +40,8 @@ std::string classifierClass(const std::string& architecture) {
 
 nlohmann::ordered_json headedDocument(const ModelConfig& config, const LabelHead& head) {
     nlohmann::ordered_json document = *config.source;
-    document["architectures"] = {classifierClass(config.architecture)};
+    document["architectures"] =
+        nlohmann::ordered_json::array({classifierClass(config.architecture)});
     nlohmann::ordered_json names = nlohmann::ordered_json::object();
     nlohmann::ordered_json numbers = nlohmann::ordered_json::object();
     for (std::size_t index = 0; index < head.labels.size(); ++index) {

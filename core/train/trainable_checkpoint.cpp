@@ -67,16 +67,19 @@ std::vector<std::string> TrainableCheckpoint::missing() const {
 }
 
 void TrainableCheckpoint::add(const std::string& name, const at::Tensor& tensor) {
-    TensorInfo info;
-    if (!m_tensors.empty()) // Beside the last tensor: an export reads files front to back.
-        info.fileIndex = m_tensors.back().fileIndex;
-    info.name = name;
-    info.dataType = dataTypeOf(tensor.scalar_type());
-    info.shape = tensor.sizes().vec();
-    info.sizeBytes = tensor.nbytes();
+    auto place = std::lower_bound(m_tensors.begin(), m_tensors.end(), name, nameIsLess);
+    if (place == m_tensors.end() || place->name != name) {
+        TensorInfo info;
+        if (!m_tensors.empty()) // Beside the last tensor: an export reads files front to back.
+            info.fileIndex = m_tensors.back().fileIndex;
+        info.name = name;
+        place = m_tensors.insert(place, info);
+    }
+    place->dataType = dataTypeOf(tensor.scalar_type());
+    place->shape = tensor.sizes().vec();
+    place->sizeBytes = tensor.nbytes();
+    place->axes.clear();
     m_added[name] = tensor.contiguous();
-    m_tensors.insert(
-        std::lower_bound(m_tensors.begin(), m_tensors.end(), name, nameIsLess), info);
 }
 
 at::Tensor TrainableCheckpoint::storedTensor(const std::string& name) const {

@@ -26,7 +26,7 @@ public:
     /// left out, those that the source stores without using them are taken up.
     TrainableCheckpoint(std::shared_ptr<const Checkpoint> source, ModelConfig config);
 
-    /// Adds a tensor that the source lacks, [any shape], stored as its own type.
+    /// Adds a tensor, or puts it in the place of the source's; stored as its own type.
     void add(const std::string& name, const at::Tensor& tensor);
     void leaveOut(const std::string& name);
     /// Names that the architecture asks for and that are not there.

@@ -16,7 +16,7 @@ struct FineTunePreparation {
     std::shared_ptr<const Checkpoint> source;
     std::shared_ptr<TrainableCheckpoint> checkpoint;
     std::shared_ptr<const Tokenizer> tokenizer;
-    std::optional<fs::path> resumed; ///< The checkpoint itself.
+    std::optional<std::filesystem::path> resumed; ///< The checkpoint itself.
     LoadOptions load;
     TrainingMaterial material;
     FineTunePlan plan;

@@ -131,6 +131,7 @@ TEST(FinetuneFlow, ATaskGivesTheModelAHeadThatLearnsIt) {
     request.train.stepLimit = 1;
     EXPECT_GE(tuned(request).bestMetric.value_or(0), 0.9);
     request.task = "mnli";
+    request.out = folder / "third";
     test::expectError(ErrorCode::BadData, "its head gives 2 labels, expected the 3 of mnli",
                       [&] { (void)tuned(request); });
 }
@@ -207,7 +208,7 @@ TEST(FinetuneFlow, WhatCannotBeIsSaidBeforeItBegins) {
     request.runtime.dataType = "float16";
     test::expectError(ErrorCode::Unsupported, "--dtype is float16", [&] { (void)tuned(request); });
     request.runtime.dataType = "float32";
-    request.task = "cola";
+    request.task = "qnli";
     request.data = sentimentFolder(folder / "task");
     test::expectError(ErrorCode::BadData, "train.tsv", [&] { (void)tuned(request); });
     request = textRequest(folder / "new");

@@ -42,7 +42,7 @@ TEST(TrainLoss, DivergenceIsTheLibrarysAtEveryTemperature) {
 }
 
 TEST(TrainLoss, SquaredErrorOfScores) {
-    const auto scores = at::tensor({{1.5}, {-2.0}, {4.0}}, at::kDouble).requires_grad_(true);
+    const auto scores = at::tensor({1.5, -2.0, 4.0}, at::kDouble).view({3, 1}).requires_grad_(true);
     const auto targets = at::tensor({1.0, 0.5, 5.0}, at::kDouble);
     expectAgrees(squaredError(scores, targets), scores,
                  (scores.squeeze(1) - targets).square().sum());

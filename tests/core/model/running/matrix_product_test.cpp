@@ -61,5 +61,35 @@ TEST(MatrixProduct, HasGradientsWhereTheyAreAskedFor) {
     EXPECT_FALSE(applyLinear({weight, {}}, input).requires_grad());
 }
 
+/// All three gradients, for weights that lie in either order, wide and narrow outputs.
+TEST(MatrixProduct, GradientsEqualThoseOfFloat64) {
+    for (const bool transposed : {false, true})
+        for (const int64_t out : {9, 301}) {
+            const auto stored =
+                (transposed ? at::randn({70, out}) : at::randn({out, 70})).requires_grad_(true);
+            const auto bias = at::randn({out}).requires_grad_(true);
+            const auto input = at::randn({4, 25, 70}).requires_grad_(true);
+            const auto chosen = at::randn({4, 25, out});
+            const auto output = applyLinear({transposed ? stored.t() : stored, bias}, input);
+            const auto unbiased = applyLinear({transposed ? stored.t() : stored, {}}, input);
+            EXPECT_LT((output - unbiased - bias).abs().max().item<double>(), 1e-4);
+            (output * chosen).sum().backward();
+            const auto gradient = chosen.to(at::kDouble).view({100, out});
+            const auto rows = input.detach().to(at::kDouble).view({100, 70});
+            const auto weight = stored.detach().to(at::kDouble);
+            const auto expectNear = [](const at::Tensor& found, const at::Tensor& expected) {
+                ASSERT_TRUE(found.defined());
+                EXPECT_EQ(found.sizes(), expected.sizes());
+                EXPECT_LT((found.to(at::kDouble) - expected).abs().max().item<double>(),
+                          2e-6 * expected.abs().max().item<double>());
+            };
+            const auto ofWeight = at::matmul(gradient.t(), rows);
+            expectNear(stored.grad(), transposed ? ofWeight.t() : ofWeight);
+            expectNear(bias.grad(), gradient.sum(0));
+            expectNear(input.grad(),
+                       at::matmul(gradient, transposed ? weight.t() : weight).view({4, 25, 70}));
+        }
+}
+
 } // namespace
 } // namespace regroup
