@@ -186,6 +186,7 @@ std::shared_ptr<const Transformer> mergeModel(const std::shared_ptr<const Transf
                                               std::unique_ptr<MergeProgress> progress) {
     LayerMerger merger(model, std::move(batches), target, method, std::move(progress));
     std::vector<MergedLayer> layers;
+    layers.reserve(static_cast<std::size_t>(merger.layerCount()));
     for (int layer = 0; layer < merger.layerCount(); ++layer)
         layers.push_back(
             convertedTo(merger.next(job), model->options().dtype, model->options().device));

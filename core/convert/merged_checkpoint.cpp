@@ -242,7 +242,7 @@ std::vector<NamedTensors> collectBlocks(const Checkpoint& source,
     return layers;
 }
 
-std::shared_ptr<const Checkpoint> withTensors(std::shared_ptr<const Checkpoint> source,
+std::shared_ptr<const Checkpoint> withTensors(const std::shared_ptr<const Checkpoint>& source,
                                               const ModelConfig& config,
                                               const std::vector<NamedTensors>& layers) {
     const Architecture& architecture =

@@ -69,7 +69,7 @@ at::Tensor placedBlocks(const at::Tensor& blocks, std::int64_t headDim,
                         const std::vector<int>& blockOfPlace) {
     std::vector<std::int64_t> shape = blocks.sizes().vec();
     shape[0] = static_cast<std::int64_t>(blockOfPlace.size()) * headDim;
-    const at::Tensor placed = at::zeros(shape, blocks.options());
+    at::Tensor placed = at::zeros(shape, blocks.options());
     for (std::size_t place = 0; place < blockOfPlace.size(); ++place)
         if (blockOfPlace[place] >= 0)
             placed.narrow(0, static_cast<std::int64_t>(place) * headDim, headDim)
@@ -110,6 +110,7 @@ std::shared_ptr<nlohmann::ordered_json> paddedDocument(const ModelConfig& config
 
 Grouping commonRefinement(const LayerGrouping& grouping) {
     std::vector<int> labels;
+    labels.reserve(static_cast<std::size_t>(grouping.key.headCount()));
     for (int head = 0; head < grouping.key.headCount(); ++head)
         labels.push_back(grouping.key.labelOf(head) * grouping.value.groupCount() +
                          grouping.value.labelOf(head));

@@ -88,7 +88,7 @@ private:
 
     /// Of the sums: the inputs that a head's values see, and the constant where there is a bias.
     at::Tensor columns(int head) const {
-        const at::Tensor own = at::arange(head * m_modelDim, (head + 1) * m_modelDim, at::kLong);
+        at::Tensor own = at::arange(head * m_modelDim, (head + 1) * m_modelDim, at::kLong);
         if (!m_hasBias)
             return own;
         const std::int64_t constant = m_inputs.size(0) - 1;
@@ -102,7 +102,7 @@ private:
     /// From what attention gathers to the output projection's input, a constant last.
     at::Tensor headMap() const {
         const std::int64_t rows = m_grouping.headCount() * m_headDim;
-        const at::Tensor map = at::zeros({rows + 1, m_inputs.size(0)}, m_inputs.options());
+        at::Tensor map = at::zeros({rows + 1, m_inputs.size(0)}, m_inputs.options());
         for (int head = 0; head < m_grouping.headCount(); ++head)
             map.narrow(0, head * m_headDim, m_headDim)
                 .index_copy_(1, columns(head),
