@@ -37,16 +37,17 @@ struct FinetuneOptions {
 void readData(const FinetuneOptions& options, FineTuneRequest& request) {
     if (!options.text.empty()) {
         if (!options.task.empty() || !request.data.empty())
-            refuse("--text stands beside --task or --data", "one of --text FILE and --task T --data PATH");
+            refuse("--text stands beside --task or --data",
+                   "one of --text FILE and --task T --data PATH");
         request.data = options.text;
         request.task = looksLikeAlpaca(options.text) ? "alpaca" : "text";
         return;
     }
     if (request.data.empty())
         refuse("neither --text nor --data is there", "--text FILE, or --task T --data PATH");
-    request.task = !options.task.empty()                ? options.task
+    request.task = !options.task.empty()           ? options.task
                    : looksLikeAlpaca(request.data) ? "alpaca"
-                                                        : "text";
+                                                   : "text";
 }
 
 FineTuneRequest requestOf(const FinetuneOptions& options, const CommandContext& context) {
@@ -92,8 +93,8 @@ CommandResult finetuneDryRun(const FineTuneRequest& request, const CommandContex
 std::string reportText(const FineTuneReport& report) {
     std::string text =
         fmt::format("steps      {} ({} tokens in {}, {:.0f} a second){}\n", report.steps,
-                    countText(report.tokens), durationText(report.seconds),
-                    report.tokensPerSecond, report.stoppedEarly ? ", stopped early" : "");
+                    countText(report.tokens), durationText(report.seconds), report.tokensPerSecond,
+                    report.stoppedEarly ? ", stopped early" : "");
     text += fmt::format("loss       {:.5f} (mean of the training)\n", report.trainLoss);
     if (report.bestMetric)
         text += fmt::format("held out   {} {:.5f}\n", report.bestMetricName, *report.bestMetric);

@@ -103,8 +103,7 @@ bool looksLikeInstructions(const fs::path& path) {
     std::string beginning(4096, '\0');
     file.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
     beginning.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
-    return path.extension() == ".json" ||
-           beginning.find("\"instruction\"") != std::string::npos;
+    return path.extension() == ".json" || beginning.find("\"instruction\"") != std::string::npos;
 }
 
 } // namespace regroup

@@ -62,8 +62,8 @@ public:
 
     /// The tensor as stored: CPU, its own dtype, contiguous, the file's memory (read-only: never
     /// write to it), or a copy if it is stored in another order. The result keeps the mapping
-    /// alive. A tensor that requires a gradient is a parameter under training: models use it itself,
-    /// in its type and on its device, and so follow its changes.
+    /// alive. A tensor that requires a gradient is a parameter under training: models use it
+    /// itself, in its type and on its device, and so follow its changes.
     /// @throws Error(BadData) if absent.
     virtual at::Tensor tensor(const std::string& name) const = 0;
 

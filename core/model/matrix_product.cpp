@@ -50,8 +50,8 @@ bool fits(const LinearWeights& weights, const at::Tensor& input) {
 /// x Wᵀ + b without a gradient.
 at::Tensor fusedProduct(const at::Tensor& input, const at::Tensor& weight,
                         const std::optional<at::Tensor>& bias = std::nullopt) {
-    return fusedLinear()->call(input, weight, bias, "none",
-                               c10::List<std::optional<at::Scalar>>(), std::nullopt);
+    return fusedLinear()->call(input, weight, bias, "none", c10::List<std::optional<at::Scalar>>(),
+                               std::nullopt);
 }
 
 /// gᵀ x, [rows, out] and [rows, in] -> [out, in]. The kernel is faster with the wider side second.

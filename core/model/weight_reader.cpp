@@ -75,10 +75,10 @@ AttentionWeights WeightReader::readAttention(const AttentionLayout& layout,
             return tensor.defined() ? tensor.narrow(0, projection.firstRow, projection.rowCount)
                                     : tensor;
         };
-        return LinearWeights{
-            rows(whole.weight), rows(whole.bias),
-            whole.adapter ? whole.adapter->rows(projection.firstRow, projection.rowCount)
-                          : nullptr};
+        return LinearWeights{rows(whole.weight), rows(whole.bias),
+                             whole.adapter
+                                 ? whole.adapter->rows(projection.firstRow, projection.rowCount)
+                                 : nullptr};
     };
     return {read(layout.query), read(layout.key), read(layout.value), read(layout.output),
             grouping};

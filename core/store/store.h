@@ -127,7 +127,7 @@ public:
     /// Newest first.
     std::vector<RunOverview> listRuns(const RunFilter& filter = {});
     std::optional<RunDetails> readRun(std::int64_t id);
-    std::vector<SearchStepRecord> readSearchSteps(std::int64_t runId); ///< In sequence.
+    std::vector<SearchStepRecord> readSearchSteps(std::int64_t runId);     ///< In sequence.
     std::vector<TrainingStepRecord> readTrainingSteps(std::int64_t runId); ///< By step.
     std::vector<ScoreRecord> readScores(std::int64_t runId);
     std::vector<WindowLossRecord> readWindowLosses(std::int64_t runId,

@@ -51,8 +51,8 @@ double AdamW::clipGradients() {
             gradients.push_back(slot.parameter.grad());
     if (gradients.empty())
         return 0;
-    const double norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients)), 2)
-                            .item<double>();
+    const double norm =
+        at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients)), 2).item<double>();
     if (m_options.clipNorm > 0) {
         const double factor = m_options.clipNorm / (norm + 1e-6);
         if (factor < 1)

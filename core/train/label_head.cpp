@@ -59,8 +59,7 @@ nlohmann::ordered_json headedDocument(const ModelConfig& config, const LabelHead
 }
 
 at::ScalarType headType(const Checkpoint& source) {
-    return source.tensors().empty() ? at::kFloat
-                                    : scalarTypeOf(source.tensors().front().dataType);
+    return source.tensors().empty() ? at::kFloat : scalarTypeOf(source.tensors().front().dataType);
 }
 
 at::Tensor newWeights(const std::vector<std::int64_t>& shape, double deviation, at::ScalarType type,
@@ -86,14 +85,12 @@ std::shared_ptr<TrainableCheckpoint> withLabelHead(std::shared_ptr<const Checkpo
                                                    const LabelHead& head, std::uint64_t seed) {
     const std::string place = source->files().place() + "/config.json";
     const at::ScalarType type = headType(*source);
-    ModelConfig config =
-        readModelConfig(headedDocument(source->config(), head).dump(), place);
+    ModelConfig config = readModelConfig(headedDocument(source->config(), head).dump(), place);
     const auto* deviation = JsonFields(*config.source, place).find("initializer_range");
-    const double range = deviation != nullptr && deviation->is_number() ? deviation->get<double>()
-                                                                        : 0.02;
+    const double range =
+        deviation != nullptr && deviation->is_number() ? deviation->get<double>() : 0.02;
     std::map<std::string, std::vector<std::int64_t>> shapes;
-    for (const TensorSpec& spec :
-         architectureNamed(config.architecture, place).tensorSpecs(config))
+    for (const TensorSpec& spec : architectureNamed(config.architecture, place).tensorSpecs(config))
         shapes[spec.name] = spec.shape;
     auto headed = std::make_shared<TrainableCheckpoint>(std::move(source), std::move(config));
     for (const auto& [name, shape] : shapes)

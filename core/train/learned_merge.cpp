@@ -93,9 +93,8 @@ AttentionWeights LearnedMerge::merged(int layer, const AttentionWeights& members
 }
 
 std::shared_ptr<const Transformer> LearnedMerge::apply(const Transformer& members) const {
-    return members.withAttention([this](int layer, const AttentionWeights& weights) {
-        return merged(layer, weights);
-    });
+    return members.withAttention(
+        [this](int layer, const AttentionWeights& weights) { return merged(layer, weights); });
 }
 
 std::shared_ptr<const Checkpoint>
@@ -107,8 +106,7 @@ LearnedMerge::fold(const std::shared_ptr<const Checkpoint>& members) const {
         for (LinearWeights* linear : {&block.query, &block.key, &block.value, &block.output})
             for (at::Tensor* tensor : {&linear->weight, &linear->bias})
                 if (tensor->defined())
-                    *tensor = tensor->detach().to(
-                        m_parameters.begin()->second.device(), type);
+                    *tensor = tensor->detach().to(m_parameters.begin()->second.device(), type);
         return merged(layer, block);
     });
 }

@@ -148,9 +148,8 @@ LoraAdapters::LoraAdapters(TrainableCheckpoint& checkpoint, const LoraOptions& o
         const at::Tensor up = at::zeros({out, options.rank}, place).requires_grad_(true);
         m_parameters[layer + ".lora_A.weight"] = down;
         m_parameters[layer + ".lora_B.weight"] = up;
-        checkpoint.setAdapter(layer, std::make_shared<Adapter>(down, up,
-                                                               options.alpha / options.rank, index,
-                                                               m_dropout));
+        checkpoint.setAdapter(layer, std::make_shared<Adapter>(
+                                         down, up, options.alpha / options.rank, index, m_dropout));
         ++index;
     }
 }

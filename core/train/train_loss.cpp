@@ -40,8 +40,8 @@ LossAndGradient crossEntropy(const at::Tensor& logits, const at::Tensor& targets
 
 LossAndGradient squaredError(const at::Tensor& scores, const at::Tensor& targets) {
     const at::NoGradGuard noGradients;
-    const auto difference = scores.detach().to(wideType(scores)) -
-                            targets.to(wideType(scores)).unsqueeze(1);
+    const auto difference =
+        scores.detach().to(wideType(scores)) - targets.to(wideType(scores)).unsqueeze(1);
     return {sumOf(difference.square()), (difference * 2).to(scores.scalar_type())};
 }
 

@@ -74,9 +74,8 @@ RateSchedule rateScheduleFromName(std::string_view name) {
          {RateSchedule::Linear, RateSchedule::Cosine, RateSchedule::Constant})
         if (name == rateScheduleName(schedule))
             return schedule;
-    throw Error(
-        ErrorCode::BadUsage,
-        fmt::format("'{}' is no schedule, expected linear, cosine or constant.", name));
+    throw Error(ErrorCode::BadUsage,
+                fmt::format("'{}' is no schedule, expected linear, cosine or constant.", name));
 }
 
 void checkTrainOptions(const TrainOptions& options) {

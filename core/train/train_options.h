@@ -14,13 +14,13 @@ enum class TrainMethod {
           ///< arXiv:2106.09685.
 };
 
-std::string_view trainMethodName(TrainMethod method);    ///< "full", "lora".
-TrainMethod trainMethodFromName(std::string_view name);  ///< @throws Error(BadUsage)
+std::string_view trainMethodName(TrainMethod method);   ///< "full", "lora".
+TrainMethod trainMethodFromName(std::string_view name); ///< @throws Error(BadUsage)
 
 enum class RateSchedule { Linear, Cosine, Constant };
 
-std::string_view rateScheduleName(RateSchedule schedule);   ///< "linear", "cosine", "constant".
-RateSchedule rateScheduleFromName(std::string_view name);   ///< @throws Error(BadUsage)
+std::string_view rateScheduleName(RateSchedule schedule); ///< "linear", "cosine", "constant".
+RateSchedule rateScheduleFromName(std::string_view name); ///< @throws Error(BadUsage)
 
 /// AdamW with decoupled weight decay; Loshchilov & Hutter 2017, arXiv:1711.05101.
 struct OptimizerOptions {
@@ -56,8 +56,8 @@ struct TrainOptions {
     LoraOptions lora;
     DistillOptions distill; ///< Used where there is a teacher.
     double epochs = 1.0;
-    std::int64_t stepLimit = 0; ///< 0: as many as the epochs have.
-    std::int64_t batchSize = 32; ///< Examples that go through the model together.
+    std::int64_t stepLimit = 0;    ///< 0: as many as the epochs have.
+    std::int64_t batchSize = 32;   ///< Examples that go through the model together.
     std::int64_t accumulation = 1; ///< Batches of one step.
     bool lengthBuckets = true; ///< Examples of like length share a batch, so that little is padded.
     bool gradientCheckpointing = false; ///< Layers are computed again in the backward pass.
@@ -65,7 +65,7 @@ struct TrainOptions {
     std::uint64_t seed = 0;
     std::int64_t evaluateEvery = 0;   ///< Steps; 0: at the end of every epoch.
     std::int64_t checkpointEvery = 0; ///< Steps; 0: where it is evaluated.
-    int patience = 0; ///< Evaluations without a better one before it stops; 0: never.
+    int patience = 0;        ///< Evaluations without a better one before it stops; 0: never.
     int keptCheckpoints = 2; ///< Beside the best one; older ones are deleted.
 };
 

@@ -27,9 +27,8 @@ std::string configText(const ModelConfig& config) {
     nlohmann::ordered_json document = *config.source;
     const auto stored = readModelConfig(document.dump(), "config.json");
     if (stored.grouping != config.grouping)
-        document["regroup"] = {{"version", 1},
-                               {"merge", "learned"},
-                               {"grouping", groupingToJson(config.grouping)}};
+        document["regroup"] = {
+            {"version", 1}, {"merge", "learned"}, {"grouping", groupingToJson(config.grouping)}};
     return document.dump(2) + "\n";
 }
 
@@ -45,8 +44,8 @@ void writeModelFolder(const Checkpoint& checkpoint, const std::filesystem::path&
                       JobContext& job) {
     const ModelConfig& config = checkpoint.config();
     writeText(folder / "config.json", configText(config));
-    const ExportPlan plan = planExport(checkpoint, config.grouping, ExportForm::Native,
-                                       MergeRule::Mean, shardBytes);
+    const ExportPlan plan =
+        planExport(checkpoint, config.grouping, ExportForm::Native, MergeRule::Mean, shardBytes);
     (void)writeWeights(checkpoint, plan, {}, folder, job);
     (void)copyCompanionFiles(checkpoint, folder);
 }
@@ -105,8 +104,8 @@ std::shared_ptr<const Checkpoint> TrainedModel::merged() const {
     for (const std::string& layer : m_adapters->layers()) {
         const std::string name = layer + ".weight";
         const at::Tensor stored = m_checkpoint->tensor(name);
-        whole->add(name, (stored.to(at::kDouble) + m_adapters->update(layer))
-                             .to(stored.scalar_type()));
+        whole->add(name,
+                   (stored.to(at::kDouble) + m_adapters->update(layer)).to(stored.scalar_type()));
     }
     return whole;
 }

@@ -70,8 +70,8 @@ public:
         m_state.recipe = std::make_shared<const nlohmann::ordered_json>(recipe);
         m_state.stepsPerEpoch = trainingStepsPerEpoch(data.examples.size(), options);
         m_state.stepCount = trainingStepCount(data.examples.size(), options);
-        m_state.epochCount = static_cast<double>(m_state.stepCount) /
-                             static_cast<double>(m_state.stepsPerEpoch);
+        m_state.epochCount =
+            static_cast<double>(m_state.stepCount) / static_cast<double>(m_state.stepsPerEpoch);
     }
 
     void resume(const fs::path& checkpoint) {
@@ -148,11 +148,12 @@ private:
         m_optimizer.clearGradients();
         PassLoss loss;
         for (std::size_t index = 0; index < batches.size(); ++index) {
-            const std::uint64_t seed = derivedSeed(
-                derivedSeed(m_options.seed ^ dropoutStream, static_cast<std::uint64_t>(m_state.step)),
-                index);
-            loss += runTrainingPass(*m_model.forTraining(seed), batches[index], m_pass, scale,
-                                    m_job);
+            const std::uint64_t seed =
+                derivedSeed(derivedSeed(m_options.seed ^ dropoutStream,
+                                        static_cast<std::uint64_t>(m_state.step)),
+                            index);
+            loss +=
+                runTrainingPass(*m_model.forTraining(seed), batches[index], m_pass, scale, m_job);
         }
         TrainingLogEntry entry;
         entry.loss = loss.total(m_pass) * scale;
@@ -181,12 +182,12 @@ private:
     }
 
     std::string lastGoodHint() const {
-        const fs::path good = m_state.bestCheckpoint.empty() ? m_lastCheckpoint
-                                                             : m_folder / m_state.bestCheckpoint;
+        const fs::path good =
+            m_state.bestCheckpoint.empty() ? m_lastCheckpoint : m_folder / m_state.bestCheckpoint;
         return fmt::format("{} Try a lower --rate, a longer --warmup or float32.",
-                           good.empty() ? std::string("There is no checkpoint yet.")
-                                        : fmt::format("The last good checkpoint is {}.",
-                                                      good.string()));
+                           good.empty()
+                               ? std::string("There is no checkpoint yet.")
+                               : fmt::format("The last good checkpoint is {}.", good.string()));
     }
 
     void log(TrainingLogEntry entry) {
@@ -267,7 +268,8 @@ private:
 
     TrainingOutcome outcome(bool wasStopped) {
         TrainingOutcome result;
-        result.meanLoss = m_state.step > 0 ? m_state.lossSum / static_cast<double>(m_state.step) : 0;
+        result.meanLoss =
+            m_state.step > 0 ? m_state.lossSum / static_cast<double>(m_state.step) : 0;
         result.lastCheckpoint = m_lastCheckpoint;
         result.bestCheckpoint =
             m_state.bestCheckpoint.empty() ? m_lastCheckpoint : m_folder / m_state.bestCheckpoint;
@@ -311,7 +313,8 @@ std::int64_t trainingStepCount(std::size_t exampleCount, const TrainOptions& opt
     if (options.stepLimit > 0)
         return options.stepLimit;
     const auto perEpoch = static_cast<double>(trainingStepsPerEpoch(exampleCount, options));
-    return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(perEpoch * options.epochs)));
+    return std::max<std::int64_t>(1,
+                                  static_cast<std::int64_t>(std::ceil(perEpoch * options.epochs)));
 }
 
 TrainingOutcome trainModel(TrainedModel& model, const TrainingData& data,

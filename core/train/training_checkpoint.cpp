@@ -104,14 +104,13 @@ void setParameters(const fs::path& checkpoint, const TrainedModel& model,
     for (const auto& [name, parameter] : model.parameters()) {
         const auto found = stored.find(name);
         if (found == stored.end() || found->second.sizes() != parameter.sizes())
-            throw Error(ErrorCode::BadData,
-                        fmt::format("{}: parameter '{}' {}, expected shape {}.",
-                                    checkpoint.string(), name,
-                                    found == stored.end()
-                                        ? std::string("is missing")
-                                        : "has shape " + shapeText(found->second.sizes()),
-                                    shapeText(parameter.sizes())),
-                        "The checkpoint belongs to another model, or is damaged.");
+            throw Error(
+                ErrorCode::BadData,
+                fmt::format("{}: parameter '{}' {}, expected shape {}.", checkpoint.string(), name,
+                            found == stored.end() ? std::string("is missing")
+                                                  : "has shape " + shapeText(found->second.sizes()),
+                            shapeText(parameter.sizes())),
+                "The checkpoint belongs to another model, or is damaged.");
         parameter.detach().copy_(found->second);
     }
 }

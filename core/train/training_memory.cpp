@@ -73,17 +73,17 @@ TrainingMemory predictTrainingMemory(const TrainingSize& size, const TrainOption
     if (options.gradientCheckpointing)
         elements += batchTokens * size.modelDim * size.layers;
     const std::int64_t sliceRows =
-        std::min(batchTokens, std::max<std::int64_t>(1, largestSlice / (4 * size.classes)) +
-                                  2 * size.modelDim);
+        std::min(batchTokens,
+                 std::max<std::int64_t>(1, largestSlice / (4 * size.classes)) + 2 * size.modelDim);
     const std::int64_t logitCopies = teacher != nullptr ? 6 : 3;
     elements += logitCopies * std::min(sliceRows * size.classes, largestSlice);
     memory.activations = bytesOf(elements, size.elementSize);
     if (teacher != nullptr) {
         memory.weights += bytesOf(teacher->parameters, teacher->elementSize);
         const std::int64_t states = options.distill.hiddenWeight > 0 ? teacher->layers : 1;
-        memory.activations += bytesOf(
-            batchTokens * (layerElements(*teacher) + states * teacher->modelDim),
-            teacher->elementSize);
+        memory.activations +=
+            bytesOf(batchTokens * (layerElements(*teacher) + states * teacher->modelDim),
+                    teacher->elementSize);
     }
     return memory;
 }

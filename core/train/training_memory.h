@@ -17,7 +17,7 @@ struct TrainingSize {
     std::int64_t modelDim = 0;
     std::int64_t innerDim = 0; ///< Rows of the widest linear layer of a block.
     std::int64_t headCount = 0;
-    std::int64_t classes = 0; ///< Vocabulary, or labels.
+    std::int64_t classes = 0;     ///< Vocabulary, or labels.
     std::int64_t storedBytes = 0; ///< Of the model on disk.
     std::int64_t elementSize = 4; ///< Of the type of computation.
 };
@@ -34,9 +34,7 @@ struct TrainingMemory {
     std::uint64_t activations = 0; ///< What the backward pass keeps, and the logits of a slice.
     std::uint64_t program = 0;
 
-    std::uint64_t total() const {
-        return weights + gradients + optimizer + activations + program;
-    }
+    std::uint64_t total() const { return weights + gradients + optimizer + activations + program; }
 };
 
 /// @param batchTokens of the largest batch, padding included. @param teacher null: none.

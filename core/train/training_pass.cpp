@@ -144,9 +144,8 @@ private:
     at::Tensor hiddenGradient(int index, const at::Tensor& hidden) {
         if (m_options.teacher == nullptr || m_options.distill.hiddenWeight <= 0)
             return {};
-        const LossAndGradient distance =
-            hiddenDistance(hidden, m_teacher.hidden[static_cast<std::size_t>(index)],
-                           m_batch.input.attentionMask);
+        const LossAndGradient distance = hiddenDistance(
+            hidden, m_teacher.hidden[static_cast<std::size_t>(index)], m_batch.input.attentionMask);
         m_loss.hidden += distance.sum / layerCount();
         return distance.gradient *
                (m_scale.value_or(0) * m_options.distill.hiddenWeight / layerCount());

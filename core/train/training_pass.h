@@ -21,9 +21,9 @@ struct PassOptions {
 
 /// Losses of one batch, summed over its targets.
 struct PassLoss {
-    double task = 0;       ///< What PassOptions::goal is about.
-    double divergence = 0; ///< From the teacher's outputs.
-    double hidden = 0;     ///< Of hidden states, mean over layers, summed over tokens.
+    double task = 0;          ///< What PassOptions::goal is about.
+    double divergence = 0;    ///< From the teacher's outputs.
+    double hidden = 0;        ///< Of hidden states, mean over layers, summed over tokens.
     std::int64_t correct = 0; ///< Classes: right ones.
 
     /// task and the teacher's parts, weighted as they are minimised.
@@ -36,7 +36,8 @@ struct PassLoss {
 /// predicted, and never lie in memory as a whole. With gradientCheckpointing only the layers'
 /// inputs are kept, and every layer is computed once more on the way back (Chen et al. 2016,
 /// arXiv:1604.06174).
-/// @param model loaded from a TrainableCheckpoint. @throws Cancelled between layers; Error(NotFinite)
+/// @param model loaded from a TrainableCheckpoint. @throws Cancelled between layers;
+/// Error(NotFinite)
 PassLoss runTrainingPass(const Transformer& model, const TrainingBatch& batch,
                          const PassOptions& options, double scale, JobContext& job);
 

@@ -18,7 +18,7 @@ struct TrainingLogEntry {
     double epoch = 0;
     std::optional<double> loss; ///< Of a step: mean over its targets, before the update.
     std::optional<double> rate;
-    std::optional<double> gradientNorm;   ///< Before clipping.
+    std::optional<double> gradientNorm; ///< Before clipping.
     std::optional<double> heldOutLoss;
     std::optional<double> heldOutMetric; ///< Accuracy; none for language models and scores.
 };
@@ -33,10 +33,10 @@ struct TrainingState {
     double seconds = 0;
     double lossSum = 0; ///< Over all steps so far.
     std::optional<double> bestMetric;
-    std::string bestCheckpoint; ///< "checkpoint-40"; empty: none yet.
-    int sinceBest = 0;          ///< Evaluations.
+    std::string bestCheckpoint;      ///< "checkpoint-40"; empty: none yet.
+    int sinceBest = 0;               ///< Evaluations.
     std::int64_t evaluatedStep = -1; ///< The last look at the held-out part came after this step.
-    bool isFinished = false;    ///< Nothing is left to do, e.g. by an early stop.
+    bool isFinished = false;         ///< Nothing is left to do, e.g. by an early stop.
     std::vector<TrainingLogEntry> log;
     /// What must not change when it goes on: settings, hashes of model and data.
     std::shared_ptr<const nlohmann::ordered_json> recipe;

@@ -54,9 +54,8 @@ TrainedModel makeModel(Session& session, const FineTuneRequest& request,
         checkGroupingFits(*request.learnedMerge, identity.result(config), request.groupingPlace);
         options.learnedMerge = request.learnedMerge->grouping;
     }
-    return withTensorErrors("Loading " + request.model.string(), [&] {
-        return TrainedModel(preparation.checkpoint, options);
-    });
+    return withTensorErrors("Loading " + request.model.string(),
+                            [&] { return TrainedModel(preparation.checkpoint, options); });
 }
 
 std::uint64_t peakMemoryBytes() {
@@ -70,7 +69,8 @@ std::uint64_t peakMemoryBytes() {
 /// Passes what a training reports on: to the caller at most ten times a second, and to the store.
 class ProgressRelay {
 public:
-    ProgressRelay(RunRecorder& recorder, const std::function<void(const FineTuneProgress&)>& receive)
+    ProgressRelay(RunRecorder& recorder,
+                  const std::function<void(const FineTuneProgress&)>& receive)
         : m_recorder(recorder), m_receive(receive) {}
 
     void operator()(const TrainingState& state, const TrainingLogEntry& entry) {
@@ -162,8 +162,7 @@ void recordResult(RunRecorder& recorder, Session& session, const FineTuneRequest
     recorder.addParam("peak_memory_bytes", static_cast<double>(report.peakMemoryBytes));
     recorder.addParam("predicted_seconds", report.plan.seconds);
     std::error_code ignored;
-    if (recorder.runId() && !report.wasStopped &&
-        fs::exists(report.model / "config.json", ignored))
+    if (recorder.runId() && !report.wasStopped && fs::exists(report.model / "config.json", ignored))
         recorder.setOutModel(session, report.model,
                              modelContentHash(session, report.model, request.store, job));
 }
@@ -221,8 +220,7 @@ FineTuneReport fineTuneModel(Session& session, const FineTuneRequest& request, J
     return recordRun(request.store, start, [&](RunRecorder& recorder) {
         const FineTunePreparation preparation = prepareFineTune(session, request, job);
         checkFineTunePlan(preparation.plan, request, preparation.load.device.is_cpu());
-        FineTuneReport report =
-            trainInto(recorder, session, request, preparation, onProgress, job);
+        FineTuneReport report = trainInto(recorder, session, request, preparation, onProgress, job);
         try {
             recordResult(recorder, session, request, report, job);
         } catch (const Cancelled&) { // The model is whole; only its record is poorer.

@@ -89,7 +89,7 @@ struct FineTuneReport {
     double tokensPerSecond = 0;
     double trainLoss = 0; ///< Mean over all steps.
     std::optional<double> bestMetric;
-    std::string bestMetricName; ///< "accuracy" or "loss", of the held-out part.
+    std::string bestMetricName;       ///< "accuracy" or "loss", of the held-out part.
     std::filesystem::path checkpoint; ///< The best one.
     std::filesystem::path lastCheckpoint;
     std::filesystem::path model; ///< What evaluate, convert and generate take.

@@ -47,11 +47,12 @@ void checkOut(const FineTuneRequest& request, const std::optional<fs::path>& res
     std::error_code ignored;
     if (resumed) {
         if (!fs::equivalent(trainingFolder(*resumed), request.out, ignored))
-            throw Error(ErrorCode::BadUsage,
-                        fmt::format("{}: is another folder than that of {}, expected the training's "
-                                    "own.",
-                                    request.out.string(), resumed->string()),
-                        "Leave --out out: a training goes on in its folder.");
+            throw Error(
+                ErrorCode::BadUsage,
+                fmt::format("{}: is another folder than that of {}, expected the training's "
+                            "own.",
+                            request.out.string(), resumed->string()),
+                "Leave --out out: a training goes on in its folder.");
         return;
     }
     if (fs::exists(request.out, ignored) && !fs::is_empty(request.out, ignored))
@@ -62,9 +63,9 @@ void checkOut(const FineTuneRequest& request, const std::optional<fs::path>& res
 }
 
 /// The model with the head that the task asks for.
-std::shared_ptr<TrainableCheckpoint> headedCheckpoint(const FineTuneRequest& request,
-                                                      const std::shared_ptr<const Checkpoint>& source,
-                                                      const Tokenizer& tokenizer) {
+std::shared_ptr<TrainableCheckpoint>
+headedCheckpoint(const FineTuneRequest& request, const std::shared_ptr<const Checkpoint>& source,
+                 const Tokenizer& tokenizer) {
     const ModelConfig& config = source->config();
     if (trainingGoal(request.task) == TrainingGoal::NextTokens) {
         requireLanguageModel(config, "Fine-tuning on text");
@@ -124,9 +125,8 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     std::optional<TrainingSize> teacher;
     if (request.teacher)
         teacher = trainingSize(*session.checkpoint(*request.teacher), 0, elementSize);
-    const TrainingMemory memory =
-        predictTrainingMemory(size, options, options.batchSize * longestExample(data),
-                              teacher ? &*teacher : nullptr);
+    const TrainingMemory memory = predictTrainingMemory(
+        size, options, options.batchSize * longestExample(data), teacher ? &*teacher : nullptr);
     FineTunePlan plan;
     plan.exampleCount = std::ssize(data.examples);
     plan.heldOutCount = std::ssize(data.heldOut);
@@ -150,9 +150,8 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
         place = place.parent_path();
     const fs::space_info space = fs::space(place, ignored);
     plan.freeDiskBytes = ignored ? 0 : space.available;
-    plan.seconds =
-        predictTrainingWork(size, options, tokensOf(data, plan.stepCount, options)) /
-        measureMatrixSpeed() * 1.5;
+    plan.seconds = predictTrainingWork(size, options, tokensOf(data, plan.stepCount, options)) /
+                   measureMatrixSpeed() * 1.5;
     return plan;
 }
 
@@ -168,8 +167,8 @@ void checkTeacher(const ModelConfig& teacher, const ModelConfig& student,
     if (teacher.vocabularySize != student.vocabularySize)
         refuse(fmt::format("a vocabulary of {}", teacher.vocabularySize),
                fmt::format("the model's {}", student.vocabularySize));
-    if (request.train.distill.hiddenWeight > 0 && (teacher.layerCount != student.layerCount ||
-                                                   teacher.modelDim != student.modelDim))
+    if (request.train.distill.hiddenWeight > 0 &&
+        (teacher.layerCount != student.layerCount || teacher.modelDim != student.modelDim))
         refuse(fmt::format("{} layers of width {}", teacher.layerCount, teacher.modelDim),
                fmt::format("{} of {}, since hidden states are compared", student.layerCount,
                            student.modelDim));
@@ -193,9 +192,9 @@ void checkFineTunePlan(const FineTunePlan& plan, const FineTuneRequest& request,
             plan.activationBytes > plan.weightBytes
                 ? "Use a smaller --batch with --accumulate, a shorter --length, or "
                   "--gradient-checkpointing."
-                : request.train.method == TrainMethod::Full
-                      ? "Use --method lora, which needs gradients of few weights only."
-                      : "Use --dtype bfloat16, or a smaller model.");
+            : request.train.method == TrainMethod::Full
+                ? "Use --method lora, which needs gradients of few weights only."
+                : "Use --dtype bfloat16, or a smaller model.");
     if (plan.freeDiskBytes > 0 && plan.diskBytes > plan.freeDiskBytes)
         throw Error(ErrorCode::DiskFull,
                     fmt::format("{}: the checkpoints take {}, the disk has {} free.",
@@ -214,13 +213,11 @@ FineTunePreparation prepareFineTune(Session& session, const FineTuneRequest& req
     checkOut(request, preparation.resumed);
     preparation.source = session.checkpoint(request.model);
     preparation.tokenizer = session.tokenizer(request.model);
-    preparation.checkpoint =
-        headedCheckpoint(request, preparation.source, *preparation.tokenizer);
+    preparation.checkpoint = headedCheckpoint(request, preparation.source, *preparation.tokenizer);
     const ModelConfig& config = preparation.checkpoint->config();
     if (request.teacher)
         checkTeacher(session.checkpoint(*request.teacher)->config(), config, request);
-    preparation.material =
-        readTrainingMaterial(request, config, *preparation.tokenizer, job);
+    preparation.material = readTrainingMaterial(request, config, *preparation.tokenizer, job);
     preparation.plan = planOf(session, request, preparation);
     return preparation;
 }

@@ -53,8 +53,8 @@ Encoding cutEncoding(const Encoding& whole, const std::vector<Ids>& bodies, std:
         textLength += body.size();
     const std::size_t special = whole.ids.size() - std::min(whole.ids.size(), textLength);
     const std::size_t room = length > special ? length - special : 0;
-    const auto kept = keptLengths(bodies.front().size(),
-                                  bodies.size() > 1 ? bodies.back().size() : 0, room);
+    const auto kept =
+        keptLengths(bodies.front().size(), bodies.size() > 1 ? bodies.back().size() : 0, room);
     Encoding cut;
     std::size_t next = 0;
     const auto take = [&](std::size_t count) {
@@ -138,9 +138,9 @@ public:
 private:
     TrainingExample labelled(const TextExample& row) {
         const bool isPair = !row.second.empty();
-        Encoding encoding =
-            isPair ? m_tokenizer.encodePair(row.first, row.second, SpecialTokens::Add)
-                   : m_tokenizer.encode(row.first, SpecialTokens::Add);
+        Encoding encoding = isPair
+                                ? m_tokenizer.encodePair(row.first, row.second, SpecialTokens::Add)
+                                : m_tokenizer.encode(row.first, SpecialTokens::Add);
         if (std::ssize(encoding.ids) > m_length) {
             ++m_cutCount;
             std::vector<Ids> bodies{m_tokenizer.encode(row.first, SpecialTokens::Omit).ids};

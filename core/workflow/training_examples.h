@@ -15,9 +15,9 @@ class Tokenizer;
 struct TrainingMaterial {
     TrainingData data;
     std::string dataSha256;
-    std::int64_t cutCount = 0;  ///< Examples whose end did not fit the length.
-    std::int64_t leftOut = 0;   ///< Rows without a label.
-    std::string metricName;     ///< Of the held-out part.
+    std::int64_t cutCount = 0; ///< Examples whose end did not fit the length.
+    std::int64_t leftOut = 0;  ///< Rows without a label.
+    std::string metricName;    ///< Of the held-out part.
 };
 
 /// What a request's task trains a model to give.

@@ -32,8 +32,7 @@ std::string kindOf(const YAML::Node& node) {
 } // namespace
 
 YamlMapping::YamlMapping(const YAML::Node& node, std::string place, std::string name)
-    : m_node(node), m_place(std::move(place)), m_name(std::move(name)),
-      m_line(lineOf(m_node)) {
+    : m_node(node), m_place(std::move(place)), m_name(std::move(name)), m_line(lineOf(m_node)) {
     if (!m_node.IsMap())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}, line {}: {} is {}, expected a mapping of keys to values.",

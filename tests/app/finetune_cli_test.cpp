@@ -16,7 +16,7 @@ const std::string text = "resources/samples/stories.txt";
 
 std::vector<std::string> command(const std::filesystem::path& out,
                                  const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words{"finetune", sample,     "--text", text,    "--out",
+    std::vector<std::string> words{"finetune",   sample,    "--text", text,       "--out",
                                    out.string(), "--batch", "4",      "--length", "32",
                                    "--limit",    "64",      "--json"};
     words.insert(words.end(), more.begin(), more.end());
@@ -117,12 +117,12 @@ TEST(FinetuneCli, WrongUsageIs2) {
     };
     expectUsage({"finetune", sample, "--out", (folder / "out").string()}, "--text");
     expectUsage({"finetune", sample, "--text", text}, "--out");
-    expectUsage({"finetune", sample, "--task", "chess", "--data", text, "--out",
-                 (folder / "out").string()},
-                "chess");
-    expectUsage({"finetune", sample, "--text", text, "--rate", "-1", "--out",
-                 (folder / "out").string()},
-                "learning rate");
+    expectUsage(
+        {"finetune", sample, "--task", "chess", "--data", text, "--out", (folder / "out").string()},
+        "chess");
+    expectUsage(
+        {"finetune", sample, "--text", text, "--rate", "-1", "--out", (folder / "out").string()},
+        "learning rate");
     expectUsage({"finetune", sample, "--text", text, "--method", "lora", "--lora-targets",
                  "nothing", "--out", (folder / "out").string()},
                 "names no linear layer");

@@ -32,8 +32,8 @@ const std::map<std::string, Modules> allowed{
 };
 
 // What the window may see of core/: workflow, and headers that hold plain values.
-const Modules forUi{"workflow", "base",     "jobs", "grouping", "search",
-                    "store",    "analysis", "eval", "convert",  "model", "train"};
+const Modules forUi{"workflow", "base", "jobs",    "grouping", "search", "store",
+                    "analysis", "eval", "convert", "model",    "train"};
 const Modules forApp{"workflow", "jobs", "base", "grouping"};
 
 const std::vector<SourceFile>& sources() {

@@ -60,8 +60,8 @@ TEST(NoTorchInUi, NoFileOfTheFrontEndsReachesATorchHeader) {
 // A front end includes any header of workflow; only what workflow keeps to itself names tensors.
 TEST(NoTorchInUi, HeadersOfWorkflowArePlain) {
     const std::set<std::string> internal{
-        "core/workflow/text_batches.h", "core/workflow/grouping_costs.h",
-        "core/workflow/error_costs.h", "core/workflow/prepared_search.h",
+        "core/workflow/text_batches.h",      "core/workflow/grouping_costs.h",
+        "core/workflow/error_costs.h",       "core/workflow/prepared_search.h",
         "core/workflow/training_examples.h", "core/workflow/fine_tune_preparation.h"};
     const auto files = filesByPath();
     int checked = 0;

@@ -121,8 +121,7 @@ TEST(FinetuneFlow, ATaskGivesTheModelAHeadThatLearnsIt) {
     const FineTuneReport report = tuned(request);
     EXPECT_EQ(report.bestMetricName, "accuracy");
     EXPECT_GE(report.bestMetric.value_or(0), 0.9);
-    const auto config =
-        nlohmann::json::parse(readTextFile(report.model / "config.json"));
+    const auto config = nlohmann::json::parse(readTextFile(report.model / "config.json"));
     EXPECT_EQ(config.at("architectures").at(0), "LlamaForSequenceClassification");
     EXPECT_TRUE(config.contains("pad_token_id"));
     // Its head fits now and is kept; that of another task is not.
@@ -140,7 +139,8 @@ TEST(FinetuneFlow, InstructionsAreLearntWithoutTheirPrompts) {
     const test::TempDir folder;
     nlohmann::json list = nlohmann::json::array();
     for (int index = 0; index < 12; ++index)
-        list.push_back({{"instruction", "Say who."}, {"input", index % 2 == 0 ? "" : "Now"},
+        list.push_back({{"instruction", "Say who."},
+                        {"input", index % 2 == 0 ? "" : "Now"},
                         {"output", "Tim and Lily."}});
     writeText(folder / "alpaca.json", list.dump());
     FineTuneRequest request = textRequest(folder / "out");
@@ -198,7 +198,8 @@ TEST(FinetuneFlow, WhatCannotBeIsSaidBeforeItBegins) {
     const test::TempDir folder;
     FineTuneRequest request = textRequest(folder / "out");
     request.runtime.memoryBytes = std::uint64_t{10} << 20U;
-    test::expectError(ErrorCode::OutOfMemory, "of memory are needed", [&] { (void)tuned(request); });
+    test::expectError(ErrorCode::OutOfMemory, "of memory are needed",
+                      [&] { (void)tuned(request); });
     EXPECT_FALSE(fs::exists(folder / "out"));
     request.runtime.memoryBytes = 0;
     writeText(folder / "out/notes.txt", "mine");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/instructions.h"
-
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
 
@@ -53,9 +52,8 @@ TEST(Instructions, ComeAsLinesToo) {
 TEST(Instructions, WhatIsWrongIsNamed) {
     const test::TempDir folder;
     const auto expect = [&](const std::string& content, const std::string& told) {
-        test::expectError(ErrorCode::BadData, told, [&] {
-            (void)readInstructions(written(folder, "a.json", content));
-        });
+        test::expectError(ErrorCode::BadData, told,
+                          [&] { (void)readInstructions(written(folder, "a.json", content)); });
     };
     expect("[]", "holds no examples");
     expect("[1]", "example 1: found number, expected an object");

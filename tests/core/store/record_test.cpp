@@ -284,8 +284,8 @@ TEST_F(StoreRecords, StepsOfATrainingAreCompletedAndReplaced) {
     TrainingStepRecord second{2, 0.2, 2.25, 2e-4, 0.6, std::nullopt, std::nullopt, 200, 3.0};
     m_store.addTrainingSteps(run, std::vector{first, second});
     // The look at the held-out part after the second step.
-    m_store.addTrainingSteps(run, std::vector{TrainingStepRecord{
-                                      2, 0.2, {}, {}, {}, 2.75, 0.5, 200, 3.5}});
+    m_store.addTrainingSteps(
+        run, std::vector{TrainingStepRecord{2, 0.2, {}, {}, {}, 2.75, 0.5, 200, 3.5}});
     second.heldOutLoss = 2.75;
     second.heldOutMetric = 0.5;
     second.seconds = 3.5;

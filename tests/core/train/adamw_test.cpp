@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/adamw.h"
-
 #include "tests/support/expect_error.h"
 
 #include <ATen/TensorOperators.h>

@@ -118,8 +118,7 @@ protected:
 TEST_P(LearnedMergeOf, BeginsAsTheMean) {
     const auto plain = Transformer::load(m_source, m_options.load);
     const auto mean = plain->withAttention([&](int layer, const AttentionWeights& weights) {
-        return mergeAttention(weights,
-                              m_options.learnedMerge->at(static_cast<std::size_t>(layer)),
+        return mergeAttention(weights, m_options.learnedMerge->at(static_cast<std::size_t>(layer)),
                               MergeRule::Mean);
     });
     EXPECT_TRUE(at::allclose(logitsOf(*m_model->forEvaluation()), logitsOf(*mean), 1e-10, 1e-10));
@@ -160,8 +159,7 @@ TEST_P(LearnedMergeOf, NumbersAndMembersLearnAndAreFoldedIn) {
     EXPECT_EQ(written->config().grouping, *m_options.learnedMerge);
     const auto read = Transformer::load(written, m_options.load);
     // Stored as float32.
-    EXPECT_TRUE(
-        at::allclose(logitsOf(*read), logitsOf(*m_model->forEvaluation()), 1e-4, 1e-5));
+    EXPECT_TRUE(at::allclose(logitsOf(*read), logitsOf(*m_model->forEvaluation()), 1e-4, 1e-5));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, LearnedMergeOf, testing::Values("llama", "gpt2", "opt"),

@@ -42,9 +42,8 @@ protected:
         options.mlpBias = true;
         options.tiedHead = GetParam().tied;
         const auto source = test::tinyCheckpoint(GetParam().architecture, options);
-        m_checkpoint = GetParam().hasLabels
-                           ? withLabelHead(source, {{"a", "b", "c"}, false, 1}, 5)
-                           : std::make_shared<TrainableCheckpoint>(source);
+        m_checkpoint = GetParam().hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 1}, 5)
+                                            : std::make_shared<TrainableCheckpoint>(source);
         LoadOptions load;
         load.dtype = at::kDouble;
         for (const TensorInfo& tensor : m_checkpoint->tensors())

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/lora.h"
-
 #include "core/base/file.h"
 #include "core/model/tensor_file.h"
+#include "core/train/lora.h"
 #include "core/train/trained_model.h"
 #include "tests/core/train/tiny_training.h"
 #include "tests/support/expect_error.h"

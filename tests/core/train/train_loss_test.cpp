@@ -23,9 +23,9 @@ TEST(TrainLoss, CrossEntropyIsTheLibrarysWithAndWithoutSmoothing) {
     const auto targets = at::tensor({0, 6, 3, 3, 1}, at::kLong);
     for (const double smoothing : {0.0, 0.15}) {
         const auto logits = (at::randn({5, 7}, at::kDouble) * 3).requires_grad_(true);
-        expectAgrees(crossEntropy(logits, targets, smoothing), logits,
-                     at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum, -100,
-                                            smoothing));
+        expectAgrees(
+            crossEntropy(logits, targets, smoothing), logits,
+            at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum, -100, smoothing));
     }
 }
 
@@ -34,8 +34,8 @@ TEST(TrainLoss, DivergenceIsTheLibrarysAtEveryTemperature) {
     for (const double temperature : {1.0, 2.5}) {
         const auto logits = at::randn({4, 9}, at::kDouble).requires_grad_(true);
         const auto loss = at::kl_div(at::log_softmax(logits / temperature, -1),
-                                     at::log_softmax(teacher / temperature, -1),
-                                     at::Reduction::Sum, /*log_target=*/true) *
+                                     at::log_softmax(teacher / temperature, -1), at::Reduction::Sum,
+                                     /*log_target=*/true) *
                           (temperature * temperature);
         expectAgrees(softDivergence(logits, teacher, temperature), logits, loss);
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/trainer.h"
-
 #include "core/base/file.h"
 #include "core/model/checkpoint.h"
 #include "core/model/tensor_file.h"
+#include "core/train/trainer.h"
 #include "core/train/training_checkpoint.h"
 #include "tests/core/train/tiny_training.h"
 #include "tests/support/expect_error.h"
@@ -127,12 +126,11 @@ TEST_P(Resume, ReproducesTheUninterruptedTrainingBitForBit) {
         if (state.step == 5)
             stop.request_stop();
     };
-    const auto half = train(setup, folder / "half", std::nullopt, callbacks,
-                            JobContext(stop.get_token(), {}));
+    const auto half =
+        train(setup, folder / "half", std::nullopt, callbacks, JobContext(stop.get_token(), {}));
     ASSERT_TRUE(half.wasStopped);
     EXPECT_EQ(half.lastCheckpoint.filename(), "checkpoint-5");
-    const auto rest =
-        train(setup, folder / "half", findTrainingCheckpoint(folder / "half"));
+    const auto rest = train(setup, folder / "half", findTrainingCheckpoint(folder / "half"));
     EXPECT_EQ(rest.state.step, 9);
     expectSameCheckpoint(whole.lastCheckpoint, rest.lastCheckpoint);
     expectSameCheckpoint(whole.bestCheckpoint, rest.bestCheckpoint);
@@ -187,7 +185,8 @@ TEST(Trainer, ALossThatIsNoNumberNamesTheLastGoodCheckpoint) {
     setup.options.optimizer.rate = 1e30;
     setup.options.optimizer.warmupSteps = 3;
     setup.options.checkpointEvery = 1;
-    test::expectError(ErrorCode::NotFinite, "expected", [&] { (void)train(setup, folder / "out"); });
+    test::expectError(ErrorCode::NotFinite, "expected",
+                      [&] { (void)train(setup, folder / "out"); });
     const auto good = listTrainingCheckpoints(folder / "out");
     ASSERT_FALSE(good.empty());
     try {
