@@ -107,7 +107,7 @@ LearnedMerge::fold(const std::shared_ptr<const Checkpoint>& members) const {
             for (at::Tensor* tensor : {&linear->weight, &linear->bias})
                 if (tensor->defined())
                     *tensor = tensor->detach().to(m_parameters.begin()->second.device(), type);
-        return merged(layer, block);
+        return MergedLayer{merged(layer, block), std::nullopt};
     });
 }
 
