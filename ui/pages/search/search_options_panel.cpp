@@ -142,6 +142,10 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
                          static_cast<int>(Objective::WeightSharingError));
     m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
     addMetrics(m_metric);
+    for (int index = 0; index < m_metric->count(); ++index) { // As the form's other choices.
+        const QString title = m_metric->itemText(index);
+        m_metric->setItemText(index, title.left(1).toUpper() + title.mid(1));
+    }
 }
 
 void SearchOptionsPanel::createBudget(QFormLayout* form) {
