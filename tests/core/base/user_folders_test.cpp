@@ -46,11 +46,11 @@ TEST(UserFolders, FollowTheVariables) {
 }
 
 TEST(UserFolders, LieInTheHomeFolderOtherwise) {
-    const Variable home("HOME", "/home/somebody");
+    const Variable home("HOME", "/elsewhere/home");
     const Variable cache("XDG_CACHE_HOME", "relative/is/ignored");
     const Variable data("XDG_DATA_HOME", nullptr);
-    EXPECT_EQ(userCacheFolder(), "/home/somebody/.cache");
-    EXPECT_EQ(userDataFolder(), "/home/somebody/.local/share");
+    EXPECT_EQ(userCacheFolder(), "/elsewhere/home/.cache");
+    EXPECT_EQ(userDataFolder(), "/elsewhere/home/.local/share");
 }
 
 TEST(UserFolders, AreEmptyWithoutAHome) {
