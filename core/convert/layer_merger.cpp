@@ -191,7 +191,7 @@ std::shared_ptr<const Transformer> mergeModel(const std::shared_ptr<const Transf
         layers.push_back(
             convertedTo(merger.next(job), model->options().dtype, model->options().device));
     const auto shared = std::make_shared<const std::vector<MergedLayer>>(std::move(layers));
-    const auto grouped = model->withAttention([shared](int layer, const AttentionWeights&) {
+    auto grouped = model->withAttention([shared](int layer, const AttentionWeights&) {
         return shared->at(static_cast<std::size_t>(layer)).attention;
     });
     if (!method.refinements.mlp)

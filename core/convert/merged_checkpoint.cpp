@@ -262,7 +262,7 @@ std::shared_ptr<const Checkpoint> withTensors(const std::shared_ptr<const Checkp
 } // namespace
 
 std::shared_ptr<const Checkpoint>
-mergedCheckpoint(std::shared_ptr<const Checkpoint> source, const ModelGrouping& grouping,
+mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
                  const std::function<MergedLayer(int layer)>& merged,
                  const std::optional<std::filesystem::path>& scratch) {
     const Architecture& architecture =
@@ -282,16 +282,16 @@ mergedCheckpoint(std::shared_ptr<const Checkpoint> source, const ModelGrouping& 
                           architecture.attentionLayout(source->config(), static_cast<int>(layer)));
     }
     const ModelConfig config = mergedConfig(*source, grouping, addsBias);
-    return withTensors(std::move(source), config, layers);
+    return withTensors(source, config, layers);
 }
 
 std::shared_ptr<const Checkpoint>
-checkpointWithBlocks(std::shared_ptr<const Checkpoint> source, const ModelConfig& config,
+checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
                      const std::function<AttentionWeights(int layer)>& blocks,
                      const std::optional<std::filesystem::path>& scratch) {
     const auto whole = [&](int layer) { return MergedLayer{blocks(layer), std::nullopt}; };
     const std::vector<NamedTensors> layers = collectBlocks(*source, whole, scratch);
-    return withTensors(std::move(source), config, layers);
+    return withTensors(source, config, layers);
 }
 
 AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer) {

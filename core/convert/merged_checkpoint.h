@@ -25,14 +25,14 @@ namespace regroup {
 ///        folder must outlive the checkpoint.
 /// @throws Error(BadData) for shapes that do not fit grouping; Error(DiskFull), Cancelled
 std::shared_ptr<const Checkpoint>
-mergedCheckpoint(std::shared_ptr<const Checkpoint> source, const ModelGrouping& grouping,
+mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
                  const std::function<MergedLayer(int layer)>& layers,
                  const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
 /// The source with other attention blocks and another config, which the blocks fit: the general
 /// form of the above, under the source's names. Biases that a block lacks are left out.
 std::shared_ptr<const Checkpoint>
-checkpointWithBlocks(std::shared_ptr<const Checkpoint> source, const ModelConfig& config,
+checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
                      const std::function<AttentionWeights(int layer)>& blocks,
                      const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
