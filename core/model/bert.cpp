@@ -128,7 +128,7 @@ at::Tensor BertArithmetic::runLayer(int layer, const LayerWeights& weights,
                                     const LayerOptions& options) const {
     const auto& own = static_cast<const BertParts&>(weights.parts);
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    const auto attended =
+    auto attended =
         layerNorm(hidden + runAttentionBlock(hidden, weights.attention, context,
                                              {layer, m_config.headCount, m_config.headDim, scale,
                                               /*causal=*/false, /*window=*/0,

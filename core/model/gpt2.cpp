@@ -103,7 +103,7 @@ at::Tensor Gpt2Arithmetic::runLayer(int layer, const LayerWeights& weights,
                                     const at::Tensor& hidden, const BatchContext& context,
                                     const LayerOptions& options) const {
     const auto& own = static_cast<const Gpt2Parts&>(weights.parts);
-    const auto attended =
+    auto attended =
         hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
                                    weights.attention, context,
                                    {layer, m_config.headCount, m_config.headDim, scaleOf(layer),

@@ -136,7 +136,7 @@ at::Tensor GptNeoArithmetic::runLayer(int layer, const LayerWeights& weights,
     const auto& own = static_cast<const GptNeoParts&>(weights.parts);
     const int64_t window = m_isLocal[static_cast<std::size_t>(layer)] ? m_window : 0;
     // Scores are not divided by the root of the head's width: GPT-Neo was trained without.
-    const auto attended =
+    auto attended =
         hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
                                    weights.attention, context,
                                    {layer, m_config.headCount, m_config.headDim, /*scale=*/1.0,

@@ -104,7 +104,7 @@ at::Tensor LlamaArithmetic::runLayer(int layer, const LayerWeights& weights,
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
     const int64_t window =
         m_traits.windows.empty() ? 0 : m_traits.windows[static_cast<std::size_t>(layer)];
-    const auto attended =
+    auto attended =
         hidden +
         runAttentionBlock(rmsNorm(hidden, own.inputNorm, m_normEpsilon), weights.attention, context,
                           {layer, m_config.headCount, m_config.headDim, scale,

@@ -146,7 +146,7 @@ at::Tensor OptArithmetic::runLayer(int layer, const LayerWeights& weights, const
         return m_settings.normBefore ? output : layerNorm(output, norm, normEpsilon);
     };
     const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    const auto attended =
+    auto attended =
         normAfter(hidden + runAttentionBlock(normBefore(hidden, own.attentionNorm),
                                              weights.attention, context,
                                              {layer, m_config.headCount, m_config.headDim, scale,

@@ -82,7 +82,7 @@ fs::path writeTrainingCheckpoint(const fs::path& folder, const TrainedModel& mod
                                  double nextRate, std::uint64_t seed) {
     const at::NoGradGuard noGradients;
     JobContext unstoppable; // A checkpoint that a stop asks for is written to its end.
-    const fs::path target = folder / fmt::format("checkpoint-{}", state.step);
+    fs::path target = folder / fmt::format("checkpoint-{}", state.step);
     const fs::path replaced = folder / fmt::format(".checkpoint-{}.replaced", state.step);
     std::error_code ignored;
     fs::remove_all(replaced, ignored);

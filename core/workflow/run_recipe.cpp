@@ -64,6 +64,7 @@ private:
         const std::stop_callback outer(m_job.stopToken(), [this] { m_stop.request_stop(); });
         JobQueue queue(m_jobCount);
         std::vector<JobTicket> tickets;
+        tickets.reserve(static_cast<std::size_t>(m_jobCount));
         for (int index = 0; index < m_jobCount; ++index)
             tickets.push_back(queue.submit(
                 JobLane::Light, [this](const std::stop_token&) { takeTasks(m_stop.get_token()); }));

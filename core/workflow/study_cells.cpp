@@ -86,7 +86,7 @@ std::string tableText(const std::vector<std::vector<std::string>>& rows) {
         for (std::size_t column = 0; column < widths.size(); ++column) {
             const std::string& entry = rows[index][column];
             const std::string space(widths[column] - shownWidth(entry), ' ');
-            text += column == 0 ? ' ' + entry + space + " |" : ' ' + space + entry + " |";
+            text.append(" ").append(column == 0 ? entry + space : space + entry).append(" |");
         }
         text += '\n';
         if (index == 0) {
@@ -207,6 +207,7 @@ std::vector<StudyCell> studyCells(const RecipeReport& report) {
             same->runs.push_back(&run);
     }
     std::vector<StudyCell> results;
+    results.reserve(cells.size());
     for (const CellRuns& cell : cells)
         results.push_back(cellOf(cell));
     return results;
