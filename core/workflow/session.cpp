@@ -2,6 +2,7 @@
 #include "core/workflow/session.h"
 
 #include "core/analysis/calibration_file.h"
+#include "core/base/cache_folder.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/memory.h"
@@ -114,32 +115,6 @@ LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& r
     return options;
 }
 
-/// Removes the files that were not used for longest until all of them together keep to the limit.
-void pruneCache(const fs::path& folder) {
-    struct Entry {
-        fs::file_time_type used;
-        std::uintmax_t bytes;
-        fs::path path;
-    };
-    std::error_code error;
-    std::vector<Entry> entries;
-    std::uintmax_t total = 0;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-        if (!entry.is_regular_file(error))
-            continue;
-        entries.push_back({entry.last_write_time(error), entry.file_size(error), entry.path()});
-        total += entries.back().bytes;
-    }
-    std::sort(entries.begin(), entries.end(),
-              [](const Entry& a, const Entry& b) { return a.used < b.used; });
-    for (const Entry& entry : entries) {
-        if (total <= cacheLimitBytes)
-            break;
-        total -= entry.bytes;
-        fs::remove(entry.path, error);
-    }
-}
-
 std::string runtimeKey(const RuntimeOptions& runtime) {
     return fmt::format("{}|{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes,
                        runtime.attentionWindow);
@@ -240,8 +215,7 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
     // The file has no rows of attention.
     const bool isCached = !m_state->cacheFolder.empty() && rows != AttentionRows::Compare;
     if (auto kept = isCached ? readCalibrationFile(file, transformer.config()) : std::nullopt) {
-        std::error_code ignored;
-        fs::last_write_time(file, fs::file_time_type::clock::now(), ignored); // Used just now.
+        markCacheEntryUsed(file);
         return std::make_shared<const Calibration>(std::move(*kept));
     }
     // Read before anything may fail for the cache alone: a bad text is said to be one.
@@ -258,7 +232,7 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
         CalibrationFileWriter writer(file, transformer.config());
         auto calibration = run(&writer);
         writer.commit();
-        pruneCache(folder);
+        pruneCacheFolder(folder, cacheLimitBytes);
         return calibration;
     } catch (const Error& error) { // No cache is no reason to fail; what else failed fails again.
         if (error.code() != ErrorCode::DiskFull && error.code() != ErrorCode::BadData)

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace regroup {
+
+/// Removes the entries of a folder of recomputable things, files as well as folders, that were not
+/// used for longest (by their time of change) until all of them together hold at most limitBytes.
+/// What cannot be read or removed is passed over.
+/// @param spared an entry that counts but is never removed; may be empty, or not there yet.
+void pruneCacheFolder(const std::filesystem::path& folder, std::uintmax_t limitBytes,
+                      const std::filesystem::path& spared = {});
+
+/// Says that an entry was used just now.
+void markCacheEntryUsed(const std::filesystem::path& entry);
+
+} // namespace regroup
