@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 namespace regroup {
 
@@ -23,15 +24,25 @@ using Processor = sentencepiece::SentencePieceProcessor;
 
 constexpr std::string_view spaceMark = "\xE2\x96\x81"; // '▁'
 
+/// Loads the bytes; empty if that went well. Most problems are the library's status, those of its
+/// trie (a zero byte in a piece, for example) its exceptions.
+std::string problemOf(Processor& processor, const std::string& bytes) {
+    try {
+        const auto status = processor.LoadFromSerializedProto(bytes);
+        return status.ok() ? std::string() : std::string(status.error_message());
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
 std::unique_ptr<const Processor> loadProcessor(const fs::path& file) {
     constexpr std::uintmax_t largestFile = std::uintmax_t{256} << 20U;
     const std::string bytes = readTextFile(file, largestFile);
     auto processor = std::make_unique<Processor>();
-    const auto status = processor->LoadFromSerializedProto(bytes);
-    if (!status.ok())
+    if (const std::string problem = problemOf(*processor, bytes); !problem.empty())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: found no valid sentencepiece model ({}), expected one.",
-                                file.string(), status.error_message()),
+                                file.string(), problem),
                     "The file may be truncated; download or copy it again.");
     return processor;
 }
