@@ -13,6 +13,8 @@ class QCustomPlot;
 
 namespace regroup::ui {
 
+class ObjectivePlot;
+
 /// The objective of a search as it runs: a point for every candidate (filled: accepted, faint:
 /// rejected), ticks at the bottom for the same, and the best so far as a step line. One slot, or
 /// all slots one after the other with a line where the next begins. Redraws at most ten times a
@@ -50,14 +52,12 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    struct Private;
-
     void requestRedraw();
     void refresh();
     void restyle();
     void showStepTip(const QPointF& position, const QPoint& globalPosition);
 
-    std::unique_ptr<Private> m_private;
+    std::unique_ptr<ObjectivePlot> m_drawing;
 };
 
 } // namespace regroup::ui
