@@ -45,10 +45,10 @@ public:
     /// "file.yaml, line 7: the document has no key 'key'".
     std::string missing(const std::string& key) const;
 
-    /// Runs read(text of key), and puts place, line and key before what an Error of it says.
-    template <typename Read> auto read(const std::string& key, Read read) const {
+    /// Runs parse(text of key), and puts place, line and key before what an Error of it says.
+    template <typename Parse> auto read(const std::string& key, Parse parse) const {
         try {
-            return read(text(key));
+            return parse(text(key));
         } catch (const Error& error) {
             throw Error(ErrorCode::BadData, where(key) + ": " + error.what(), error.hint());
         }
