@@ -17,6 +17,17 @@ namespace fs = std::filesystem;
 
 const fs::path samples = fs::path(REGROUP_SOURCE_DIR) / "resources" / "samples";
 
+RecipeVariant variantOf(const std::string& name, SearchMethod method, GroupSizes sizes,
+                        double averageGroupSize) {
+    RecipeVariant variant;
+    variant.name = name;
+    variant.method = method;
+    variant.sizes = sizes;
+    variant.averageGroupSize = averageGroupSize;
+    variant.seed = 3;
+    return variant;
+}
+
 /// The sample's recipe with few variants and a short text, so that a test takes seconds.
 class RecipeFlow : public ::testing::Test {
 protected:
@@ -26,9 +37,9 @@ protected:
         request.recipe.calibration.tokenLimit = 1024;
         request.recipe.evaluationTokenLimit = 1500;
         request.recipe.variants = {
-            {"neighbour", SearchMethod::Neighbour, GroupSizes::Equal, 2, 3},
-            {"uneven", SearchMethod::Paper, GroupSizes::Unequal, 2, 3},
-            {"pairs", SearchMethod::Paper, GroupSizes::Equal, 4, 3},
+            variantOf("neighbour", SearchMethod::Neighbour, GroupSizes::Equal, 2),
+            variantOf("uneven", SearchMethod::Paper, GroupSizes::Unequal, 2),
+            variantOf("pairs", SearchMethod::Paper, GroupSizes::Equal, 4),
         };
         request.store = store;
         request.jobCount = 1; // One after the other: what a stop leaves is known.

@@ -118,9 +118,10 @@ void run(const std::string& name, at::ScalarType type, bool checkpointing) {
         const double norm = optimizer.clipGradients();
         optimizer.step(scheduledRate(options, step, steps));
         EXPECT_NEAR(loss, losses[step].item<double>(), allowed) << "step " << step;
-        if (isDouble)
+        if (isDouble) {
             EXPECT_NEAR(norm, oracle.tensor("norm.float64")[step].item<double>(),
                         allowed * std::max(1.0, norm));
+        }
     }
     if (!isDouble)
         return;
