@@ -165,6 +165,10 @@ QSize SimilarityHeatmap::minimumSizeHint() const {
     return {line * 12, line * 11};
 }
 
+QRectF SimilarityHeatmap::visibleCells() const {
+    return m_private->layout.view;
+}
+
 void SimilarityHeatmap::relayout() {
     const double ratio = viewport()->devicePixelRatioF();
     HeatmapRoom room{QRectF(viewport()->rect()).adjusted(4, 2, -4, -2), QFontMetricsF(font()),
@@ -181,6 +185,7 @@ void SimilarityHeatmap::relayout() {
     setBar(horizontalScrollBar(), matrix.width(), m_private->layout.view.width());
     setBar(verticalScrollBar(), matrix.height(), m_private->layout.view.height());
     viewport()->update();
+    Q_EMIT laidOut();
 }
 
 void SimilarityHeatmap::invalidate() {

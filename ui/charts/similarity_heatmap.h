@@ -55,6 +55,7 @@ public:
     QRectF labelRect(int head, Qt::Orientation axis) const; ///< Horizontal: above the columns.
     bool cellAt(const QPointF& position, int& rowHead, int& columnHead) const;
     int labelAt(const QPointF& position) const; ///< Head whose number is there; -1: none.
+    QRectF visibleCells() const; ///< The part of the matrix that is not scrolled away.
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -68,6 +69,7 @@ Q_SIGNALS:
     void headDropRequested(const std::vector<int>& heads, int ontoHead, bool swap);
     void digitPressed(int digit); ///< 1 to 9: the page sends the selected heads to that group.
     void zoomChanged(double zoom);
+    void laidOut(); ///< Cells are somewhere else: another size, zoom, scroll or order.
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -112,6 +112,10 @@ void createRunActions(StudioActions& actions, Maker maker) {
                                  QKeySequence(Qt::CTRL | Qt::Key_R));
     actions.stop =
         maker.make("stop", QT_TR_NOOP("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    actions.commandPalette = maker.make("commandPalette", QT_TR_NOOP("&Find a Command…"),
+                                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
+    actions.commandPalette->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QKeySequence(Qt::CTRL | Qt::Key_K)});
     actions.shortcuts = maker.make("shortcuts", QT_TR_NOOP("&Keyboard Shortcuts"),
                                    QKeySequence(Qt::CTRL | Qt::Key_Question));
     actions.about = maker.make("about", QT_TR_NOOP("&About Regroup Studio"));

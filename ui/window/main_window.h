@@ -21,6 +21,7 @@ class QToolButton;
 
 namespace regroup::ui {
 
+class CommandPalette;
 class CompareController;
 class ComparePage;
 class ElidedLabel;
@@ -76,6 +77,7 @@ public:
     void evaluateGrouping(); ///< Perplexity of the grouping as it is edited now.
     void setTheme(const QString& theme);
     QWidget* showShortcuts();
+    void showCommands(); ///< The command palette.
     void writeGrouping(const std::filesystem::path& path, const std::function<void()>& then = {});
 
 protected:
@@ -165,6 +167,8 @@ private:
     LayersPanel* m_layersPanel = nullptr;
     InspectorPanel* m_inspector = nullptr;
     JobsPanel* m_jobsPanel = nullptr;
+    CommandPalette* m_commands = nullptr; ///< Made when it is opened first.
+    QStringList m_recentCommands;         ///< Object names of actions, the last used first.
     QDockWidget* m_layersDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_jobsDock = nullptr;

@@ -6,9 +6,11 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
+#include "ui/window/command_palette.h"
 #include "ui/window/icons.h"
 #include "ui/window/jobs_panel.h"
 #include "ui/window/main_window.h"
@@ -19,8 +21,15 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSettings>
 
 namespace regroup::ui {
+namespace {
+
+const QString recentCommandsKey = QStringLiteral("window/recentCommands");
+constexpr qsizetype recentCommandCount = 8;
+
+} // namespace
 
 void MainWindow::createMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
@@ -44,7 +53,7 @@ void MainWindow::createMenus() {
     run->addSeparator();
     run->addActions({m_actions.runRecipe, m_actions.stop});
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions.shortcuts, m_actions.about});
+    help->addActions({m_actions.commandPalette, m_actions.shortcuts, m_actions.about});
     connectFileActions();
     connectViewActions();
     connectRunActions();
@@ -109,6 +118,7 @@ void MainWindow::createGroupingMenu() {
         addShortcutToToolTip(action);
         menu->addAction(action);
     }
+    menu->addAction(m_explorePage->layerView().clusters().makeGrouping());
     menu->addSeparator();
     QAction* pin = menu->addAction(tr("Compare with the Grouping as It Is &Now"), m_grouping,
                                    &GroupingDocument::pinReference);
@@ -180,6 +190,7 @@ void MainWindow::connectRunActions() {
     connect(m_actions.runRecipe, &QAction::triggered, this, &MainWindow::chooseRecipe);
     connect(m_actions.stop, &QAction::triggered, this, [this] { m_jobsPanel->stopCurrent(); });
     connect(m_actions.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_actions.commandPalette, &QAction::triggered, this, &MainWindow::showCommands);
     connect(m_actions.about, &QAction::triggered, this, [this] {
         auto* box = new QMessageBox(
             QMessageBox::NoIcon, tr("About Regroup Studio"),
@@ -190,6 +201,29 @@ void MainWindow::connectRunActions() {
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
+}
+
+void MainWindow::showCommands() {
+    if (m_commands == nullptr) {
+        m_commands = new CommandPalette(this);
+        connect(m_commands, &CommandPalette::chosen, this, [this](QAction* action) {
+            const QString name = action->objectName();
+            if (!name.isEmpty()) { // Without one it cannot be found again.
+                m_recentCommands.removeAll(name);
+                m_recentCommands.prepend(name);
+                while (m_recentCommands.size() > recentCommandCount)
+                    m_recentCommands.removeLast();
+            }
+            if (keepsSettings())
+                QSettings().setValue(recentCommandsKey, m_recentCommands);
+            action->trigger();
+        });
+        if (keepsSettings())
+            m_recentCommands = QSettings().value(recentCommandsKey).toStringList();
+    }
+    QList<QAction*> actions = findChildren<QAction*>();
+    actions.removeAll(m_actions.commandPalette);
+    m_commands->open(actions, m_recentCommands);
 }
 
 QWidget* MainWindow::showShortcuts() {

@@ -35,6 +35,8 @@ HeatmapSettings readHeatmapSettings(const QSettings& settings) {
     HeatmapSettings read;
     if (settings.value(orderKey).toString() == QStringLiteral("group"))
         read.order = HeadOrder::ByGroup;
+    else if (settings.value(orderKey).toString() == QStringLiteral("cluster"))
+        read.order = HeadOrder::ByCluster;
     const QString range = settings.value(rangeKey).toString();
     if (range == QStringLiteral("own"))
         read.range = RangeMode::Own;
@@ -46,8 +48,9 @@ HeatmapSettings readHeatmapSettings(const QSettings& settings) {
 }
 
 void writeHeatmapSettings(QSettings& settings, const HeatmapSettings& values) {
-    settings.setValue(orderKey, values.order == HeadOrder::ByGroup ? QStringLiteral("group")
-                                                                   : QStringLiteral("number"));
+    settings.setValue(orderKey, values.order == HeadOrder::ByGroup     ? QStringLiteral("group")
+                                : values.order == HeadOrder::ByCluster ? QStringLiteral("cluster")
+                                                                       : QStringLiteral("number"));
     settings.setValue(rangeKey, values.range == RangeMode::Own    ? QStringLiteral("own")
                                 : values.range == RangeMode::Full ? QStringLiteral("full")
                                                                   : QStringLiteral("shared"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/screenshot_views.h"
 
+#include "ui/charts/dendrogram_view.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/common/head_drag.h"
 #include "ui/common/message_strip.h"
@@ -8,6 +9,7 @@
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 #include "ui/pages/search/search_controller.h"
@@ -17,6 +19,7 @@
 #include <QCoreApplication>
 #include <QDragEnterEvent>
 #include <QDragMoveEvent>
+#include <QLineEdit>
 #include <QMimeData>
 #include <memory>
 
@@ -68,6 +71,20 @@ void showLayer(ScreenshotStage& stage, HeadKind kind) {
     stage.window().explorePage().layerView().heatmap().setFocus();
 }
 
+/// A cut through the tree, the branch of the last join below it picked.
+void showDendrogram(ScreenshotStage& stage) {
+    showLayer(stage, stage.place().kind);
+    HeatmapSettings settings = stage.window().explorePage().settings();
+    settings.order = HeadOrder::ByCluster;
+    stage.window().explorePage().setSettings(settings);
+    stage.settle();
+    DendrogramView& view = stage.window().explorePage().layerView().clusters().dendrogram();
+    const Dendrogram* tree = view.tree();
+    if (tree != nullptr && !tree->joins().empty() && stage.place().heads.empty())
+        stage.window().selection().setHeads(tree->headsOf(tree->headCount()));
+    view.setFocus();
+}
+
 void showOneRun(ScreenshotStage& stage) {
     stage.openModel();
     stage.showRuns();
@@ -90,6 +107,7 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
          [](ScreenshotStage& stage) { showLayer(stage, stage.place().kind); }},
         {QStringLiteral("layer-v"),
          [](ScreenshotStage& stage) { showLayer(stage, HeadKind::Value); }},
+        {QStringLiteral("dendrogram"), showDendrogram},
         {QStringLiteral("editor"), showEditor},
         {QStringLiteral("editor-drag"),
          [](ScreenshotStage& stage) {
@@ -119,6 +137,12 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.startSearch();
              stage.window().actions().evaluate->trigger(); // Waits for the search.
              stage.window().selection().showPage(QStringLiteral("explore"));
+         }},
+        {QStringLiteral("palette"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.window().showCommands();
+             stage.window().findChild<QLineEdit*>(QStringLiteral("commandQuery"))->setText("ev");
          }},
         {QStringLiteral("shortcuts"),
          [](ScreenshotStage& stage) { stage.setPicture(stage.window().showShortcuts()); }},

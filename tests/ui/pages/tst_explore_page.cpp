@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/temp_dir.h"
 #include "tests/ui/support/fake_studio.h"
+#include "ui/charts/dendrogram_view.h"
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/theme.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 
 #include <QAction>
 #include <QFile>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 
 using namespace regroup;
@@ -133,6 +137,63 @@ private Q_SLOTS:
         shown.page.setSettings(settings);
         QVERIFY(shown.page.grid().figures()[0].range.high <
                 shown.page.grid().figures()[2].range.high);
+    }
+
+    // Similarity grows with the sum of two heads' numbers: 2 and 3 join first, then 1, then 0.
+    void theCutOfTheDendrogramBecomesTheGrouping() {
+        Shown shown;
+        QVERIFY(shown.open());
+        shown.studio.selection.showLayer(1, HeadKind::Key);
+        ClusterPanel& clusters = shown.page.layerView().clusters();
+        QVERIFY(!clusters.isVisible());
+        HeatmapSettings settings;
+        settings.order = HeadOrder::ByCluster;
+        shown.page.setSettings(settings);
+        QVERIFY(clusters.isVisible());
+        const Dendrogram& tree = *clusters.dendrogram().tree();
+        QCOMPARE(shown.page.layerView().figure().order, tree.order());
+        QTest::qWait(0);
+        SimilarityHeatmap& heatmap = shown.page.layerView().heatmap();
+        for (const int head : tree.order()) { // Branches stand over their columns.
+            const QPoint column = heatmap.viewport()->mapTo(
+                &shown.page, heatmap.labelRect(head, Qt::Horizontal).center().toPoint());
+            const QPoint branch = clusters.dendrogram().mapTo(
+                &shown.page, clusters.dendrogram().nodePoint(head).toPoint());
+            QVERIFY(std::abs(column.x() - branch.x()) <= 1);
+        }
+        auto* cut = clusters.findChild<QSpinBox*>("cutGroupCount");
+        QCOMPARE(cut->value(), 2);
+        QCOMPARE(cut->maximum(), 4);
+        cut->setValue(3);
+        QCOMPARE(clusters.dendrogram().groupCount(), 3);
+        QTest::mouseClick(clusters.findChild<QPushButton*>("makeGroupingButton"), Qt::LeftButton);
+        QCOMPARE(groupingText(shown.grouping.grouping(1, HeadKind::Key)), std::string("0 1 2 2"));
+        QCOMPARE(groupingText(shown.grouping.grouping(1, HeadKind::Value)), std::string("0 1 2 2"));
+        QCOMPARE(groupingText(shown.grouping.grouping(0, HeadKind::Key)), std::string("0 1 2 3"));
+        shown.grouping.undoStack().undo();
+        QCOMPARE(groupingText(shown.grouping.grouping(1, HeadKind::Key)), std::string("0 1 2 3"));
+        clusters.dendrogram().setFocus();
+        QTest::keyClick(&clusters.dendrogram(), Qt::Key_Minus);
+        QTest::keyClick(&clusters.dendrogram(), Qt::Key_Return);
+        QCOMPARE(groupingText(shown.grouping.grouping(1, HeadKind::Key)), std::string("0 1 1 1"));
+        QTest::keyClick(&clusters.dendrogram(), Qt::Key_Space); // The root: all heads.
+        QCOMPARE(shown.studio.selection.state().heads, (std::vector<int>{0, 1, 2, 3}));
+        settings.order = HeadOrder::ByNumber;
+        shown.page.setSettings(settings);
+        QVERIFY(!clusters.isVisible());
+    }
+
+    void theCutLeavesValuesAloneThatAreGroupedApart() {
+        Shown shown;
+        QVERIFY(shown.open());
+        shown.studio.selection.showLayer(0, HeadKind::Value);
+        QVERIFY(shown.grouping.splitKeyValue(0));
+        HeatmapSettings settings;
+        settings.order = HeadOrder::ByCluster;
+        shown.page.setSettings(settings);
+        shown.page.layerView().clusters().makeGrouping()->trigger();
+        QCOMPARE(groupingText(shown.grouping.grouping(0, HeadKind::Value)), std::string("0 1 1 1"));
+        QCOMPARE(groupingText(shown.grouping.grouping(0, HeadKind::Key)), std::string("0 1 2 3"));
     }
 
     void editsAreDrawnAtOnce() {

@@ -10,6 +10,7 @@ void ExploreFigures::setReport(const SharedReport& report) {
         return;
     m_report = report;
     m_shared = report ? valueRange(report->layers) : ValueRange{};
+    m_dendrograms.assign(static_cast<std::size_t>(layerCount()), nullptr);
 }
 
 std::shared_ptr<const SquareMatrix> ExploreFigures::similarity(int layer) const {
@@ -32,6 +33,14 @@ ValueRange ExploreFigures::fullRange() const {
     return {lowest, highest};
 }
 
+std::shared_ptr<const Dendrogram> ExploreFigures::dendrogram(int layer) const {
+    auto& tree = m_dendrograms[static_cast<std::size_t>(layer)];
+    if (!tree)
+        tree = std::make_shared<const Dendrogram>(
+            Dendrogram::ofSimilarity(m_report->layers[static_cast<std::size_t>(layer)]));
+    return tree;
+}
+
 HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,
                                     const HeatmapSettings& settings, bool dark) const {
     HeatmapFigure figure;
@@ -40,6 +49,8 @@ HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,
     figure.similarity = similarity(layer);
     figure.range = rangeOf(layer, settings.range);
     figure.colorMap = settings.colorMap.value_or(defaultColorMap(m_report->metric, dark));
+    if (settings.order == HeadOrder::ByCluster)
+        figure.order = dendrogram(layer)->order();
     // The heads of a grouped checkpoint's heatmaps are its KV heads: another number, no outlines.
     if (!grouping.hasLayer(layer) || grouping.headCount(layer) != figure.headCount())
         return figure;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/search/dendrogram.h"
 #include "ui/charts/heatmap_figure.h"
 #include "ui/window/studio_model.h"
 
@@ -11,7 +12,11 @@ namespace regroup::ui {
 
 class GroupingDocument;
 
-enum class HeadOrder { ByNumber, ByGroup };
+enum class HeadOrder {
+    ByNumber,
+    ByGroup,
+    ByCluster ///< As the leaves of the layer's dendrogram.
+};
 enum class RangeMode {
     Shared, ///< One for all layers.
     Own,    ///< Each layer its own.
@@ -42,12 +47,15 @@ public:
                                    const HeatmapSettings& settings, bool dark) const;
     std::shared_ptr<const SquareMatrix> similarity(int layer) const; ///< Null: not measured.
     ValueRange fullRange() const; ///< Of RangeMode::Full. @pre report()
+    /// Made when it is asked for first. @pre 0 <= layer < layerCount()
+    std::shared_ptr<const Dendrogram> dendrogram(int layer) const;
 
 private:
     ValueRange rangeOf(int layer, RangeMode mode) const;
 
     SharedReport m_report;
     ValueRange m_shared;
+    mutable std::vector<std::shared_ptr<const Dendrogram>> m_dendrograms; ///< [layerCount]
 };
 
 } // namespace regroup::ui

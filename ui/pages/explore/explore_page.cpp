@@ -153,6 +153,8 @@ void ExplorePage::refreshLayer() {
         return;
     m_layerView->setFigure(m_figures.layer(layer, m_grouping, settings(), isDark(palette())),
                            rangeBadge());
+    m_layerView->setDendrogram(
+        settings().order == HeadOrder::ByCluster ? m_figures.dendrogram(layer) : nullptr);
 }
 
 QString ExplorePage::rangeBadge() const {

@@ -101,6 +101,7 @@ void ExploreToolBar::createCombos() {
     m_order = addCombo(tr("Order"), tr("In which order the heads of a heatmap stand"));
     m_order->addItem(tr("by head"), static_cast<int>(HeadOrder::ByNumber));
     m_order->addItem(tr("by group"), static_cast<int>(HeadOrder::ByGroup));
+    m_order->addItem(tr("by cluster"), static_cast<int>(HeadOrder::ByCluster));
     m_range = addCombo(tr("Range"), tr("Which similarities the colours reach from and to"));
     m_range->addItem(tr("shared"), static_cast<int>(RangeMode::Shared));
     m_range->addItem(tr("own"), static_cast<int>(RangeMode::Own));

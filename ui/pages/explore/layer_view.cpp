@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/explore/layer_view.h"
 
+#include "ui/charts/dendrogram_view.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/explore/cluster_panel.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QAction>
@@ -18,12 +20,9 @@ namespace regroup::ui {
 LayerView::LayerView(const StudioContext& context, GroupingDocument& grouping, QWidget* parent)
     : QWidget(parent), m_context(context), m_document(grouping) {
     setObjectName(QStringLiteral("layerView"));
-    m_heatmap = new SimilarityHeatmap;
-    m_heatmap->setObjectName(QStringLiteral("layerHeatmap"));
-    m_heatmap->setHeadsDraggable(true);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_heatmap);
+    splitter->addWidget(createHeatmapColumn());
     splitter->addWidget(createGroupColumn());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
@@ -33,6 +32,20 @@ LayerView::LayerView(const StudioContext& context, GroupingDocument& grouping, Q
     layout->addWidget(splitter);
     m_heatmap->addActions(m_groups->groupActions().all());
     connectSelection();
+}
+
+QWidget* LayerView::createHeatmapColumn() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_heatmap = new SimilarityHeatmap;
+    m_heatmap->setObjectName(QStringLiteral("layerHeatmap"));
+    m_heatmap->setHeadsDraggable(true);
+    m_clusters = new ClusterPanel(*m_heatmap);
+    column->addWidget(m_clusters);
+    column->addWidget(m_heatmap, 1);
+    return box;
 }
 
 QWidget* LayerView::createGroupColumn() {
@@ -67,9 +80,17 @@ void LayerView::connectSelection() {
     connect(&selection, &Selection::changed, this, [this](const SelectionState& now) {
         if (showsHeadsOfTheList())
             m_heatmap->setSelectedHeads(now.heads);
+        m_clusters->dendrogram().setSelectedHeads(m_heatmap->selectedHeads());
         m_groups->setSelectedHeads(now.heads);
         m_groups->setSelectedGroup(now.group);
     });
+    connect(m_clusters, &ClusterPanel::headsPicked, this,
+            [this, &selection](const std::vector<int>& heads) {
+                if (showsHeadsOfTheList())
+                    selection.setHeads(heads);
+            });
+    connect(m_clusters, &ClusterPanel::groupingRequested, this, &LayerView::makeClusterGrouping);
+    connect(m_clusters, &ClusterPanel::readOutChanged, this, &LayerView::readOutChanged);
     const auto tell = [this](int row, int column) {
         Q_EMIT readOutChanged(row < 0 ? QString() : m_heatmap->readOut(row, column));
     };
@@ -110,7 +131,26 @@ void LayerView::setFigure(const HeatmapFigure& figure, const QString& rangeBadge
     showHeading();
 }
 
+void LayerView::setDendrogram(std::shared_ptr<const Dendrogram> tree) {
+    m_clusters->setTree(std::move(tree));
+    m_clusters->setCanApply(showsHeadsOfTheList());
+    m_clusters->dendrogram().setSelectedHeads(m_heatmap->selectedHeads());
+}
+
+void LayerView::makeClusterGrouping(const Grouping& groups) {
+    const int layer = m_groups->layer();
+    if (!showsHeadsOfTheList())
+        return;
+    LayerGrouping next = m_document.grouping().at(static_cast<std::size_t>(layer));
+    if (m_document.isJointLayer(layer))
+        next = LayerGrouping::joint(groups);
+    else
+        (m_groups->kind() == HeadKind::Value ? next.value : next.key) = groups;
+    m_document.applyLayer(layer, next, tr("Cut the Dendrogram"));
+}
+
 void LayerView::clear() {
+    m_clusters->setTree(nullptr);
     m_heatmap->setSimilarity(nullptr);
     m_groups->setSimilarity(nullptr);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/search/dendrogram.h"
 #include "ui/charts/heatmap_figure.h"
 #include "ui/window/studio_context.h"
 
@@ -10,6 +11,7 @@ class QLabel;
 
 namespace regroup::ui {
 
+class ClusterPanel;
 class GroupingDocument;
 class GroupList;
 class SimilarityHeatmap;
@@ -24,19 +26,24 @@ public:
     /// @param figure of the selected layer and kind.
     /// @param rangeBadge says whose range it is, e.g. "shared".
     void setFigure(const HeatmapFigure& figure, const QString& rangeBadge);
+    /// Whose order the figure has; null: none is shown.
+    void setDendrogram(std::shared_ptr<const Dendrogram> tree);
     void clear();
 
     const HeatmapFigure& figure() const;
     GroupList& groups() { return *m_groups; }
     SimilarityHeatmap& heatmap() { return *m_heatmap; }
+    ClusterPanel& clusters() { return *m_clusters; }
 
 Q_SIGNALS:
     void readOutChanged(const QString& text);
 
 private:
+    QWidget* createHeatmapColumn();
     QWidget* createGroupColumn();
     void connectSelection();
     void showHeading();
+    void makeClusterGrouping(const Grouping& groups);
     /// Not where the checkpoint shares its key/value heads already: those have other numbers than
     /// the query heads that are grouped.
     bool showsHeadsOfTheList() const;
@@ -45,6 +52,7 @@ private:
     StudioContext m_context;
     GroupingDocument& m_document;
     SimilarityHeatmap* m_heatmap = nullptr;
+    ClusterPanel* m_clusters = nullptr;
     GroupList* m_groups = nullptr;
     QLabel* m_heading = nullptr;
     QLabel* m_groupedAlready = nullptr;
