@@ -148,12 +148,14 @@ void CommandPalette::search(const QString& query) {
 
 void CommandPalette::moveBy(int rows) {
     const int count = m_model->rowCount();
+    if (count == 0)
+        return;
     const int now = m_list->currentIndex().row();
     // One step past an end goes round; a page stops there. Grey ones are passed over.
     const int step = rows > 0 ? 1 : -1;
     int next = std::abs(rows) == 1 ? now + step : std::clamp(now + rows, 0, count - 1);
     for (int tried = 0; tried < count; ++tried, next += step) {
-        const int row = (next + count) % count;
+        const int row = (next % count + count) % count;
         if (!m_model->isUsable(row))
             continue;
         m_list->setCurrentIndex(m_model->index(row));

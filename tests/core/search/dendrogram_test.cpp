@@ -70,8 +70,9 @@ TEST(Dendrogram, AgreesWithScipy) {
                           one["cuts"][std::to_string(groupCount)].get<std::vector<int>>()));
         EXPECT_TRUE(agreesWithTree(tree, tree.order()));
         EXPECT_LE(pathLength(similarity, tree.order()), one["scipy_length"].get<double>() + 1e-12);
-        if (!one["order"].is_null()) // The best of all: scipy's is longer in two of these.
+        if (!one["order"].is_null()) { // The best of all: scipy's is longer in two of these.
             EXPECT_EQ(tree.order(), one["order"].get<std::vector<int>>());
+        }
     }
 }
 
