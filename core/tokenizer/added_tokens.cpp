@@ -34,7 +34,8 @@ std::size_t withSpaceOnRight(std::string_view text, std::size_t end) {
 } // namespace
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const TokenModel& model,
-                         const Normalizer* normalizer) {
+                         const Normalizer* normalizer, SpecialText specialText)
+    : m_specialText(specialText) {
     const Vocabulary& vocabulary = model.vocabulary();
     auto nextId = static_cast<std::uint32_t>(model.firstFreeId());
     for (AddedToken& token : tokens) {
@@ -75,6 +76,8 @@ std::vector<AddedPart> AddedTokens::find(std::string_view text, const TokenFinde
         from = match->end;
         const AddedToken& token = m_entries.at(match->id).token;
         if (token.isSingleWord && touchesWord(text, match->begin, match->end))
+            continue;
+        if (m_specialText == SpecialText::IsSplit && isSpecial(token.content))
             continue;
         // A token that took the space behind it may reach into this one. Where this one takes
         // space on its left it begins behind that token, else both have it: so the reference.

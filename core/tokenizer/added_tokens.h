@@ -25,6 +25,12 @@ struct AddedToken {
     bool isNormalized = true; ///< Looked for, in its normalized form, in the normalized text.
 };
 
+/// What a special token is that stands in a text.
+enum class SpecialText {
+    IsFound, ///< That token.
+    IsSplit  ///< Text like any other: the `split_special_tokens` of transformers.
+};
+
 /// A part of a text: an added token, or text that the model will see.
 struct AddedPart {
     std::size_t begin = 0;
@@ -38,7 +44,7 @@ class AddedTokens {
 public:
     /// @param normalizer may be null.
     AddedTokens(std::vector<AddedToken> tokens, const TokenModel& model,
-                const Normalizer* normalizer);
+                const Normalizer* normalizer, SpecialText specialText = SpecialText::IsFound);
 
     /// Finds tokens that are not normalized in the original text. Parts cover it, in order.
     std::vector<AddedPart> findInOriginal(std::string_view text) const {
@@ -68,6 +74,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_ids;
     std::unordered_map<std::uint32_t, Entry> m_entries;
     std::unordered_set<std::string> m_special;
+    SpecialText m_specialText;
     TokenFinder m_original;
     TokenFinder m_normalized;
 };

@@ -66,7 +66,7 @@ std::shared_ptr<const Tokenizer> loadBertFiles(const fs::path& folder) {
     parts.decoder = makeWordPieceDecoder("##", true);
     appendMissingTokens(parts.addedTokens, settings);
     parts.postProcessor = makeProcessor(parts, settings);
-    applyCleanUp(parts, settings);
+    applySwitches(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

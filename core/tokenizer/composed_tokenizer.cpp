@@ -17,7 +17,8 @@ class ComposedTokenizer : public Tokenizer {
 public:
     explicit ComposedTokenizer(TokenizerParts parts)
         : m_parts(std::move(parts)),
-          m_added(std::move(m_parts.addedTokens), *m_parts.model, m_parts.normalizer.get()) {}
+          m_added(std::move(m_parts.addedTokens), *m_parts.model, m_parts.normalizer.get(),
+                  m_parts.splitsSpecialTokens ? SpecialText::IsSplit : SpecialText::IsFound) {}
 
     Encoding encode(std::string_view text, SpecialTokens special) const override {
         std::vector<Encoding> parts;

@@ -23,8 +23,9 @@ struct TokenizerParts {
     std::unique_ptr<const PostProcessor> postProcessor;
     std::unique_ptr<const Decoder> decoder;
     std::vector<AddedToken> addedTokens;
-    bool cleansUpSpaces = false; ///< Decoded text loses spaces before punctuation.
-    std::string place;           ///< File, for messages.
+    bool cleansUpSpaces = false;      ///< Decoded text loses spaces before punctuation.
+    bool splitsSpecialTokens = false; ///< Special tokens in a text are text like any other.
+    std::string place;                ///< File, for messages.
 };
 
 /// The pipeline of the tokenizer.json format: added tokens out of the original text, normalizer,

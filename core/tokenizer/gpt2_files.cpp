@@ -108,7 +108,7 @@ std::shared_ptr<const Tokenizer> loadGpt2Files(const fs::path& folder) {
                                                    requireId(parts, settings, "sep_token"));
     else
         applyBosAndEos(parts, settings);
-    applyCleanUp(parts, settings);
+    applySwitches(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

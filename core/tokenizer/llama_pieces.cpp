@@ -173,7 +173,7 @@ makeLlamaTokenizer(const sentencepiece::SentencePieceProcessor& processor,
                          [&](const AddedToken& known) { return known.content == token.content; }))
             parts.addedTokens.push_back(std::move(token));
     applyBosAndEos(parts, settings);
-    applyCleanUp(parts, settings);
+    applySwitches(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

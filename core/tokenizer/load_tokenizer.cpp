@@ -30,7 +30,7 @@ std::shared_ptr<const Tokenizer> loadTokenizerJson(const fs::path& folder) {
     const TokenizerSettings settings = readTokenizerSettings(folder);
     appendMissingTokens(parts.addedTokens, settings);
     applyBosAndEos(parts, settings);
-    applyCleanUp(parts, settings);
+    applySwitches(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

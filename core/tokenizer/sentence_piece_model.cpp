@@ -143,7 +143,7 @@ std::shared_ptr<const Tokenizer> loadSentencePieceModel(const fs::path& file) {
     parts.model = std::move(model);
     appendMissingTokens(parts.addedTokens, settings);
     applyBosAndEos(parts, settings);
-    applyCleanUp(parts, settings);
+    applySwitches(parts, settings);
     return composeTokenizer(std::move(parts));
 }
 

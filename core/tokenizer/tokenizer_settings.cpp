@@ -142,11 +142,12 @@ void appendMissingTokens(std::vector<AddedToken>& tokens, const TokenizerSetting
         append(token);
 }
 
-void applyCleanUp(TokenizerParts& parts, const TokenizerSettings& settings) {
+void applySwitches(TokenizerParts& parts, const TokenizerSettings& settings) {
     constexpr const char* force =
         "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output";
     parts.cleansUpSpaces = settings.isOn("clean_up_tokenization_spaces", false) &&
                            (!parts.model->isBytePair() || settings.isOn(force, false));
+    parts.splitsSpecialTokens = settings.isOn("split_special_tokens", false);
 }
 
 void applyBosAndEos(TokenizerParts& parts, const TokenizerSettings& settings) {

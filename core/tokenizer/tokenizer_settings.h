@@ -37,8 +37,9 @@ TokenizerSettings readTokenizerSettings(const std::filesystem::path& folder);
 /// All tokens of the settings that `tokens` does not name yet, in transformers' order.
 void appendMissingTokens(std::vector<AddedToken>& tokens, const TokenizerSettings& settings);
 
-/// Whether decoded texts are cleaned up: the switch clean_up_tokenization_spaces.
-void applyCleanUp(TokenizerParts& parts, const TokenizerSettings& settings);
+/// The switches clean_up_tokenization_spaces (of decoded texts) and split_special_tokens (of texts
+/// that name some).
+void applySwitches(TokenizerParts& parts, const TokenizerSettings& settings);
 
 /// Where the settings say add_bos_token or add_eos_token, that decides what surrounds a text.
 void applyBosAndEos(TokenizerParts& parts, const TokenizerSettings& settings);

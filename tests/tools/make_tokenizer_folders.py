@@ -46,6 +46,9 @@ def gpt2_cases():
         "100001": decoder_entry("NORMAL", special=False, normalized=True)}, "mask_token": "<mask>", "bos_token": "<|endoftext|>"}, {}
     yield "gpt2-opt", {**GPT2, "add_bos_token": True, "bos_token": token("</s>"), "eos_token": token("</s>"),
                        "unk_token": token("</s>"), "pad_token": token("<pad>")}, {"config.json": {"model_type": "opt"}}
+    yield "gpt2-split", {**GPT2, "split_special_tokens": True, "bos_token": "<|endoftext|>", "added_tokens_decoder": {
+        "0": decoder_entry("<|endoftext|>"), "100000": decoder_entry("<mask>"),
+        "100001": decoder_entry("NORMAL", special=False, normalized=True)}}, {}
     yield "gpt2-qwen2", {"tokenizer_class": "Qwen2Tokenizer"}, {"config.json": {"model_type": "qwen2"}}
 
 
@@ -66,6 +69,7 @@ def bert_cases():
     yield "bert-added", {**BERT, "additional_special_tokens": ["<x>"]}, {
         "added_tokens.json": {"<lower>": 100000, "NORMAL": 100001}, "special_tokens_map.json": {"cls_token": "[CLS]", "sep_token": "[SEP]"}}
     yield "bert-swapped", {**BERT, "cls_token": "[SEP]", "sep_token": "[CLS]"}, {}
+    yield "bert-split", {**BERT, "split_special_tokens": True, "additional_special_tokens": ["<x>"]}, {}
     yield "bert-distil", {"tokenizer_class": "DistilBertTokenizer"}, {}
 
 
@@ -79,6 +83,7 @@ def llama_cases():
                         "sp_model_kwargs": {}}, {
         "special_tokens_map.json": {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"},
         "added_tokens.json": {"<pad>": 32000}}
+    yield "llama-split", {**LLAMA, "split_special_tokens": True, "legacy": False}, {}
     yield "llama-prefix-off", {**LLAMA, "add_prefix_space": False, "legacy": False}, {}
     yield "llama-decoder", {**LLAMA, "legacy": False, "added_tokens_decoder": {
         "0": decoder_entry("<unk>"), "1": decoder_entry("<s>"), "2": decoder_entry("</s>"),
