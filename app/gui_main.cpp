@@ -76,6 +76,7 @@ int runWindow(const StudioArguments& arguments) {
     ui::WindowOptions options;
     options.theme = QString::fromStdString(arguments.theme);
     options.fontScale = arguments.fontScale;
+    options.sampleResults = true;
     ui::MainWindow window(ui::coreWork(defaultCacheFolder()), studioPaths(arguments), options);
     window.show();
     if (arguments.open.empty())

@@ -2,6 +2,7 @@
 #include "core/workflow/run_library.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/base/user_folders.h"
 #include "core/store/store.h"
@@ -130,6 +131,23 @@ Store openForReading(const fs::path& store) {
 
 fs::path defaultStore() {
     return userDataFolder() / "regroup" / "runs.sqlite";
+}
+
+bool beginStoreWith(const fs::path& store, const fs::path& runs) {
+    std::error_code failed;
+    if (fs::exists(store, failed))
+        return false;
+    fs::create_directories(store.parent_path(), failed);
+    const StagedFolder staged(fs::path(store) += ".beginning"); // Beside it: the same file system.
+    const fs::path copy = staged.path() / "runs.sqlite";
+    fs::copy_file(runs, copy, failed);
+    if (failed)
+        throw Error(ErrorCode::BadData,
+                    fmt::format("{}: cannot be copied to {}: {}.", runs.string(), copy.string(),
+                                failed.message()));
+    Store::open(copy);                         // Of an older Regroup: now it is as a new one.
+    fs::create_hard_link(copy, store, failed); // Fails where another program was faster.
+    return !failed;
 }
 
 std::vector<RunSummary> listRuns(const fs::path& store, const RunQuery& query) {

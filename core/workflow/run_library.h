@@ -44,6 +44,10 @@ struct RunQuery {
 /// $XDG_DATA_HOME/regroup/runs.sqlite, or below ~/.local/share.
 std::filesystem::path defaultStore();
 
+/// Where there is no store yet, it begins with a copy of this one, brought up to date; one that is
+/// there is left alone. @return whether it did. @throws Error(BadData, DiskFull)
+bool beginStoreWith(const std::filesystem::path& store, const std::filesystem::path& runs);
+
 /// Newest first. @throws Error(Locked, BadData)
 std::vector<RunSummary> listRuns(const std::filesystem::path& store, const RunQuery& query = {});
 nlohmann::ordered_json runsToJson(std::span<const RunSummary> runs);

@@ -76,9 +76,32 @@ private Q_SLOTS:
         QCOMPARE(result.status, 0);
         m_views = result.out.split('\n', Qt::SkipEmptyParts);
         QVERIFY(m_views.size() >= 10);
-        for (const char* view : {"welcome", "overview", "layer", "layer-v", "editor", "editor-drag",
-                                 "search", "search-running", "compare", "run", "jobs", "shortcuts",
-                                 "error", "empty-explore", "empty-search", "empty-compare"})
+        for (const char* view : {"welcome",
+                                 "overview",
+                                 "layer",
+                                 "layer-v",
+                                 "editor",
+                                 "editor-drag",
+                                 "dendrogram",
+                                 "search",
+                                 "search-running",
+                                 "convert",
+                                 "verify",
+                                 "finetune",
+                                 "finetune-running",
+                                 "evaluate",
+                                 "items",
+                                 "empty-train",
+                                 "empty-evaluate",
+                                 "palette",
+                                 "compare",
+                                 "run",
+                                 "jobs",
+                                 "shortcuts",
+                                 "error",
+                                 "empty-explore",
+                                 "empty-search",
+                                 "empty-compare"})
             QVERIFY2(m_views.contains(view), view);
         QCOMPARE(QSet<QString>(m_views.begin(), m_views.end()).size(), m_views.size());
     }

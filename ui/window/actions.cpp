@@ -67,11 +67,15 @@ void createFileActions(StudioActions& actions, Maker maker) {
 void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     auto* pages = new QActionGroup(window);
     actions.showWelcome = maker.checkable("showWelcome", QT_TR_NOOP("&Welcome"), pages);
-    // 3 and 4 stay free for the pages between Search and Compare.
     actions.showExplore = maker.checkable("showExplore", QT_TR_NOOP("&Explore"), pages,
                                           QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_1), "explore");
     actions.showSearch = maker.checkable("showSearch", QT_TR_NOOP("&Search"), pages,
                                          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_2), "search");
+    actions.showTrain = maker.checkable("showTrain", QT_TR_NOOP("&Train"), pages,
+                                        QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_3), "train");
+    actions.showEvaluate =
+        maker.checkable("showEvaluate", QT_TR_NOOP("E&valuate"), pages,
+                        QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_4), "evaluate");
     actions.showCompare = maker.checkable("showCompare", QT_TR_NOOP("&Compare"), pages,
                                           QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_5), "compare");
     actions.back =
@@ -108,6 +112,10 @@ void createRunActions(StudioActions& actions, Maker maker) {
         maker.make("evaluateOriginal", QT_TR_NOOP("Evaluate &Original Model"));
     actions.chooseEvaluationText =
         maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
+    actions.convertGrouping = maker.make("convertGrouping", QT_TR_NOOP("Co&nvert Grouping…"),
+                                         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_X));
+    actions.fineTune = maker.make("fineTune", QT_TR_NOOP("&Fine-Tune…"),
+                                  QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_T));
     actions.runPage = maker.make("runPage", QT_TR_NOOP("&Run Step of This Page"),
                                  QKeySequence(Qt::CTRL | Qt::Key_R));
     actions.stop =

@@ -22,6 +22,8 @@ struct StudioActions {
     QAction* showWelcome = nullptr;
     QAction* showExplore = nullptr;
     QAction* showSearch = nullptr;
+    QAction* showTrain = nullptr;
+    QAction* showEvaluate = nullptr;
     QAction* showCompare = nullptr;
     QAction* back = nullptr;
     QAction* forward = nullptr;
@@ -43,6 +45,8 @@ struct StudioActions {
     QAction* evaluate = nullptr;         ///< The edited grouping.
     QAction* evaluateOriginal = nullptr; ///< The model as it is.
     QAction* chooseEvaluationText = nullptr;
+    QAction* convertGrouping = nullptr; ///< Shows the convert sheet.
+    QAction* fineTune = nullptr;        ///< Shows the fine-tuning form.
     QAction* runPage =
         nullptr; ///< The step of the page that is shown: calibrate, search, evaluate.
     QAction* stop = nullptr;

@@ -43,6 +43,10 @@ public:
         return add(option, std::to_string(value));
     }
     Line& add(std::string_view option, double value) { return add(option, numberText(value)); }
+    Line& flag(std::string_view option) {
+        m_text.append(" ").append(option);
+        return *this;
+    }
     const std::string& text() const { return m_text; }
 
 private:
@@ -63,6 +67,37 @@ void addMethod(Line& line, const ModelSearchRequest& search) {
         line.add("--iterations", search.anneal.iterations);
     if (search.anneal.restarts > 0)
         line.add("--restarts", std::int64_t{search.anneal.restarts});
+}
+
+std::string_view scheduleName(RateSchedule schedule) {
+    switch (schedule) {
+    case RateSchedule::Linear: return "linear";
+    case RateSchedule::Cosine: return "cosine";
+    case RateSchedule::Constant: return "constant";
+    }
+    return "";
+}
+
+void addLearning(Line& line, const TrainOptions& train) {
+    if (train.stepLimit > 0)
+        line.add("--steps", train.stepLimit);
+    else
+        line.add("--epochs", train.epochs);
+    line.add("--batch", train.batchSize)
+        .add("--accumulate", train.accumulation)
+        .add("--rate", train.optimizer.rate)
+        .add("--schedule", scheduleName(train.optimizer.schedule))
+        .add("--warmup", train.optimizer.warmupSteps)
+        .add("--weight-decay", train.optimizer.weightDecay)
+        .add("--clip", train.optimizer.clipNorm);
+    if (train.method == TrainMethod::Lora)
+        line.add("--method", std::string_view("lora"))
+            .add("--lora-rank", std::int64_t{train.lora.rank})
+            .add("--lora-alpha", train.lora.alpha);
+    if (train.gradientCheckpointing)
+        line.flag("--gradient-checkpointing");
+    line.add("--eval-every", train.evaluateEvery)
+        .add("--keep", std::int64_t{train.keptCheckpoints});
 }
 
 } // namespace
@@ -94,6 +129,45 @@ std::string evaluateCommandLine(const EvaluateRequest& request) {
         return {};
     Line line("regroup evaluate " + quoted(request.model.string()));
     line.add("--task", std::string("perplexity")).add("--data", request.data.string());
+    if (request.length > 0)
+        line.add("--length", request.length);
+    if (request.stride > 0)
+        line.add("--stride", request.stride);
+    if (request.tokenLimit > 0)
+        line.add("--limit", request.tokenLimit);
+    if (request.store)
+        line.add("--store", request.store->string());
+    return line.text();
+}
+
+std::string taskCommandLine(const TaskRequest& request) {
+    const EvaluateRequest& evaluation = request.evaluation;
+    if (evaluation.grouping)
+        return {};
+    Line line("regroup evaluate " + quoted(evaluation.model.string()));
+    line.add("--task", request.task).add("--data", evaluation.data.string());
+    if (request.shots > 0)
+        line.add("--shots", std::int64_t{request.shots});
+    if (request.limit > 0)
+        line.add("--limit", request.limit);
+    if (evaluation.store)
+        line.add("--store", evaluation.store->string());
+    return line.text();
+}
+
+std::string fineTuneCommandLine(const FineTuneRequest& request) {
+    Line line("regroup finetune " + quoted(request.model.string()));
+    line.add("--task", request.task)
+        .add("--data", request.data.string())
+        .add("--out", request.out.string())
+        .add("--length", request.length);
+    addLearning(line, request.train);
+    if (request.teacher)
+        line.add("--distill", request.teacher->string())
+            .add("--distill-weight", request.train.distill.weight);
+    if (request.resumed)
+        line.add("--resume", request.resumed->string());
+    line.add("--seed", std::to_string(request.train.seed));
     if (request.store)
         line.add("--store", request.store->string());
     return line.text();

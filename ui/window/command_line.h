@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/workflow/evaluate_model.h"
+#include "core/workflow/evaluate_task.h"
+#include "core/workflow/fine_tune.h"
 #include "core/workflow/run_search.h"
 
 #include <string>
@@ -14,5 +15,8 @@ std::string searchCommandLine(const SearchRequest& request);
 
 /// Empty when request.grouping is given: the edited grouping is in no file yet.
 std::string evaluateCommandLine(const EvaluateRequest& request);
+
+std::string taskCommandLine(const TaskRequest& request); ///< Likewise.
+std::string fineTuneCommandLine(const FineTuneRequest& request);
 
 } // namespace regroup::ui

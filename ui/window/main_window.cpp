@@ -8,10 +8,15 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/evaluate/evaluate_controller.h"
+#include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_page.h"
+#include "ui/pages/train/convert_controller.h"
+#include "ui/pages/train/fine_tune_controller.h"
+#include "ui/pages/train/train_page.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/window/icons.h"
 #include "ui/window/inspector_panel.h"
@@ -54,6 +59,9 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     m_grouping = new GroupingDocument(this);
     m_explore = new ExploreController(m_context, this);
     m_search = new SearchController(m_context, this);
+    m_convert = new ConvertController(m_context, this);
+    m_fineTune = new FineTuneController(m_context, this);
+    m_evaluate = new EvaluateController(m_context, this);
     m_compare = new CompareController(m_context, this);
     createPages();
     createDocks();
@@ -61,6 +69,7 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     createToolBars();
     createStatusBar();
     connectPages();
+    connectTraining();
     connectResults();
     connectState();
     (theme == QStringLiteral("dark")    ? m_actions.themeDark
@@ -74,6 +83,7 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     }
     if (isThere(m_paths.sampleHeldOutText()))
         m_evaluationText = m_paths.sampleHeldOutText();
+    m_evaluatePage->setText(m_evaluationText);
     restoreLayout();
     updateRecentMenus();
     showPage(m_selection.state().page);
@@ -89,6 +99,9 @@ MainWindow::~MainWindow() {
     for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock})
         delete dock;
     delete m_compare;
+    delete m_evaluate;
+    delete m_fineTune;
+    delete m_convert;
     delete m_search;
     delete m_explore;
     m_grouping->disconnect(this);
@@ -105,9 +118,13 @@ void MainWindow::createPages() {
     m_welcomePage = new WelcomePage;
     m_explorePage = new ExplorePage(m_context, *m_explore, *m_grouping);
     m_searchPage = new SearchPage(m_context, *m_search);
+    const auto edited = [this] { return groupingFile(); };
+    m_trainPage = new TrainPage(m_context, *m_convert, *m_fineTune, *m_grouping, edited);
+    m_evaluatePage = new EvaluatePage(m_context, *m_evaluate, *m_grouping, edited);
     m_comparePage = new ComparePage(m_context, *m_compare);
     for (QWidget* page :
-         std::initializer_list<QWidget*>{m_welcomePage, m_explorePage, m_searchPage, m_comparePage})
+         std::initializer_list<QWidget*>{m_welcomePage, m_explorePage, m_searchPage, m_trainPage,
+                                         m_evaluatePage, m_comparePage})
         m_pages->addWidget(page);
     column->addWidget(m_messages);
     column->addWidget(m_pages, 1);
@@ -152,6 +169,10 @@ void MainWindow::showPage(const QString& page) {
             ? std::pair<QWidget*, QAction*>(m_explorePage, m_actions.showExplore)
         : page == QStringLiteral("search")
             ? std::pair<QWidget*, QAction*>(m_searchPage, m_actions.showSearch)
+        : page == QStringLiteral("train")
+            ? std::pair<QWidget*, QAction*>(m_trainPage, m_actions.showTrain)
+        : page == QStringLiteral("evaluate")
+            ? std::pair<QWidget*, QAction*>(m_evaluatePage, m_actions.showEvaluate)
         : page == QStringLiteral("compare")
             ? std::pair<QWidget*, QAction*>(m_comparePage, m_actions.showCompare)
             : std::pair<QWidget*, QAction*>(m_welcomePage, m_actions.showWelcome);
@@ -171,6 +192,8 @@ void MainWindow::updateActions() {
     m_actions.calibrate->setEnabled(open && !m_explore->isCalibrating());
     m_actions.evaluate->setEnabled(open && m_grouping->isOpen());
     m_actions.evaluateOriginal->setEnabled(open);
+    m_actions.convertGrouping->setEnabled(open && m_grouping->isOpen());
+    m_actions.fineTune->setEnabled(open);
     m_actions.runRecipe->setEnabled(!m_compare->isRunningRecipe());
     m_actions.runPage->setEnabled(open && now.page != QStringLiteral("welcome"));
     m_actions.stop->setEnabled(m_jobs.board().activeCount() > 0);

@@ -24,9 +24,13 @@ namespace regroup::ui {
 class CommandPalette;
 class CompareController;
 class ComparePage;
+class ConvertController;
 class ElidedLabel;
+class EvaluateController;
+class EvaluatePage;
 class ExploreController;
 class ExplorePage;
+class FineTuneController;
 class GroupingDocument;
 class InspectorPanel;
 class JobsPanel;
@@ -34,6 +38,7 @@ class LayersPanel;
 class MessageStrip;
 class SearchController;
 class SearchPage;
+class TrainPage;
 class WelcomePage;
 
 struct WindowOptions {
@@ -42,6 +47,8 @@ struct WindowOptions {
     RecentFiles::Keep keep =
         RecentFiles::Keep::InSettings;   ///< InMemory: reads and writes no settings.
     std::function<std::int64_t()> nowMs; ///< Clock of the jobs; empty: the real one.
+    /// Opening the sample calibrates it, groups its heads, and begins an empty store with its runs.
+    bool sampleResults = false;
 };
 
 /// The window of regroup-studio: pages, docks, menus, and what they share. All state that views
@@ -56,7 +63,7 @@ public:
     /// A model (folder, config.json, .safetensors), a grouping or a recipe (.yaml, .json), by what
     /// it holds. Asks first if a model would replace an unsaved grouping.
     void openPath(const std::filesystem::path& path);
-    void openSample();
+    void openSample();     ///< With WindowOptions::sampleResults all that a first look needs.
     void restoreSession(); ///< The model, page and layer of the last time.
 
     Selection& selection() { return m_selection; }
@@ -66,8 +73,13 @@ public:
     ExploreController& explore() { return *m_explore; }
     SearchController& search() { return *m_search; }
     CompareController& compare() { return *m_compare; }
+    ConvertController& convert() { return *m_convert; }
+    FineTuneController& fineTune() { return *m_fineTune; }
+    EvaluateController& evaluation() { return *m_evaluate; }
     ExplorePage& explorePage() { return *m_explorePage; }
     SearchPage& searchPage() { return *m_searchPage; }
+    TrainPage& trainPage() { return *m_trainPage; }
+    EvaluatePage& evaluatePage() { return *m_evaluatePage; }
     ComparePage& comparePage() { return *m_comparePage; }
     MessageStrip& messages() { return *m_messages; }
     const StudioActions& actions() const { return m_actions; }
@@ -101,6 +113,7 @@ private:
     void connectViewActions();
     void connectRunActions();
     void connectPages();
+    void connectTraining();
     void connectResults();
     void connectState();
 
@@ -114,6 +127,7 @@ private:
     void showReadOut(const QString& text);
 
     void acceptModel();
+    void addSampleResults();
     void openDocument(const std::filesystem::path& path);
     void acceptGroupingFile(const std::filesystem::path& path, const GroupingFile& file);
     void acceptSearch(const std::shared_ptr<const SearchReport>& report);
@@ -156,6 +170,9 @@ private:
     GroupingDocument* m_grouping = nullptr;
     ExploreController* m_explore = nullptr;
     SearchController* m_search = nullptr;
+    ConvertController* m_convert = nullptr;
+    FineTuneController* m_fineTune = nullptr;
+    EvaluateController* m_evaluate = nullptr;
     CompareController* m_compare = nullptr;
 
     MessageStrip* m_messages = nullptr;
@@ -163,6 +180,8 @@ private:
     WelcomePage* m_welcomePage = nullptr;
     ExplorePage* m_explorePage = nullptr;
     SearchPage* m_searchPage = nullptr;
+    TrainPage* m_trainPage = nullptr;
+    EvaluatePage* m_evaluatePage = nullptr;
     ComparePage* m_comparePage = nullptr;
     LayersPanel* m_layersPanel = nullptr;
     InspectorPanel* m_inspector = nullptr;
@@ -184,6 +203,7 @@ private:
     /// Of the session's model, once that is open.
     std::optional<std::pair<std::filesystem::path, SelectionState>> m_placeToRestore;
     QByteArray m_defaultLayout;
+    bool m_openingSample = false; ///< Its results are wanted, too.
     bool m_closeWhenIdle = false;
     bool m_closeConfirmed = false;
 };

@@ -51,6 +51,8 @@ void MainWindow::createMenus() {
     run->addActions(
         {m_actions.evaluate, m_actions.evaluateOriginal, m_actions.chooseEvaluationText});
     run->addSeparator();
+    run->addActions({m_actions.convertGrouping, m_actions.fineTune});
+    run->addSeparator();
     run->addActions({m_actions.runRecipe, m_actions.stop});
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions.commandPalette, m_actions.shortcuts, m_actions.about});
@@ -87,7 +89,7 @@ void MainWindow::createEditMenu() {
 void MainWindow::createViewMenu() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions({m_actions.showWelcome, m_actions.showExplore, m_actions.showSearch,
-                      m_actions.showCompare});
+                      m_actions.showTrain, m_actions.showEvaluate, m_actions.showCompare});
     view->addSeparator();
     view->addActions({m_actions.back, m_actions.forward});
     view->addActions(
@@ -148,6 +150,8 @@ void MainWindow::connectViewActions() {
     page(m_actions.showWelcome, "welcome");
     page(m_actions.showExplore, "explore");
     page(m_actions.showSearch, "search");
+    page(m_actions.showTrain, "train");
+    page(m_actions.showEvaluate, "evaluate");
     page(m_actions.showCompare, "compare");
     connect(m_actions.back, &QAction::triggered, &m_selection, &Selection::goBack);
     connect(m_actions.forward, &QAction::triggered, &m_selection, &Selection::goForward);

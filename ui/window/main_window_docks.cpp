@@ -73,7 +73,8 @@ void MainWindow::createRail() {
     rail->setObjectName(QStringLiteral("pageRail"));
     rail->setMovable(false);
     rail->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-    rail->addActions({m_actions.showExplore, m_actions.showSearch, m_actions.showCompare});
+    rail->addActions({m_actions.showExplore, m_actions.showSearch, m_actions.showTrain,
+                      m_actions.showEvaluate, m_actions.showCompare});
     for (QAction* action : rail->actions()) // As wide as the longest: one column.
         if (auto* button = qobject_cast<QToolButton*>(rail->widgetForAction(action)))
             button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

@@ -39,10 +39,6 @@ void MainWindow::openPath(const std::filesystem::path& path) {
         openDocument(path);
 }
 
-void MainWindow::openSample() {
-    openPath(m_paths.sampleModel());
-}
-
 void MainWindow::acceptModel() {
     m_recent.add(RecentKind::Model, toQt(m_model.path()));
     m_searchReport.reset();
@@ -59,6 +55,9 @@ void MainWindow::acceptModel() {
     updateActions();
     updateTitle();
     m_inspectorTimer.start();
+    if (m_openingSample && m_model.path() == m_paths.sampleModel())
+        addSampleResults();
+    m_openingSample = false;
 }
 
 void MainWindow::openDocument(const std::filesystem::path& path) {

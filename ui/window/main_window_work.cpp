@@ -5,10 +5,12 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_page.h"
+#include "ui/pages/train/train_page.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
@@ -169,6 +171,7 @@ void MainWindow::chooseText(bool forCalibration, const std::function<void()>& th
             m_model.setCalibration(settings);
         } else {
             m_evaluationText = path;
+            m_evaluatePage->setText(path);
         }
         if (then)
             then();
@@ -181,6 +184,10 @@ void MainWindow::runPageStep() {
         calibrate();
     else if (page == QStringLiteral("search"))
         m_searchPage->start();
+    else if (page == QStringLiteral("train"))
+        m_trainPage->start();
+    else if (page == QStringLiteral("evaluate"))
+        m_evaluatePage->start();
     else if (page == QStringLiteral("compare"))
         evaluateGrouping();
 }

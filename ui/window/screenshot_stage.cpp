@@ -96,6 +96,7 @@ StudioWork ScreenshotStage::stillWork(StudioWork work) const {
                                  const StudioWork::OnStep& onStep) {
         return searchUntilPicture(inner, request, job, onStep);
     };
+    work = withStillTraining(std::move(work), toPath(m_folder.path()), m_paths.sampleText());
     if (m_request.store)
         return work; // Real runs are shown as they are.
     work.describeRuns = [inner = work.describeRuns](const std::filesystem::path& store,

@@ -10,6 +10,11 @@
 
 namespace regroup::ui {
 
+/// Conversions and trainings that look the same on every machine, read only text, and write only
+/// into folder.
+StudioWork withStillTraining(StudioWork work, const std::filesystem::path& folder,
+                             const std::filesystem::path& text);
+
 /// The window of one screenshot, with everything still that moves by itself.
 class ScreenshotStage {
 public:
@@ -29,7 +34,13 @@ public:
     void showLayer(HeadKind kind);
     void groupHeads(); ///< Neighbouring pairs, and one head moved by hand.
     void startSearch();
-    void showRuns(); ///< The runs of the store; makes some if there is none given.
+    void showConvert();  ///< The form, with what the conversion takes.
+    void convertModel(); ///< Until it is verified.
+    void showFineTune();
+    void startFineTune();  ///< Stands still after some steps.
+    void showEvaluation(); ///< Of a small task with choices.
+    void showItems();      ///< Of two runs.
+    void showRuns();       ///< The runs of the store; makes some if there is none given.
     void waitFor(const char* what, const std::function<bool()>& isDone);
     void settle(); ///< Layout and queued redraws.
 

@@ -13,6 +13,7 @@
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 #include "ui/pages/search/search_controller.h"
+#include "ui/pages/train/train_page.h"
 #include "ui/window/screenshot_stage.h"
 
 #include <QAction>
@@ -124,6 +125,40 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.openModel();
              stage.startSearch();
          }},
+        {QStringLiteral("convert"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.groupHeads();
+             stage.showConvert();
+         }},
+        {QStringLiteral("verify"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.groupHeads();
+             stage.convertModel();
+         }},
+        {QStringLiteral("finetune"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.showFineTune();
+         }},
+        {QStringLiteral("finetune-running"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.startFineTune();
+         }},
+        {QStringLiteral("evaluate"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.groupHeads();
+             stage.showEvaluation();
+         }},
+        {QStringLiteral("items"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.groupHeads();
+             stage.showItems();
+         }},
         {QStringLiteral("compare"),
          [](ScreenshotStage& stage) {
              stage.openModel();
@@ -151,6 +186,13 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
          [](ScreenshotStage& stage) { showEmptyPage(stage, "explore"); }},
         {QStringLiteral("empty-search"),
          [](ScreenshotStage& stage) { showEmptyPage(stage, "search"); }},
+        {QStringLiteral("empty-train"),
+         [](ScreenshotStage& stage) {
+             showEmptyPage(stage, "train");
+             stage.window().trainPage().showFineTune();
+         }},
+        {QStringLiteral("empty-evaluate"),
+         [](ScreenshotStage& stage) { showEmptyPage(stage, "evaluate"); }},
         {QStringLiteral("empty-compare"),
          [](ScreenshotStage& stage) { showEmptyPage(stage, "compare"); }},
     };

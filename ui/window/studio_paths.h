@@ -15,6 +15,8 @@ struct StudioPaths {
     std::filesystem::path sampleHeldOutText() const {
         return resources / "samples" / "stories-heldout.txt";
     }
+    std::filesystem::path sampleGrouping() const { return resources / "samples" / "ward-4.yaml"; }
+    std::filesystem::path sampleRuns() const { return resources / "samples" / "runs.sqlite"; }
     std::filesystem::path sampleRecipe() const { return resources / "samples" / "first-look.yaml"; }
 };
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <system_error>
 
 namespace regroup::ui {
@@ -20,6 +21,50 @@ std::string describe(const std::filesystem::path& store, const std::vector<std::
     if (runs.size() == 1)
         return readableText(showRun(store, runs.front()));
     return comparisonText(compareRuns(store, runs));
+}
+
+std::vector<RunSummary> runsThatKeepItems(const std::filesystem::path& store) {
+    const std::vector<std::int64_t> kept = runsWithItems(store);
+    if (kept.empty() || !storeExists(store))
+        return {};
+    std::vector<RunSummary> runs = listRuns(store);
+    std::erase_if(runs, [&kept](const RunSummary& run) {
+        return !std::binary_search(kept.begin(), kept.end(), run.id);
+    });
+    return runs;
+}
+
+void addTraining(StudioWork& work, const std::shared_ptr<Session>& session) {
+    work.planConvert = [session](const ConvertRequest& request, JobContext& job) {
+        return planConvert(*session, request, job);
+    };
+    work.convert = [session](const ConvertRequest& request, JobContext& job) {
+        return convertModel(*session, request, job);
+    };
+    work.planFineTune = [session](const FineTuneRequest& request, JobContext& job) {
+        return planFineTune(*session, request, job);
+    };
+    work.fineTune = [session](const FineTuneRequest& request, JobContext& job,
+                              const StudioWork::OnTrainingStep& onStep) {
+        return fineTuneModel(*session, request, job, onStep);
+    };
+    work.fineTuneTasks = fineTuneTaskNames();
+}
+
+void addTasks(StudioWork& work, const std::shared_ptr<Session>& session) {
+    work.evaluateTask = [session](const TaskRequest& request, JobContext& job) {
+        return evaluateTaskKeepingItems(*session, request, job);
+    };
+    work.taskNames = choiceTaskNames();
+    work.listItemRuns = runsThatKeepItems;
+    work.readItems = [](const std::filesystem::path& store, std::int64_t run, JobContext& job) {
+        return readRunItems(runItemsFile(store, run), job);
+    };
+    work.exportItems = [](const std::filesystem::path& store, std::int64_t run,
+                          const std::vector<std::int64_t>& lines,
+                          const std::filesystem::path& target, JobContext& job) {
+        copyRunItems(runItemsFile(store, run), lines, target, job);
+    };
 }
 
 } // namespace
@@ -40,6 +85,8 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.evaluate = [session](const EvaluateRequest& request, JobContext& job) {
         return evaluateModel(*session, request, job);
     };
+    addTasks(work, session);
+    addTraining(work, session);
     work.readRecipe = [](const std::filesystem::path& recipe) { return readRecipe(recipe); };
     work.runRecipe = [session](const RecipeRequest& request, JobContext& job) {
         return runRecipe(*session, request, job);
@@ -48,6 +95,7 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.listRuns = [](const std::filesystem::path& store, const RunQuery& query) {
         return storeExists(store) ? listRuns(store, query) : std::vector<RunSummary>{};
     };
+    work.beginStore = beginStoreWith;
     work.describeRuns = describe;
     return work;
 }

@@ -3,7 +3,11 @@
 
 #include "core/model/model_summary.h"
 #include "core/workflow/analyze_heads.h"
+#include "core/workflow/convert_model.h"
 #include "core/workflow/evaluate_model.h"
+#include "core/workflow/evaluate_task.h"
+#include "core/workflow/fine_tune.h"
+#include "core/workflow/run_items.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/run_search.h"
@@ -25,8 +29,29 @@ struct StudioWork {
         analyze;
     std::function<SearchReport(const SearchRequest&, JobContext&, const OnStep&)> search;
     std::function<EvaluationReport(const EvaluateRequest&, JobContext&)> evaluate;
+    std::function<TaskReport(const TaskRequest&, JobContext&)> evaluateTask; ///< Keeps the items.
+    std::function<ConvertPlan(const ConvertRequest&, JobContext&)> planConvert;
+    std::function<ExportReport(const ConvertRequest&, JobContext&)> convert;
+    using OnTrainingStep = std::function<void(const FineTuneProgress&)>;
+    std::function<FineTunePlan(const FineTuneRequest&, JobContext&)> planFineTune;
+    std::function<FineTuneReport(const FineTuneRequest&, JobContext&, const OnTrainingStep&)>
+        fineTune;
+    std::vector<std::string> taskNames;     ///< That evaluateTask knows.
+    std::vector<std::string> fineTuneTasks; ///< What a training can be about.
+    /// Runs whose items are kept, newest first.
+    std::function<std::vector<RunSummary>(const std::filesystem::path& store)> listItemRuns;
+    std::function<std::vector<RunItem>(const std::filesystem::path& store, std::int64_t run,
+                                       JobContext&)>
+        readItems;
+    std::function<void(const std::filesystem::path& store, std::int64_t run,
+                       const std::vector<std::int64_t>& lines, const std::filesystem::path& target,
+                       JobContext&)>
+        exportItems;
     std::function<Recipe(const std::filesystem::path&)> readRecipe;
     std::function<RecipeReport(const RecipeRequest&, JobContext&)> runRecipe;
+    /// A store that is not there yet begins with these runs.
+    std::function<bool(const std::filesystem::path& store, const std::filesystem::path& runs)>
+        beginStore;
     std::function<std::vector<RunSummary>(const std::filesystem::path& store, const RunQuery&)>
         listRuns;
     /// The comparison of several runs, or all about one, as text.

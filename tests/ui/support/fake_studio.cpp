@@ -46,6 +46,41 @@ SharedReport fakeReport(const SimilarityRequest& request) {
     return report;
 }
 
+/// Two tasks of a group: 3 of 4 right where guessing gives one half, 1 of 2 where it gives a
+/// quarter.
+TaskReport fakeTaskReport(const TaskRequest& request) {
+    const auto item = [](std::int64_t document, int target, int prediction, int choices) {
+        TaskItem made;
+        made.docId = document;
+        made.target = target;
+        made.prediction = prediction;
+        made.choices.resize(static_cast<std::size_t>(choices), "choice");
+        return made;
+    };
+    TaskReport report;
+    report.shots = request.shots;
+    report.partial = request.limit > 0;
+    TaskScore first;
+    first.task = "mmlu_first";
+    first.metrics = {{"acc", 0.75, 0.25}};
+    first.itemCount = 4;
+    first.items = {item(0, 0, 0, 2), item(1, 0, 0, 2), item(2, 0, 0, 2), item(3, 1, 0, 2)};
+    TaskScore second;
+    second.task = "mmlu_second";
+    second.metrics = {{"acc", 0.5, 0.5}};
+    second.itemCount = 2;
+    second.items = {item(0, 3, 3, 4), item(1, 2, 3, 4)};
+    report.tasks = {first, second};
+    TaskGroupScore both;
+    both.group = "mmlu";
+    both.tasks = {"mmlu_first", "mmlu_second"};
+    both.accuracy = {"acc", 4.0 / 6, 0.2};
+    both.itemCount = 6;
+    report.groups = {both};
+    report.runId = 7;
+    return report;
+}
+
 StudioWork fakeWork() {
     StudioWork work;
     work.inspect = [](const std::filesystem::path& path, JobContext&) { return fakeSummary(path); };
@@ -64,8 +99,63 @@ StudioWork fakeWork() {
         report.perplexity = 5.25;
         return report;
     };
+    work.evaluateTask = [](const TaskRequest& request, JobContext&) {
+        return fakeTaskReport(request);
+    };
+    work.planConvert = [](const ConvertRequest&, JobContext&) {
+        return ConvertPlan{1 << 20, std::uint64_t{20} << 30U, 30 << 20};
+    };
+    work.convert = [](const ConvertRequest& request, JobContext&) {
+        ExportReport report;
+        report.form = request.form;
+        report.parameterCountBefore = 1000;
+        report.parameterCount = 900;
+        report.keyValueBytesPerTokenBefore = 2048;
+        report.keyValueBytesPerToken = 1024;
+        report.writtenBytes = 4096;
+        report.verification = {16, 1e-6, 3.5, 3.5e-4};
+        report.loadsIn = "this program";
+        return report;
+    };
+    work.planFineTune = [](const FineTuneRequest& request, JobContext&) {
+        FineTunePlan plan;
+        plan.exampleCount = 500;
+        plan.stepCount = request.train.stepLimit;
+        plan.memoryBytes = static_cast<std::uint64_t>(request.train.batchSize) << 20U;
+        plan.freeMemoryBytes = 64 << 20;
+        plan.freeDiskBytes = 1 << 30;
+        return plan;
+    };
+    work.fineTune = [](const FineTuneRequest& request, JobContext&,
+                       const StudioWork::OnTrainingStep& onStep) {
+        FineTuneReport report;
+        report.steps = request.train.stepLimit;
+        report.trainLoss = 2.5;
+        report.model = request.out / "model";
+        for (std::int64_t step = 1; step <= report.steps; ++step) {
+            FineTuneProgress progress;
+            progress.step = step;
+            progress.stepCount = report.steps;
+            progress.loss = 3.0 - 0.01 * static_cast<double>(step);
+            progress.rate = 1e-4;
+            onStep(progress);
+        }
+        return report;
+    };
+    work.taskNames = {"sst2", "mmlu"};
+    work.fineTuneTasks = {"sst2", "text", "alpaca"};
+    work.listItemRuns = [](const std::filesystem::path&) { return std::vector<RunSummary>{}; };
+    work.readItems = [](const std::filesystem::path&, std::int64_t, JobContext&) {
+        return std::vector<RunItem>{};
+    };
+    work.exportItems = [](const std::filesystem::path&, std::int64_t,
+                          const std::vector<std::int64_t>&, const std::filesystem::path&,
+                          JobContext&) {};
     work.readRecipe = [](const std::filesystem::path&) { return Recipe{}; };
     work.runRecipe = [](const RecipeRequest&, JobContext&) { return RecipeReport{}; };
+    work.beginStore = [](const std::filesystem::path&, const std::filesystem::path&) {
+        return false;
+    };
     work.listRuns = [](const std::filesystem::path&, const RunQuery&) {
         return std::vector<RunSummary>{};
     };

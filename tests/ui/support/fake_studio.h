@@ -16,6 +16,8 @@ ModelSummary fakeSummary(const std::filesystem::path& path);
 /// b).
 SharedReport fakeReport(const SimilarityRequest& request);
 
+TaskReport fakeTaskReport(const TaskRequest& request);
+
 /// Work functions without models: everything succeeds at once. Tests replace what they look at.
 StudioWork fakeWork();
 

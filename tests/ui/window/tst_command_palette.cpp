@@ -2,6 +2,7 @@
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/common/fuzzy_match.h"
+#include "ui/pages/train/train_page.h"
 #include "ui/window/command_list_model.h"
 #include "ui/window/command_palette.h"
 
@@ -107,6 +108,25 @@ private Q_SLOTS:
         QVERIFY(palette->isVisible());
         QTest::keyClick(query, Qt::Key_Escape);
         QVERIFY(!palette->isVisible());
+    }
+
+    void pagesOpenByKeysAndAFineTunedModelStaysOnItsPage() {
+        ShownStudio studio(fakeWork());
+        const auto page = [&studio] { return studio.window.selection().state().page; };
+        QTest::keyClick(&studio.window, Qt::Key_3, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(page(), QString("train"));
+        QTest::keyClick(&studio.window, Qt::Key_4, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(page(), QString("evaluate"));
+        QVERIFY(!studio.window.actions().fineTune->isEnabled());
+        QVERIFY(studio.openSample());
+        QTest::keyClick(&studio.window, Qt::Key_X, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(studio.find("convertPanel")->isVisible());
+        QTest::keyClick(&studio.window, Qt::Key_T, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(studio.find("fineTunePanel")->isVisible());
+        Q_EMIT studio.window.trainPage().tuneModelRequested("/models/tuned");
+        QVERIFY(ShownStudio::comesTrue(
+            [&studio] { return studio.window.model().path() == "/models/tuned"; }));
+        QCOMPARE(page(), QString("train"));
     }
 
     void aCommandIsChosenByMouseAndEveryActionIsThere() {

@@ -94,6 +94,31 @@ private Q_SLOTS:
         QVERIFY(studio.isIdle());
     }
 
+    // The first minute: everything that needs no waiting is there, in a store that was not.
+    void theSampleComesWithItsResults() {
+        WindowOptions options = ShownStudio::quiet();
+        options.sampleResults = true;
+        ShownStudio studio(coreWork(), options);
+        QElapsedTimer elapsed;
+        elapsed.start();
+        studio.window.openSample();
+        QVERIFY(ShownStudio::comesTrue([&studio] {
+            return studio.window.explore().metric() == SimilarityMetric::ActivationMean &&
+                   studio.window.explore().shownReport(HeadKind::Value) != nullptr &&
+                   studio.window.compare().runs().size() >= 9;
+        }));
+        qInfo("the sample's results after %lld ms", static_cast<long long>(elapsed.elapsed()));
+        QCOMPARE(studio.window.grouping().name(), QString("ward-4"));
+        QCOMPARE(studio.groups(0), pairs);
+        QVERIFY(!studio.window.grouping().isModified());
+        for (const RunSummary& run : studio.window.compare().runs())
+            QCOMPARE(run.state, std::string("done"));
+        QVERIFY(studio.isIdle());
+        // A store that is there keeps its own runs.
+        QVERIFY(!coreWork().beginStore(studio.window.paths().store,
+                                       studio.window.paths().sampleRuns()));
+    }
+
     void aHeadMovesByKeyAndByDragAndBack() {
         ShownStudio studio(coreWork());
         QVERIFY(studio.openSample());

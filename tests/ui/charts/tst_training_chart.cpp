@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/training_chart.h"
+#include "ui/common/theme.h"
+
+#include <qcustomplot.h>
+
+#include <QLocale>
+#include <QTest>
+#include <cmath>
+
+using namespace regroup::ui;
+
+class TestTrainingChart : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale::c());
+        applyTheme("light");
+    }
+
+    // Weights 0.5 0.25, then 0.125 of the first: (0.25 * 8 + 0.5 * 4) / 0.75.
+    void smoothingIsCorrectedForItsStart() {
+        const std::vector<double> losses{8, 4};
+        const std::vector<double> smoothed = smoothedLosses(losses, 0.5);
+        QCOMPARE(smoothed[0], 8.0);
+        QVERIFY(std::abs(smoothed[1] - 4.0 / 0.75) < 1e-12);
+        QCOMPARE(smoothedLosses(losses, 0)[1], 4.0);
+        QVERIFY(smoothedLosses({}, 0.9).empty());
+        const std::vector<double> constant(50, 2.5);
+        QVERIFY(std::abs(smoothedLosses(constant, 0.9).back() - 2.5) < 1e-12);
+    }
+
+    void drawsLossesHeldOutAndRate() {
+        TrainingChart chart;
+        chart.resize(600, 400);
+        chart.show();
+        const std::vector<TrainingPoint> points{{1, 4.0, std::nullopt, 1e-4},
+                                                {2, 3.0, 3.5, 5e-5},
+                                                {3, std::nullopt, 3.25, std::nullopt}};
+        chart.appendPoints(points);
+        chart.setStepCount(10);
+        QTRY_COMPARE(chart.plot().graph(0)->dataCount(), 2); // Raw.
+        QCOMPARE(chart.plot().graph(1)->dataCount(), 2);     // Smoothed.
+        QCOMPARE(chart.plot().graph(2)->dataCount(), 2);     // Held out.
+        QCOMPARE(chart.plot().graph(3)->dataCount(), 2);     // Rate.
+        QCOMPARE(chart.plot().graph(2)->dataMainKey(1), 3.0);
+        QCOMPARE(chart.plot().graph(2)->dataMainValue(1), 3.25);
+        QCOMPARE(chart.plot().xAxis->range().upper, 10.0);
+        QCOMPARE(chart.tableText(), QString("step,loss,held_out_loss,rate\n1,4,,0.0001\n"
+                                            "2,3,3.5,5e-05\n3,,3.25,\n"));
+        QTRY_VERIFY(chart.accessibleDescription().contains("3.0000"));
+        chart.setLogarithmic(true);
+        QCOMPARE(chart.plot().yAxis->scaleType(), QCPAxis::stLogarithmic);
+        chart.clear();
+        QTRY_COMPARE(chart.plot().graph(0)->dataCount(), 0);
+    }
+
+    void aHiddenChartFillsItselfWhenItIsAsked() {
+        TrainingChart chart;
+        chart.appendPoints(std::vector<TrainingPoint>{{1, 2.0, std::nullopt, std::nullopt}});
+        QCOMPARE(chart.plot().graph(0)->dataCount(), 1);
+    }
+};
+
+QTEST_MAIN(TestTrainingChart)
+#include "tst_training_chart.moc"

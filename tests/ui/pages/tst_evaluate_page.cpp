@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fake_studio.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/theme.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/evaluate/evaluate_controller.h"
+#include "ui/pages/evaluate/evaluate_page.h"
+#include "ui/pages/evaluate/item_browser.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QTreeView>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+
+namespace {
+
+struct Shown {
+    FakeStudio studio;
+    GroupingDocument grouping;
+    EvaluateController controller;
+    EvaluatePage page;
+
+    explicit Shown(StudioWork work = fakeWork())
+        : studio(std::move(work)), controller(studio.context),
+          page(studio.context, controller, grouping, [this] {
+              GroupingFile file;
+              file.grouping = grouping.grouping();
+              return file;
+          }) {
+        page.resize(1100, 800);
+        page.show();
+    }
+    void open() {
+        grouping.reset("pairs", fakeSummary("/models/tiny").grouping);
+        studio.model.open("/models/tiny", fakeSummary("/models/tiny"));
+    }
+    template <typename Widget = QWidget> Widget* find(const char* name) {
+        return page.findChild<Widget*>(QString::fromLatin1(name));
+    }
+    QString text(const char* label) { return find<QLabel>(label)->text(); }
+    bool press(const char* button) {
+        auto* found = find<QPushButton>(button);
+        if (!found->isEnabled())
+            return false;
+        QTest::mouseClick(found, Qt::LeftButton);
+        return true;
+    }
+};
+
+RunSummary run(std::int64_t id, const std::string& name) {
+    RunSummary summary;
+    summary.id = id;
+    summary.name = name;
+    return summary;
+}
+
+StudioWork workWithItems() {
+    StudioWork work = fakeWork();
+    work.listItemRuns = [](const std::filesystem::path&) {
+        return std::vector<RunSummary>{run(9, "pairs"), run(4, "original")};
+    };
+    work.readItems = [](const std::filesystem::path&, std::int64_t id, JobContext&) {
+        const int picked = id == 9 ? 1 : 0;
+        return std::vector<RunItem>{{0, "sst2", 0, 1, 1, "good?", {" no", " yes"}, {-2, -0.5}},
+                                    {1, "sst2", 1, 0, picked, "bad?", {" no", " yes"}, {-0.5, -1}}};
+    };
+    return work;
+}
+
+} // namespace
+
+class TestEvaluatePage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale::c());
+        applyTheme("light");
+    }
+
+    // Chance: 4 items with 2 choices and 2 with 4; majority of the first task: 3 of 4.
+    void chanceAndMajorityComeFromTheItems() {
+        const std::vector<TaskResult> rows = taskResults(fakeTaskReport({}));
+        QCOMPARE(rows.size(), std::size_t(3));
+        QVERIFY(rows[0].isGroup);
+        QCOMPARE(rows[0].task, QString("mmlu"));
+        QVERIFY(std::abs(*rows[0].chance - (4 * 0.5 + 2 * 0.25) / 6) < 1e-12);
+        QVERIFY(!rows[0].majority);
+        QCOMPARE(*rows[1].chance, 0.5);
+        QCOMPARE(*rows[1].majority, 0.75);
+        QCOMPARE(*rows[2].chance, 0.25);
+        QCOMPARE(*rows[2].majority, 0.5);
+        EvaluationReport text;
+        text.perplexity = 8;
+        text.lossPerToken = 2;
+        text.lossStandardError = 0.01;
+        text.tokenCount = 500;
+        const std::vector<TaskResult> both = textResults(text);
+        QCOMPARE(both[0].value, 8.0);
+        QCOMPARE(*both[0].standardError, 0.08);
+        QCOMPARE(both[1].value, 2.0);
+        QCOMPARE(both[1].count, 500);
+    }
+
+    void aTaskIsEvaluatedFromTheForm() {
+        TaskRequest asked;
+        StudioWork work = fakeWork();
+        work.evaluateTask = [&asked](const TaskRequest& request, JobContext&) {
+            asked = request;
+            return fakeTaskReport(request);
+        };
+        Shown shown(work);
+        QVERIFY(!shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+        for (const EmptyState* empty : shown.page.findChildren<EmptyState*>())
+            if (empty->isVisible())
+                QCOMPARE(empty->sentence(), QString("Open a model to measure what it can do."));
+        shown.open();
+        shown.page.setTask("mmlu");
+        QCOMPARE(shown.text("splitGuard"), QString("Choose the folder of the task."));
+        shown.page.setData("/data/mmlu");
+        QVERIFY(shown.text("splitGuard").contains("test split"));
+        shown.find<QSpinBox>("evaluateShots")->setValue(5);
+        shown.page.setLimit(20);
+        QVERIFY(shown.text("splitGuard").contains("partial"));
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("pairs, mmlu"));
+        QCOMPARE(asked.task, std::string("mmlu"));
+        QCOMPARE(asked.shots, 5);
+        QCOMPARE(asked.limit, 20);
+        QVERIFY(asked.evaluation.grouping.has_value());
+        QCOMPARE(asked.evaluation.data, std::filesystem::path("/data/mmlu"));
+        QVERIFY(shown.text("evaluateStatus").contains("Partial"));
+        QCOMPARE(shown.page.results().rowCount(), 3);
+        QSignalSpy compare(&shown.page, &EvaluatePage::compareRequested);
+        for (QPushButton* button : shown.page.findChildren<QPushButton*>())
+            if (button->text() == "Compare")
+                button->click();
+        QCOMPARE(compare.count(), 1);
+        QCOMPARE(compare[0][0].toLongLong(), 7);
+        shown.find<QComboBox>("evaluateSubject")->setCurrentIndex(1);
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("tiny, original, mmlu"));
+        QVERIFY(!asked.evaluation.grouping.has_value());
+        QVERIFY(asked.evaluation.command.starts_with("regroup evaluate /models/tiny --task mmlu"));
+    }
+
+    void theTextOfSearchesIsNoMeasure() {
+        Shown shown;
+        shown.open();
+        CalibrationSettings text;
+        text.data = "/texts/stories.txt";
+        shown.studio.model.setCalibration(text);
+        shown.page.setData("/texts/stories.txt");
+        QVERIFY(!shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+        QVERIFY(shown.text("splitGuard").contains("Choose another one"));
+        shown.page.setData("/texts/held-out.txt");
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_COMPARE(shown.page.results().rowCount(), 2);
+        QCOMPARE(shown.page.results().results()[0].value, 5.25);
+    }
+
+    void anEvaluationCanBeStopped() {
+        StudioWork work = fakeWork();
+        work.evaluate = [](const EvaluateRequest&, JobContext& job) {
+            workUntilStopped(job);
+            job.throwIfStopped();
+            return EvaluationReport{};
+        };
+        Shown shown(work);
+        shown.open();
+        shown.page.setData("/texts/held-out.txt");
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("Working"));
+        QVERIFY(!shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+        QVERIFY(shown.press("stopEvaluateButton"));
+        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("Stopped"));
+        QVERIFY(shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+    }
+
+    void itemsOfTwoRunsStandSideBySide() {
+        Shown shown(workWithItems());
+        shown.page.showItems();
+        ItemTableModel& items = shown.page.items().items();
+        QTRY_COMPARE(items.rowCount(), 2);
+        QCOMPARE(shown.find<QComboBox>("firstItemRun")->currentText(), QString("pairs (9)"));
+        QVERIFY(!shown.find<QCheckBox>("onlyDifferent")->isEnabled());
+        shown.find<QComboBox>("answersFilter")->setCurrentIndex(2);
+        QCOMPARE(items.rowCount(), 1);
+        QCOMPARE(items.item(0).document, 1);
+        shown.find<QComboBox>("answersFilter")->setCurrentIndex(0);
+        shown.find<QComboBox>("secondItemRun")->setCurrentIndex(2);
+        QTRY_COMPARE(items.columnCount(), int(ItemTableModel::ColumnCount));
+        QTest::mouseClick(shown.find<QCheckBox>("onlyDifferent"), Qt::LeftButton, {}, QPoint(5, 8));
+        QCOMPARE(items.rowCount(), 1);
+        auto* table = shown.find<QTreeView>("itemTable");
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Down);
+        if (!table->currentIndex().isValid())
+            table->setCurrentIndex(items.index(0, 0));
+        const QString detail = shown.find<QPlainTextEdit>("itemDetail")->toPlainText();
+        QVERIFY(detail.contains("bad?") && detail.contains("The second run:"));
+        QTest::keyClicks(shown.find<QLineEdit>("itemText"), "good");
+        QCOMPARE(items.rowCount(), 0);
+    }
+
+    void withoutItemsItSaysWhatWillBeThere() {
+        Shown shown;
+        shown.page.showItems();
+        QSignalSpy ready(&shown.page.items(), &ItemBrowser::ready);
+        QTRY_COMPARE(ready.count(), 1);
+        auto* empty = shown.page.items().findChild<EmptyState*>();
+        QVERIFY(empty->isVisible());
+        Q_EMIT empty->buttonClicked();
+        QVERIFY(!shown.page.items().isVisible());
+    }
+};
+
+QTEST_MAIN(TestEvaluatePage)
+#include "tst_evaluate_page.moc"

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/training_chart.h"
+
+#include "ui/charts/plot_style.h"
+#include "ui/common/theme.h"
+
+#include <fmt/format.h>
+#include <qcustomplot.h>
+
+#include <QLocale>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace regroup::ui {
+namespace {
+
+constexpr int redrawMs = 100;
+
+} // namespace
+
+struct TrainingChart::Private {
+    QCustomPlot* plot = nullptr;
+    QCPAxisRect* rateRect = nullptr;
+    QCPLayoutInset* legendRow = nullptr;
+    QCPGraph* raw = nullptr;
+    QCPGraph* smooth = nullptr;
+    QCPGraph* heldOut = nullptr;
+    QCPGraph* rate = nullptr;
+    std::vector<TrainingPoint> points;
+    std::int64_t stepCount = 0;
+    QTimer redraw;
+    bool stale = true;
+
+    void createGraphs();
+    void createRate();
+    void style(const ChartInk& ink, const QFont& font);
+    void fill();
+    QString description() const;
+};
+
+void TrainingChart::Private::createGraphs() {
+    raw = plot->addGraph();
+    raw->setLineStyle(QCPGraph::lsNone);
+    raw->setName(tr("loss"));
+    smooth = plot->addGraph();
+    smooth->setName(tr("smoothed, factor %1").arg(QLocale().toString(smoothing)));
+    heldOut = plot->addGraph();
+    heldOut->setName(tr("held out"));
+    plot->yAxis->setLabel(tr("loss"));
+    plot->legend->setVisible(true);
+    plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    plot->axisRect()->insetLayout()->take(plot->legend);
+    legendRow = new QCPLayoutInset;
+    legendRow->addElement(plot->legend, Qt::AlignRight | Qt::AlignVCenter);
+    plot->plotLayout()->insertRow(0);
+    plot->plotLayout()->addElement(0, 0, legendRow);
+}
+
+void TrainingChart::Private::createRate() {
+    rateRect = new QCPAxisRect(plot);
+    plot->plotLayout()->addElement(2, 0, rateRect);
+    plot->plotLayout()->setRowStretchFactor(1, 3);
+    plot->plotLayout()->setRowStretchFactor(2, 1);
+    auto* group = new QCPMarginGroup(plot);
+    for (QCPAxisRect* rect : {plot->axisRect(), rateRect})
+        rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
+    rateRect->axis(QCPAxis::atBottom)->setLabel(tr("step"));
+    rateRect->axis(QCPAxis::atLeft)->setLabel(tr("rate"));
+    rateRect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
+    rateRect->axis(QCPAxis::atLeft)->setNumberPrecision(2);
+    rateRect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
+    plot->xAxis->setTickLabels(false);
+    rate = plot->addGraph(rateRect->axis(QCPAxis::atBottom), rateRect->axis(QCPAxis::atLeft));
+    rate->removeFromLegend();
+}
+
+void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
+    stylePlot(*plot, ink, font);
+    const QList<QColor> colors = lineColors(ink.dark);
+    QColor faint = ink.text;
+    faint.setAlphaF(0.35F);
+    raw->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, faint, 4));
+    smooth->setPen(QPen(ink.dark ? colors[1] : colors[4], 2));
+    heldOut->setPen(QPen(colors[5], 2, Qt::DashLine));
+    heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, colors[5], 6));
+    rate->setPen(QPen(ink.dark ? colors[1] : colors[4], 1.5));
+    plot->legend->setBorderPen(Qt::NoPen);
+    plot->legend->setBrush(Qt::NoBrush);
+    const int line = QFontMetrics(font).height() + 8;
+    legendRow->setMinimumSize(10, line);
+    legendRow->setMaximumSize(QWIDGETSIZE_MAX, line);
+}
+
+void TrainingChart::Private::fill() {
+    QVector<double> steps;
+    std::vector<double> losses;
+    for (QCPGraph* graph : {raw, smooth, heldOut, rate})
+        graph->data()->clear();
+    for (const TrainingPoint& point : points) {
+        const auto step = static_cast<double>(point.step);
+        if (point.loss && std::isfinite(*point.loss)) {
+            steps.append(step);
+            losses.push_back(*point.loss);
+        }
+        if (point.heldOutLoss)
+            heldOut->addData(step, *point.heldOutLoss);
+        if (point.rate)
+            rate->addData(step, *point.rate);
+    }
+    const std::vector<double> smoothed = smoothedLosses(losses, smoothing);
+    raw->setData(steps, QVector<double>(losses.begin(), losses.end()), true);
+    smooth->setData(steps, QVector<double>(smoothed.begin(), smoothed.end()), true);
+    plot->yAxis->rescale();
+    plot->yAxis->scaleRange(1.08, plot->yAxis->range().center());
+    const std::int64_t last = points.empty() ? 1 : points.back().step;
+    const QCPRange range(0, static_cast<double>(std::max({stepCount, last, std::int64_t{1}})));
+    plot->xAxis->setRange(range);
+    rateRect->axis(QCPAxis::atBottom)->setRange(range);
+    rateRect->axis(QCPAxis::atLeft)->rescale();
+    rateRect->axis(QCPAxis::atLeft)->setRangeLower(0);
+}
+
+QString TrainingChart::Private::description() const {
+    const auto last = std::find_if(points.rbegin(), points.rend(), [](const TrainingPoint& point) {
+        return point.loss.has_value();
+    });
+    if (last == points.rend())
+        return tr("No step yet.");
+    return tr("Loss %1 after step %2.")
+        .arg(QLocale().toString(*last->loss, 'f', 4))
+        .arg(last->step);
+}
+
+std::vector<double> smoothedLosses(std::span<const double> losses, double factor) {
+    std::vector<double> smoothed;
+    double mean = 0;
+    double weight = 0;
+    for (const double loss : losses) {
+        mean = factor * mean + (1 - factor) * loss;
+        weight = factor * weight + (1 - factor);
+        smoothed.push_back(mean / weight);
+    }
+    return smoothed;
+}
+
+TrainingChart::TrainingChart(QWidget* parent)
+    : QWidget(parent), m_private(std::make_unique<Private>()) {
+    m_private->plot = new QCustomPlot;
+    m_private->createGraphs();
+    m_private->createRate();
+    m_private->redraw.setSingleShot(true);
+    m_private->redraw.setInterval(redrawMs);
+    connect(&m_private->redraw, &QTimer::timeout, this, &TrainingChart::refresh);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_private->plot);
+    setAccessibleName(tr("Losses and rate of the training"));
+    restyle();
+}
+
+TrainingChart::~TrainingChart() = default;
+
+void TrainingChart::appendPoints(std::span<const TrainingPoint> points) {
+    m_private->points.insert(m_private->points.end(), points.begin(), points.end());
+    requestRedraw();
+}
+
+void TrainingChart::clear() {
+    m_private->points.clear();
+    requestRedraw();
+}
+
+const std::vector<TrainingPoint>& TrainingChart::points() const {
+    return m_private->points;
+}
+
+void TrainingChart::setLogarithmic(bool logarithmic) {
+    m_private->plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    m_private->plot->yAxis->setTicker(logarithmic
+                                          ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                                          : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    requestRedraw();
+}
+
+void TrainingChart::setStepCount(std::int64_t steps) {
+    m_private->stepCount = steps;
+    requestRedraw();
+}
+
+QCustomPlot& TrainingChart::plot() const {
+    if (m_private->stale)
+        m_private->fill();
+    return *m_private->plot;
+}
+
+QString TrainingChart::tableText() const {
+    const auto cell = [](const std::optional<double>& value) {
+        return value ? fmt::format("{}", *value) : std::string();
+    };
+    std::string text = "step,loss,held_out_loss,rate\n";
+    for (const TrainingPoint& point : m_private->points)
+        text += fmt::format("{},{},{},{}\n", point.step, cell(point.loss), cell(point.heldOutLoss),
+                            cell(point.rate));
+    return QString::fromStdString(text);
+}
+
+QSize TrainingChart::sizeHint() const {
+    return {fontMetrics().averageCharWidth() * 80, fontMetrics().height() * 24};
+}
+
+void TrainingChart::requestRedraw() {
+    m_private->stale = true;
+    if (isVisible() && !m_private->redraw.isActive())
+        m_private->redraw.start();
+}
+
+void TrainingChart::refresh() {
+    if (!m_private->stale)
+        return;
+    m_private->stale = false;
+    m_private->fill();
+    setAccessibleDescription(m_private->description());
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void TrainingChart::restyle() {
+    m_private->style(ChartInk::fromPalette(palette()), font());
+    m_private->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void TrainingChart::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        restyle();
+}
+
+void TrainingChart::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    followPixelRatio(*m_private->plot, *this);
+    refresh();
+}
+
+} // namespace regroup::ui

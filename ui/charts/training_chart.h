@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+class QCustomPlot;
+
+namespace regroup::ui {
+
+/// How a training stood after a step.
+struct TrainingPoint {
+    std::int64_t step = 0;
+    std::optional<double> loss;
+    std::optional<double> heldOutLoss;
+    std::optional<double> rate;
+};
+
+/// The exponential mean of losses, corrected for its start as Adam does: the first value is the
+/// first loss. @param factor 0: the losses themselves; below 1.
+std::vector<double> smoothedLosses(std::span<const double> losses, double factor);
+
+/// The losses of a training as it runs: raw points, a smoothed line, the held-out losses; below it
+/// the learning rate. Redraws at most ten times a second.
+class TrainingChart : public QWidget {
+    Q_OBJECT
+public:
+    explicit TrainingChart(QWidget* parent = nullptr);
+    ~TrainingChart() override;
+
+    void appendPoints(std::span<const TrainingPoint> points); ///< In order of steps.
+    void clear();
+    const std::vector<TrainingPoint>& points() const;
+    void setLogarithmic(bool logarithmic); ///< The axis of the losses.
+    void setStepCount(std::int64_t steps); ///< End of the step axis; 0: the last step.
+
+    QCustomPlot& plot() const; ///< For chart_export.h.
+    QString tableText() const; ///< CSV: step,loss,held_out_loss,rate.
+
+    QSize sizeHint() const override;
+
+    static constexpr double smoothing = 0.9;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    struct Private;
+
+    void requestRedraw();
+    void refresh();
+    void restyle();
+
+    std::unique_ptr<Private> m_private;
+};
+
+} // namespace regroup::ui

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/form_fields.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSpinBox>
+#include <algorithm>
+
+namespace regroup::ui {
+
+QFormLayout* createForm(QWidget* parent) {
+    auto* form = new QFormLayout(parent);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    form->setHorizontalSpacing(10);
+    form->setVerticalSpacing(6);
+    return form;
+}
+
+QComboBox* addComboField(QFormLayout* form, const QString& label, const QString& toolTip) {
+    auto* combo = new QComboBox;
+    combo->setToolTip(toolTip);
+    combo->setAccessibleName(label);
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(14);
+    form->addRow(label, combo);
+    return combo;
+}
+
+QSpinBox* addSpinField(QFormLayout* form, const QString& label, int minimum, int maximum, int value,
+                       const QString& toolTip) {
+    auto* spin = new QSpinBox;
+    spin->setRange(minimum, maximum);
+    spin->setValue(value);
+    spin->setToolTip(toolTip);
+    spin->setAccessibleName(label);
+    spin->setGroupSeparatorShown(maximum > 9999);
+    form->addRow(label, spin);
+    return spin;
+}
+
+QDoubleSpinBox* addNumberField(QFormLayout* form, const QString& label, double minimum,
+                               double maximum, double value, int decimals, const QString& toolTip) {
+    auto* spin = new QDoubleSpinBox;
+    spin->setDecimals(decimals);
+    spin->setRange(minimum, maximum);
+    spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    spin->setValue(value);
+    spin->setToolTip(toolTip);
+    spin->setAccessibleName(label);
+    form->addRow(label, spin);
+    return spin;
+}
+
+QLabel* addNoteField(QFormLayout* form, const QString& label) {
+    auto* note = new QLabel;
+    note->setTextFormat(Qt::PlainText);
+    note->setWordWrap(true);
+    form->addRow(label, note);
+    return note;
+}
+
+QScrollArea* createFormScroll(QWidget* content) {
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    scroll->setMinimumWidth(content->minimumSizeHint().width() +
+                            scroll->verticalScrollBar()->sizeHint().width());
+    return scroll;
+}
+
+void chooseValue(QComboBox* combo, int value) {
+    combo->setCurrentIndex(std::max(0, combo->findData(value)));
+}
+
+int chosenNumber(const QComboBox* combo) {
+    return combo->currentData().toInt();
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/item_models/item_table_model.h"
+
+#include "ui/common/qt_text.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
+
+namespace regroup::ui {
+namespace {
+
+constexpr qsizetype shownPromptLetters = 200;
+
+/// The end of a prompt is its question.
+QString oneLine(const std::string& prompt) {
+    const QString text = toQt(prompt).simplified();
+    return text.size() <= shownPromptLetters ? text
+                                             : QStringLiteral("…") + text.right(shownPromptLetters);
+}
+
+bool occursIn(const QString& text, const RunItem& item) {
+    return toQt(item.prompt).contains(text, Qt::CaseInsensitive) ||
+           std::any_of(item.choices.begin(), item.choices.end(),
+                       [&text](const std::string& choice) {
+                           return toQt(choice).contains(text, Qt::CaseInsensitive);
+                       });
+}
+
+} // namespace
+
+QString choiceText(const RunItem& item, int choice) {
+    if (choice < 0 || choice >= static_cast<int>(item.choices.size()))
+        return QString::number(choice);
+    return toQt(item.choices[static_cast<std::size_t>(choice)]).simplified();
+}
+
+QString answerText(const RunItem& item) {
+    return QStringLiteral("%1 %2").arg(item.isRight() ? QStringLiteral("✓") : QStringLiteral("✗"),
+                                       choiceText(item, item.prediction));
+}
+
+ItemTableModel::ItemTableModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void ItemTableModel::setItems(SharedItems first, SharedItems second) {
+    beginResetModel();
+    m_first = std::move(first);
+    m_second = std::move(second);
+    pair();
+    filter();
+    endResetModel();
+}
+
+void ItemTableModel::setFilter(const ItemFilter& wanted) {
+    beginResetModel();
+    m_filter = wanted;
+    filter();
+    endResetModel();
+}
+
+void ItemTableModel::pair() {
+    using Key = std::pair<std::string_view, std::int64_t>;
+    std::map<Key, std::size_t> others;
+    for (std::size_t index = 0; m_second && index < m_second->size(); ++index)
+        others[{(*m_second)[index].task, (*m_second)[index].document}] = index;
+    m_all.clear();
+    for (std::size_t index = 0; m_first && index < m_first->size(); ++index) {
+        Row row{index, std::nullopt};
+        const auto found = others.find({(*m_first)[index].task, (*m_first)[index].document});
+        if (found != others.end())
+            row.second = found->second;
+        m_all.push_back(row);
+    }
+}
+
+bool ItemTableModel::isShown(const Row& row) const {
+    const RunItem& first = (*m_first)[row.first];
+    if (m_filter.answers != ItemFilter::Answers::All &&
+        first.isRight() != (m_filter.answers == ItemFilter::Answers::Right))
+        return false;
+    if (m_filter.onlyDifferent &&
+        (!row.second || (*m_second)[*row.second].prediction == first.prediction))
+        return false;
+    return m_filter.text.isEmpty() || occursIn(m_filter.text, first);
+}
+
+void ItemTableModel::filter() {
+    m_rows.clear();
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_rows),
+                 [this](const Row& row) { return isShown(row); });
+}
+
+const RunItem& ItemTableModel::item(int row) const {
+    return (*m_first)[m_rows[static_cast<std::size_t>(row)].first];
+}
+
+const RunItem* ItemTableModel::secondItem(int row) const {
+    const auto& second = m_rows[static_cast<std::size_t>(row)].second;
+    return second ? &(*m_second)[*second] : nullptr;
+}
+
+std::vector<std::int64_t> ItemTableModel::shownLines() const {
+    std::vector<std::int64_t> lines;
+    for (const Row& row : m_rows)
+        lines.push_back((*m_first)[row.first].line);
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+int ItemTableModel::rightCount() const {
+    return static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [this](const Row& row) {
+        return (*m_first)[row.first].isRight();
+    }));
+}
+
+int ItemTableModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ItemTableModel::columnCount(const QModelIndex& parent) const {
+    if (parent.isValid())
+        return 0;
+    return m_second ? ColumnCount : ColumnCount - 1;
+}
+
+QVariant ItemTableModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    if (role == Qt::TextAlignmentRole && index.column() == ItemColumn)
+        return (Qt::AlignRight | Qt::AlignVCenter).toInt();
+    if (role != Qt::DisplayRole)
+        return {};
+    const RunItem& first = item(index.row());
+    switch (index.column()) {
+    case TaskColumn: return toQt(first.task);
+    case ItemColumn: return static_cast<qlonglong>(first.document);
+    case PromptColumn: return oneLine(first.prompt);
+    case TargetColumn: return choiceText(first, first.target);
+    case FirstColumn: return answerText(first);
+    case SecondColumn: {
+        const RunItem* second = secondItem(index.row());
+        return second == nullptr ? tr("not evaluated") : answerText(*second);
+    }
+    }
+    return {};
+}
+
+QVariant ItemTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case TaskColumn: return tr("Task");
+    case ItemColumn: return tr("Item");
+    case PromptColumn: return tr("Prompt");
+    case TargetColumn: return tr("Right answer");
+    case FirstColumn: return m_second ? tr("First run") : tr("Answer");
+    case SecondColumn: return tr("Second run");
+    }
+    return {};
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/item_models/item_table_model.h"
+#include "ui/item_models/task_result_model.h"
+#include "ui/window/studio_context.h"
+
+#include <QObject>
+#include <QString>
+#include <vector>
+
+namespace regroup::ui {
+
+/// What has come of an evaluation.
+struct EvaluationResult {
+    QString name;
+    std::vector<TaskResult> rows;
+    bool partial = false;
+    std::int64_t cutCount = 0; ///< Prompts that did not fit the model as a whole.
+    double seconds = 0;
+    std::optional<std::int64_t> runId;
+};
+
+/// Runs one evaluation of the page's form at a time on the heavy lane, and reads items of runs.
+class EvaluateController : public QObject {
+    Q_OBJECT
+public:
+    explicit EvaluateController(const StudioContext& context, QObject* parent = nullptr);
+
+    void startText(const EvaluateRequest& request); ///< Perplexity. Nothing while one runs.
+    void startTask(const TaskRequest& request);     ///< Likewise.
+    void stop();
+    bool isRunning() const { return m_running; }
+    const EvaluationResult& result() const { return m_result; } ///< Of the last that finished.
+    std::uint64_t jobId() const { return m_jobId; }             ///< On the board.
+
+    void listItemRuns(); ///< Answered by itemRunsChanged.
+    const std::vector<RunSummary>& itemRuns() const { return m_itemRuns; } ///< Newest first.
+    /// @param second 0: only the first. Answered by itemsArrived.
+    void readItems(std::int64_t first, std::int64_t second);
+    /// Copies the lines of a run's samples file; failures are failed().
+    void exportItems(std::int64_t run, const std::vector<std::int64_t>& lines,
+                     const std::filesystem::path& target);
+
+Q_SIGNALS:
+    void started();
+    void progressed(const regroup::Progress& progress);
+    void finished();
+    void stopped();
+    void failed(const QString& what, const regroup::Failure& failure);
+    void itemRunsChanged();
+    void itemsArrived(const regroup::ui::SharedItems& first,
+                      const regroup::ui::SharedItems& second);
+    void itemsExported(const QString& path);
+
+private:
+    template <typename Report>
+    void start(const QString& name, std::function<Report(JobContext&)> work);
+    void accept(const QString& name, const EvaluationReport& report);
+    void accept(const QString& name, const TaskReport& report);
+
+    StudioContext m_context;
+    EvaluationResult m_result;
+    std::vector<RunSummary> m_itemRuns;
+    LatestRequest m_listRequest;
+    LatestRequest m_itemsRequest;
+    JobTicket m_job;
+    std::uint64_t m_jobId = 0;
+    bool m_running = false;
+};
+
+/// Rows of a table: groups first, then tasks, with chance and majority where the items tell them.
+std::vector<TaskResult> taskResults(const TaskReport& report);
+std::vector<TaskResult> textResults(const EvaluationReport& report);
+
+} // namespace regroup::ui

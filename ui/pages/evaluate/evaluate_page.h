@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/window/studio_context.h"
+
+#include <QWidget>
+#include <filesystem>
+#include <functional>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+class QStackedLayout;
+class QTabWidget;
+class QTreeView;
+
+namespace regroup::ui {
+
+class EmptyState;
+class EvaluateController;
+class GroupingDocument;
+class ItemBrowser;
+class PathField;
+class TaskResultModel;
+
+/// Evaluate: a form, the result with its error bars and the lines it must rise above, and the items
+/// one by one.
+class EvaluatePage : public QWidget {
+    Q_OBJECT
+public:
+    /// @param grouping the file of the grouping as it is edited now.
+    EvaluatePage(const StudioContext& context, EvaluateController& controller,
+                 GroupingDocument& document, std::function<GroupingFile()> grouping,
+                 QWidget* parent = nullptr);
+
+    void start(); ///< What the button does; nothing if something is missing.
+    void setTask(const QString& task);
+    void setData(const std::filesystem::path& data);
+    void setLimit(int items);                        ///< 0: all.
+    void setText(const std::filesystem::path& text); ///< Of the perplexity, until one is typed.
+    void showItems();
+    ItemBrowser& items() { return *m_items; }
+    TaskResultModel& results() { return *m_results; }
+
+Q_SIGNALS:
+    void openRequested();
+    void compareRequested(std::int64_t run);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* createFormColumn();
+    void createFields(QFormLayout* form);
+    QWidget* createResultColumn();
+    void connectForm();
+    void connectController();
+    void showTaskFields();
+    void refresh();
+    void showResult();
+    bool isText() const; ///< Perplexity, not a task.
+    bool isGrouped() const;
+    EvaluateRequest evaluation() const;
+    QString problem() const;
+    QString guardText() const;
+
+    StudioContext m_context;
+    EvaluateController& m_controller;
+    GroupingDocument& m_document;
+    std::function<GroupingFile()> m_grouping;
+    TaskResultModel* m_results = nullptr;
+    QFormLayout* m_form = nullptr;
+    QComboBox* m_subject = nullptr;
+    QComboBox* m_rule = nullptr;
+    QComboBox* m_task = nullptr;
+    PathField* m_data = nullptr;
+    QLabel* m_protocol = nullptr;
+    QSpinBox* m_shots = nullptr;
+    QSpinBox* m_limit = nullptr;
+    QSpinBox* m_length = nullptr;
+    QSpinBox* m_stride = nullptr;
+    QLabel* m_guard = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_stop = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    QLabel* m_status = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QPushButton* m_compare = nullptr;
+    QStackedLayout* m_stack = nullptr;
+    EmptyState* m_empty = nullptr;
+    QTreeView* m_table = nullptr;
+    ItemBrowser* m_items = nullptr;
+    std::filesystem::path m_text; ///< Held-out text of the sample, or what was chosen.
+};
+
+} // namespace regroup::ui

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The widgets of the Evaluate page; what they do is in evaluate_page.cpp.
+#include "ui/common/empty_state.h"
+#include "ui/common/form_fields.h"
+#include "ui/common/qt_text.h"
+#include "ui/item_models/task_result_model.h"
+#include "ui/pages/evaluate/evaluate_controller.h"
+#include "ui/pages/evaluate/evaluate_page.h"
+#include "ui/pages/evaluate/item_browser.h"
+#include "ui/window/path_field.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QStackedLayout>
+#include <QTabWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+
+EvaluatePage::EvaluatePage(const StudioContext& context, EvaluateController& controller,
+                           GroupingDocument& document, std::function<GroupingFile()> grouping,
+                           QWidget* parent)
+    : QWidget(parent), m_context(context), m_controller(controller), m_document(document),
+      m_grouping(std::move(grouping)) {
+    setObjectName(QStringLiteral("evaluatePage"));
+    m_results = new TaskResultModel(this);
+    m_items = new ItemBrowser(controller);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("evaluateTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(createResultColumn(), tr("&Result"));
+    m_tabs->addTab(m_items, tr("&Items"));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(createFormColumn(), 0);
+    layout->addWidget(m_tabs, 1);
+    connectForm();
+    connectController();
+    showTaskFields();
+}
+
+void EvaluatePage::createFields(QFormLayout* form) {
+    m_subject = addComboField(form, tr("What"),
+                              tr("The grouping as it is edited now, merged in "
+                                 "memory, or the model as it is"));
+    m_subject->setObjectName(QStringLiteral("evaluateSubject"));
+    m_subject->addItem(tr("the edited grouping"));
+    m_subject->addItem(tr("the original model"));
+    m_rule = addComboField(form, tr("Merge rule"), tr("How the heads of a group become one"));
+    m_rule->addItem(tr("mean"), static_cast<int>(MergeRule::Mean));
+    m_rule->addItem(tr("first member"), static_cast<int>(MergeRule::First));
+    m_rule->addItem(tr("align, then mean"), static_cast<int>(MergeRule::Align));
+    m_rule->addItem(tr("best shared head (SVD)"), static_cast<int>(MergeRule::Svd));
+    m_task = addComboField(form, tr("Task"),
+                           tr("Perplexity of a text, GLUE, or MMLU and its "
+                              "groups and subjects"));
+    m_task->setObjectName(QStringLiteral("evaluateTask"));
+    m_task->addItem(QStringLiteral("perplexity"));
+    for (const std::string& task : m_context.work.taskNames)
+        m_task->addItem(toQt(task));
+    FileQuestion question;
+    question.title = tr("Choose the Data");
+    m_data = new PathField(question);
+    m_data->setObjectName(QStringLiteral("evaluateData"));
+    m_data->setNames(tr("Data"), tr("A text (.txt, .jsonl), or the folder of the task"));
+    form->addRow(tr("Data"), m_data);
+    m_protocol = addNoteField(form, tr("Protocol"));
+    m_shots =
+        addSpinField(form, tr("Shots"), 0, 5, 0, tr("Answered examples before each question"));
+    m_shots->setObjectName(QStringLiteral("evaluateShots"));
+    m_limit = addSpinField(form, tr("Limit"), 0, 1000000000, 0,
+                           tr("Use the first so many tokens, or items of every task"));
+    m_limit->setObjectName(QStringLiteral("evaluateLimit"));
+    m_limit->setSpecialValueText(tr("all"));
+    connect(m_limit, &QSpinBox::valueChanged, this, &EvaluatePage::refresh);
+    m_length = addSpinField(form, tr("Window"), 0, 1 << 20, 0, tr("Tokens that are seen together"));
+    m_length->setSpecialValueText(tr("the model's"));
+    m_stride = addSpinField(form, tr("Stride"), 0, 1 << 20, 0, tr("New tokens of each window"));
+    m_stride->setSpecialValueText(tr("half a window"));
+    m_guard = addNoteField(form, tr("Split"));
+    m_guard->setObjectName(QStringLiteral("splitGuard"));
+}
+
+QWidget* EvaluatePage::createFormColumn() {
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(10, 10, 10, 10);
+    m_form = createForm();
+    createFields(m_form);
+    inner->addLayout(m_form);
+    inner->addStretch(1);
+    m_start = new QPushButton(tr("Evaluate"));
+    m_start->setObjectName(QStringLiteral("startEvaluateButton"));
+    m_stop = new QPushButton(tr("Stop"));
+    m_stop->setObjectName(QStringLiteral("stopEvaluateButton"));
+    m_stop->setToolTip(tr("Stop the evaluation (Ctrl+.)"));
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(10, 0, 10, 10);
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_stop, 1);
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    QScrollArea* scroll = createFormScroll(content);
+    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 50);
+    column->addWidget(scroll, 1);
+    column->addLayout(buttons);
+    box->setMaximumWidth(fontMetrics().averageCharWidth() * 62);
+    return box;
+}
+
+QWidget* EvaluatePage::createResultColumn() {
+    m_status = new QLabel;
+    m_status->setObjectName(QStringLiteral("evaluateStatus"));
+    m_status->setWordWrap(true);
+    m_status->setTextFormat(Qt::PlainText);
+    m_progress = new QProgressBar;
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the evaluation"));
+    m_compare = new QPushButton(tr("Compare"));
+    m_compare->setToolTip(tr("Show the run beside the others"));
+    m_table = new QTreeView;
+    m_table->setObjectName(QStringLiteral("resultTable"));
+    m_table->setAccessibleName(tr("Results"));
+    m_table->setModel(m_results);
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setAllColumnsShowFocus(true);
+    m_table->setAlternatingRowColors(true);
+    const int unit = fontMetrics().averageCharWidth();
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(TaskResultModel::TaskColumn, QHeaderView::Stretch);
+    m_table->header()->resizeSection(TaskResultModel::MetricColumn, unit * 14);
+    m_table->header()->resizeSection(TaskResultModel::ValueColumn, unit * 17);
+    for (const int column : {TaskResultModel::CountColumn, TaskResultModel::ChanceColumn,
+                             TaskResultModel::MajorityColumn})
+        m_table->header()->resizeSection(column, unit * 10);
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(8, 8, 8, 8);
+    inner->addWidget(m_status);
+    inner->addWidget(m_progress);
+    inner->addWidget(m_table, 1);
+    inner->addWidget(m_compare, 0, Qt::AlignLeft);
+    m_empty = new EmptyState;
+    auto* box = new QWidget;
+    m_stack = new QStackedLayout(box);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(content);
+    return box;
+}
+
+} // namespace regroup::ui

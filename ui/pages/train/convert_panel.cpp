@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/train/convert_panel.h"
+
+#include "ui/common/form_fields.h"
+#include "ui/common/qt_text.h"
+#include "ui/editor/grouping_document.h"
+#include "ui/pages/train/convert_controller.h"
+#include "ui/pages/train/verify_model.h"
+#include "ui/window/inspector_facts.h"
+#include "ui/window/path_field.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTreeView>
+#include <algorithm>
+
+namespace regroup::ui {
+namespace {
+
+constexpr int planDelayMs = 200;
+
+const char* formName(ExportForm form) {
+    switch (form) {
+    case ExportForm::Native: return "native";
+    case ExportForm::Stock: return "stock";
+    case ExportForm::Padded: return "padded";
+    case ExportForm::Repeated: return "repeated";
+    }
+    return "";
+}
+
+QString loadersText(ExportForm form) {
+    switch (form) {
+    case ExportForm::Native: return ConvertPanel::tr("This program, with any grouping.");
+    case ExportForm::Stock:
+        return ConvertPanel::tr("transformers, vLLM, and llama.cpp after its conversion. Keys and "
+                                "values together, groups of equal size, as many in every layer.");
+    case ExportForm::Padded:
+        return ConvertPanel::tr("The same programs, with any groups: they are filled up with query "
+                                "heads of zeros.");
+    case ExportForm::Repeated:
+        return ConvertPanel::tr("Everything that loads the original. Saves no memory: merged heads "
+                                "are written out for every query head.");
+    }
+    return {};
+}
+
+/// Names of groupings are free text; folders should have no surprises.
+QString folderPart(QString text) {
+    for (QChar& letter : text)
+        if (!letter.isLetterOrNumber() && letter != QLatin1Char('.'))
+            letter = QLatin1Char('-');
+    return text;
+}
+
+} // namespace
+
+ConvertPanel::ConvertPanel(const StudioContext& context, ConvertController& controller,
+                           GroupingDocument& document, std::function<GroupingFile()> grouping,
+                           QWidget* parent)
+    : QWidget(parent), m_context(context), m_controller(controller), m_document(document),
+      m_grouping(std::move(grouping)) {
+    setObjectName(QStringLiteral("convertPanel"));
+    m_verification = new VerifyModel(this);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(createFormColumn(), 0);
+    layout->addWidget(createResultColumn(), 1);
+    m_planTimer.setSingleShot(true);
+    m_planTimer.setInterval(planDelayMs);
+    connectController();
+    refresh();
+}
+
+void ConvertPanel::connectController() {
+    connect(&m_planTimer, &QTimer::timeout, this, &ConvertPanel::planNow);
+    connect(&m_controller, &ConvertController::planned, this, &ConvertPanel::showPlan);
+    connect(&m_controller, &ConvertController::planFailed, this, [this](const Failure& failure) {
+        m_planProblem = toQt(failure.message);
+        m_preflight->setText(failure.hint.empty()
+                                 ? m_planProblem
+                                 : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
+        refresh();
+    });
+    connect(&m_controller, &ConvertController::started, this, [this] {
+        m_verification->clear();
+        m_status->setText(tr("Preparing the conversion…"));
+        m_progress->setRange(0, 0);
+        refresh();
+    });
+    connect(&m_controller, &ConvertController::progressed, this, [this](const Progress& progress) {
+        m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
+        if (progress.total > 0)
+            m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
+        if (!progress.step.empty())
+            m_status->setText(toQt(progress.step));
+    });
+    connect(&m_controller, &ConvertController::finished, this,
+            [this](const std::shared_ptr<const ExportReport>& report) {
+                m_verification->setReport(*report);
+                showResult(tr("Written to %1 and verified.").arg(toQt(m_controller.request().out)),
+                           true);
+                planSoon(); // The folder is taken now.
+            });
+    connect(&m_controller, &ConvertController::stopped, this,
+            [this] { showResult(tr("Stopped. Nothing is left in the folder."), false); });
+    connect(&m_controller, &ConvertController::failed, this, [this] {
+        showResult(tr("The conversion failed; the message above says why."), false);
+    });
+    const auto changed = [this] {
+        suggestOutput();
+        planSoon();
+    };
+    connect(&m_context.model, &StudioModel::opened, this, changed);
+    connect(&m_document, &GroupingDocument::changed, this, changed);
+    connect(&m_document, &GroupingDocument::groupingReplaced, this, changed);
+    connect(&m_document, &GroupingDocument::titleChanged, this, changed);
+    for (QComboBox* combo : {m_rule, m_form})
+        connect(combo, &QComboBox::currentIndexChanged, this, changed);
+    connect(m_output, &PathField::changed, this, &ConvertPanel::refresh);
+    connect(m_output, &PathField::edited, this, [this] {
+        m_outputIsMine = false;
+        planSoon();
+    });
+    connect(m_start, &QPushButton::clicked, this, &ConvertPanel::start);
+    connect(m_stop, &QPushButton::clicked, &m_controller, &ConvertController::stop);
+}
+
+void ConvertPanel::suggestOutput() {
+    if (!m_outputIsMine || !m_context.model.isOpen())
+        return;
+    const QString name = QStringLiteral("%1-%2-%3")
+                             .arg(folderPart(m_context.model.name()), folderPart(m_document.name()),
+                                  QLatin1String(formName(chosenValue<ExportForm>(m_form))));
+    m_output->setPath(m_context.paths.store.parent_path() / "models" / fromQt(name));
+}
+
+void ConvertPanel::setOutput(const std::filesystem::path& folder) {
+    m_outputIsMine = false;
+    m_output->setPath(folder);
+    planSoon();
+}
+
+ConvertRequest ConvertPanel::request() const {
+    ConvertRequest request;
+    request.model = m_context.model.path();
+    request.grouping = m_grouping();
+    request.groupingPlace = fromQt(m_document.name());
+    request.merge.rule = chosenValue<MergeRule>(m_rule);
+    request.merge.calibration = m_context.model.calibration();
+    request.form = chosenValue<ExportForm>(m_form);
+    request.out = m_output->path();
+    request.store = m_context.paths.store;
+    request.name =
+        fromQt(tr("%1, %2").arg(m_document.name(), QLatin1String(formName(request.form))));
+    return request;
+}
+
+QString ConvertPanel::problem() const {
+    if (!m_context.model.isOpen() || !m_document.isOpen())
+        return tr("Open a model first.");
+    if (m_output->path().empty())
+        return tr("Choose a folder for the checkpoint.");
+    return m_planProblem;
+}
+
+void ConvertPanel::planSoon() {
+    m_planProblem.clear();
+    m_planTimer.start();
+    refresh();
+}
+
+void ConvertPanel::planNow() {
+    if (!isVisible() || m_controller.isRunning() || !m_context.model.isOpen() ||
+        !m_document.isOpen() || m_output->path().empty())
+        return;
+    m_controller.plan(request());
+}
+
+void ConvertPanel::showPlan(const ConvertPlan& plan) {
+    m_planProblem.clear();
+    m_preflight->setText(tr("Writes about %1; %2 are free. Takes about %3 of memory.")
+                             .arg(bytesText(plan.outputBytes), bytesText(plan.freeBytes),
+                                  bytesText(plan.memoryBytes)));
+    refresh();
+}
+
+void ConvertPanel::start() {
+    if (m_controller.isRunning() || !problem().isEmpty())
+        return;
+    m_next->setVisible(false);
+    m_controller.start(request());
+}
+
+void ConvertPanel::showResult(const QString& text, bool written) {
+    m_status->setText(text);
+    m_next->setVisible(written);
+    refresh();
+}
+
+void ConvertPanel::refresh() {
+    const bool running = m_controller.isRunning();
+    const QString missing = problem();
+    m_name->setText(m_document.isOpen() ? m_document.title() : tr("none"));
+    if (m_context.model.isOpen()) {
+        QStringList types;
+        for (const auto& [type, parameters] : m_context.model.summary().dataTypes)
+            types.append(toQt(type));
+        m_dataType->setText(tr("%1, as in the checkpoint").arg(types.join(QStringLiteral(", "))));
+    }
+    m_loaders->setText(loadersText(chosenValue<ExportForm>(m_form)));
+    m_start->setEnabled(!running && missing.isEmpty());
+    m_start->setToolTip(missing.isEmpty() ? tr("Write the checkpoint and verify it (Ctrl+R)")
+                                          : missing);
+    m_stop->setEnabled(running);
+    m_progress->setVisible(running);
+    m_table->setVisible(m_verification->rowCount() > 0);
+}
+
+void ConvertPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    suggestOutput();
+    planSoon();
+}
+
+} // namespace regroup::ui

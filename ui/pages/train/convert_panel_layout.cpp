@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The widgets of the convert sheet; what they do is in convert_panel.cpp.
+#include "ui/common/form_fields.h"
+#include "ui/common/qt_text.h"
+#include "ui/pages/train/convert_controller.h"
+#include "ui/pages/train/convert_panel.h"
+#include "ui/pages/train/verify_model.h"
+#include "ui/window/path_field.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace regroup::ui {
+
+void ConvertPanel::createFields(QFormLayout* form) {
+    m_name = addNoteField(form, tr("Grouping"));
+    m_name->setObjectName(QStringLiteral("convertGrouping"));
+    m_rule = addComboField(form, tr("Merge rule"), tr("How the heads of a group become one"));
+    m_rule->addItem(tr("mean"), static_cast<int>(MergeRule::Mean));
+    m_rule->addItem(tr("first member"), static_cast<int>(MergeRule::First));
+    m_rule->addItem(tr("align, then mean"), static_cast<int>(MergeRule::Align));
+    m_rule->addItem(tr("best shared head (SVD)"), static_cast<int>(MergeRule::Svd));
+    m_rule->setObjectName(QStringLiteral("mergeRule"));
+    m_form = addComboField(form, tr("Export form"), tr("How the checkpoint is written"));
+    m_form->setObjectName(QStringLiteral("exportForm"));
+    m_form->addItem(tr("native"), static_cast<int>(ExportForm::Native));
+    m_form->addItem(tr("stock"), static_cast<int>(ExportForm::Stock));
+    m_form->addItem(tr("padded"), static_cast<int>(ExportForm::Padded));
+    m_form->addItem(tr("repeated"), static_cast<int>(ExportForm::Repeated));
+    m_loaders = addNoteField(form, tr("Loads in"));
+    FileQuestion question;
+    question.what = FileQuestion::What::NewFile;
+    question.title = tr("Choose the Folder of the Grouped Checkpoint");
+    m_output = new PathField(question);
+    m_output->setObjectName(QStringLiteral("convertOutput"));
+    m_output->setNames(tr("Output folder"), tr("A new folder, outside of the model's own"));
+    form->addRow(tr("Output folder"), m_output);
+    m_dataType = addNoteField(form, tr("Data type"));
+    m_preflight = addNoteField(form, tr("Takes"));
+    m_preflight->setObjectName(QStringLiteral("convertPreflight"));
+}
+
+QWidget* ConvertPanel::createFormColumn() {
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(10, 10, 10, 10);
+    QFormLayout* form = createForm();
+    createFields(form);
+    inner->addLayout(form);
+    inner->addStretch(1);
+    m_start = new QPushButton(tr("Convert"));
+    m_start->setObjectName(QStringLiteral("startConvertButton"));
+    m_stop = new QPushButton(tr("Stop"));
+    m_stop->setObjectName(QStringLiteral("stopConvertButton"));
+    m_stop->setToolTip(tr("Stop the conversion; nothing is left in the folder (Ctrl+.)"));
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(10, 0, 10, 10);
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_stop, 1);
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    QScrollArea* scroll = createFormScroll(content);
+    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 52);
+    column->addWidget(scroll, 1);
+    column->addLayout(buttons);
+    box->setMaximumWidth(fontMetrics().averageCharWidth() * 66);
+    return box;
+}
+
+QWidget* ConvertPanel::createResultColumn() {
+    m_status = new QLabel(tr("The grouping becomes a checkpoint of its own. It is read back and "
+                             "compared with the grouped model before its folder appears; the "
+                             "result stands here."));
+    m_status->setObjectName(QStringLiteral("convertStatus"));
+    m_status->setWordWrap(true);
+    m_status->setTextFormat(Qt::PlainText);
+    m_progress = new QProgressBar;
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the conversion"));
+    m_table = new QTreeView;
+    m_table->setObjectName(QStringLiteral("verifyTable"));
+    m_table->setAccessibleName(tr("Verification of the conversion"));
+    m_table->setModel(m_verification);
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setAllColumnsShowFocus(true);
+    const int unit = fontMetrics().averageCharWidth();
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(VerifyModel::CheckColumn, QHeaderView::Stretch);
+    m_table->header()->resizeSection(VerifyModel::FoundColumn, unit * 26);
+    m_table->header()->resizeSection(VerifyModel::BoundColumn, unit * 20);
+    m_table->header()->resizeSection(VerifyModel::ResultColumn, unit * 12);
+    m_next = new QWidget;
+    auto* row = new QHBoxLayout(m_next);
+    row->setContentsMargins(0, 0, 0, 0);
+    auto* open = new QPushButton(tr("Open the Converted Model"));
+    open->setToolTip(tr("Open the written checkpoint, to evaluate and compare it"));
+    auto* tune = new QPushButton(tr("Fine-Tune It"));
+    tune->setToolTip(tr("Open the written checkpoint in the fine-tuning form"));
+    row->addWidget(open);
+    row->addWidget(tune);
+    row->addStretch(1);
+    connect(open, &QPushButton::clicked, this,
+            [this] { Q_EMIT openModelRequested(m_controller.request().out); });
+    connect(tune, &QPushButton::clicked, this,
+            [this] { Q_EMIT fineTuneRequested(m_controller.request().out); });
+    m_next->setVisible(false);
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->addWidget(m_status);
+    column->addWidget(m_progress);
+    column->addWidget(m_next);
+    column->addWidget(m_table, 1);
+    column->addStretch(0);
+    column->setAlignment(Qt::AlignTop);
+    return box;
+}
+
+} // namespace regroup::ui

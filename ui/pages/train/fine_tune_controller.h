@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/window/studio_context.h"
+
+#include <QObject>
+#include <QTimer>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace regroup::ui {
+
+/// Runs one training at a time on the heavy lane, and works out beforehand what one would take.
+/// Progress is buffered and handed over ten times a second.
+class FineTuneController : public QObject {
+    Q_OBJECT
+public:
+    explicit FineTuneController(const StudioContext& context, QObject* parent = nullptr);
+
+    void plan(const FineTuneRequest& request);  ///< A newer call replaces the one before.
+    void start(const FineTuneRequest& request); ///< Nothing while one runs.
+    /// Ends after the step in work; a checkpoint is saved, and the report arrives as finished.
+    void stopAndSave();
+    /// For a job that does not react: its result is dropped, the lane stays taken until it returns.
+    void abandon();
+    bool canAbandon() const; ///< A stop was asked for some seconds ago.
+
+    bool isRunning() const { return m_running; }
+    bool isStopping() const { return m_stopping; }
+    const FineTuneRequest& request() const { return m_request; } ///< Of the last start.
+    const std::vector<FineTuneProgress>& history() const { return m_history; }
+    std::uint64_t jobId() const { return m_jobId; } ///< On the board.
+
+Q_SIGNALS:
+    void planned(const regroup::FineTunePlan& plan);
+    void planFailed(const regroup::Failure& failure);
+    void started();
+    void stepsArrived(); ///< At most 10 times a second; history() holds all.
+    void progressed(const regroup::Progress& progress);
+    void finished(std::shared_ptr<const regroup::FineTuneReport> report); ///< Or stopped and saved.
+    void stopped();      ///< Before the first step, or abandoned.
+    void stateChanged(); ///< canAbandon() may be another.
+    void failed(const QString& what, const regroup::Failure& failure);
+
+private:
+    /// Filled by the worker, emptied by the GUI thread.
+    struct Buffer {
+        std::mutex mutex;
+        std::vector<FineTuneProgress> steps;
+    };
+
+    void drain();
+    void leaveRunning();
+
+    StudioContext m_context;
+    FineTuneRequest m_request;
+    std::vector<FineTuneProgress> m_history;
+    std::shared_ptr<Buffer> m_buffer;
+    QTimer m_drainTimer;
+    QTimer m_patience; ///< From a stop until it may be abandoned.
+    LatestRequest m_planRequest;
+    LatestRequest m_latest;
+    JobTicket m_job;
+    std::uint64_t m_jobId = 0;
+    bool m_running = false;
+    bool m_stopping = false;
+};
+
+} // namespace regroup::ui

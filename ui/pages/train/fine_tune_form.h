@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workflow/fine_tune.h"
+
+#include <QWidget>
+#include <filesystem>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QSpinBox;
+
+namespace regroup::ui {
+
+class PathField;
+
+enum class FineTunePreset {
+    SmokeTest, ///< 20 steps of a text: does it run?
+    PaperGlue, ///< Full tuning of a classifier, three epochs.
+    Alpaca,    ///< Low-rank updates on instructions.
+    Distil     ///< A text, beside the original model's outputs.
+};
+
+/// The settings of a training; the form is the recipe.
+class FineTuneForm : public QWidget {
+    Q_OBJECT
+public:
+    /// @param tasks names of what a training can be about.
+    explicit FineTuneForm(const std::vector<std::string>& tasks, QWidget* parent = nullptr);
+
+    FineTuneRequest request() const; ///< Without model, store and command.
+    void setRequest(const FineTuneRequest& request);
+    void applyPreset(FineTunePreset preset); ///< Data and folders stay as they are.
+    void setData(const std::filesystem::path& data);
+    void setOutput(const std::filesystem::path& folder);
+    bool outputIsTyped() const { return m_outputTyped; }
+    void setTeacher(const std::filesystem::path& model); ///< The original, for distilling.
+    void setResumed(const std::filesystem::path& checkpoint);
+    QString problem() const; ///< What is missing; empty: nothing.
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void createData(QFormLayout* form);
+    void createLearning(QFormLayout* form);
+    void createMethod(QFormLayout* form);
+    void createKeeping(QFormLayout* form);
+    void showMethodFields();
+    void connectFields();
+
+    QFormLayout* m_form = nullptr;
+    QComboBox* m_preset = nullptr;
+    QComboBox* m_task = nullptr;
+    PathField* m_data = nullptr;
+    PathField* m_output = nullptr;
+    PathField* m_resumed = nullptr;
+    QSpinBox* m_length = nullptr;
+    QSpinBox* m_steps = nullptr;
+    QDoubleSpinBox* m_epochs = nullptr;
+    QSpinBox* m_batch = nullptr;
+    QSpinBox* m_accumulation = nullptr;
+    QDoubleSpinBox* m_rate = nullptr;
+    QComboBox* m_schedule = nullptr;
+    QSpinBox* m_warmup = nullptr;
+    QDoubleSpinBox* m_decay = nullptr;
+    QDoubleSpinBox* m_clip = nullptr;
+    QComboBox* m_method = nullptr;
+    QSpinBox* m_rank = nullptr;
+    QDoubleSpinBox* m_alpha = nullptr;
+    QCheckBox* m_checkpointing = nullptr;
+    PathField* m_teacher = nullptr;
+    QDoubleSpinBox* m_distillWeight = nullptr;
+    QSpinBox* m_evaluateEvery = nullptr;
+    QSpinBox* m_kept = nullptr;
+    QSpinBox* m_seed = nullptr;
+    bool m_outputTyped = false;
+};
+
+} // namespace regroup::ui

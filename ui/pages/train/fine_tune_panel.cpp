@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/train/fine_tune_panel.h"
+
+#include "ui/charts/training_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/qt_text.h"
+#include "ui/pages/train/fine_tune_controller.h"
+#include "ui/pages/train/fine_tune_form.h"
+#include "ui/window/command_line.h"
+#include "ui/window/inspector_facts.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QToolButton>
+
+namespace regroup::ui {
+namespace {
+
+TrainingPoint pointOf(const FineTuneProgress& progress) {
+    return {progress.step, progress.loss, progress.heldOutLoss, progress.rate};
+}
+
+QString statusText(const FineTuneProgress& now) {
+    QString text = FineTunePanel::tr("Step %L1 of %L2").arg(now.step).arg(now.stepCount);
+    if (now.loss)
+        text += FineTunePanel::tr(", loss %1").arg(QLocale().toString(*now.loss, 'f', 4));
+    if (now.gradientNorm)
+        text += FineTunePanel::tr(", gradient norm %1")
+                    .arg(QLocale().toString(*now.gradientNorm, 'g', 3));
+    if (now.tokensPerSecond > 0)
+        text +=
+            FineTunePanel::tr(", %1 tokens/s").arg(QLocale().toString(now.tokensPerSecond, 'f', 0));
+    return text;
+}
+
+bool fits(const FineTunePlan& plan) {
+    return plan.memoryBytes <= plan.freeMemoryBytes && plan.diskBytes <= plan.freeDiskBytes;
+}
+
+} // namespace
+
+void FineTunePanel::connectController() {
+    connect(&m_planTimer, &QTimer::timeout, this, &FineTunePanel::planNow);
+    connect(&m_controller, &FineTuneController::planned, this, &FineTunePanel::showPlan);
+    connect(&m_controller, &FineTuneController::planFailed, this, [this](const Failure& failure) {
+        m_planProblem = toQt(failure.message);
+        m_preflight->setText(failure.hint.empty()
+                                 ? m_planProblem
+                                 : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
+        m_remedies->setVisible(failure.code == ErrorCode::OutOfMemory);
+        refresh();
+    });
+    connect(&m_controller, &FineTuneController::started, this, [this] {
+        m_stepsTaken = 0;
+        m_chart->clear();
+        m_written.clear();
+        m_status->setText(tr("Preparing the training…"));
+        m_progress->setRange(0, 0);
+        m_stack->setCurrentWidget(m_chart);
+        refresh();
+    });
+    connect(&m_controller, &FineTuneController::progressed, this, &FineTunePanel::showStatus);
+    connect(&m_controller, &FineTuneController::stepsArrived, this, &FineTunePanel::takeSteps);
+    connect(&m_controller, &FineTuneController::stateChanged, this, &FineTunePanel::refresh);
+    connect(&m_controller, &FineTuneController::finished, this,
+            [this](const std::shared_ptr<const FineTuneReport>& report) {
+                takeSteps();
+                const QString ended =
+                    report->wasStopped
+                        ? tr("Stopped after %L1 steps; the checkpoint %2 is saved, and Resume goes "
+                             "on from it.")
+                              .arg(report->steps)
+                              .arg(toQt(report->lastCheckpoint.filename()))
+                        : tr("Finished after %L1 steps.").arg(report->steps);
+                showResult(tr("%1 Mean loss %2. Memory %3, predicted %4.")
+                               .arg(ended, QLocale().toString(report->trainLoss, 'f', 4),
+                                    bytesText(report->peakMemoryBytes),
+                                    bytesText(report->plan.memoryBytes)),
+                           report->model);
+                if (report->wasStopped)
+                    m_form->setResumed(report->lastCheckpoint);
+            });
+    connect(&m_controller, &FineTuneController::stopped, this,
+            [this] { showResult(tr("Stopped. Checkpoints made so far are kept."), {}); });
+    connect(&m_controller, &FineTuneController::failed, this, [this] {
+        takeSteps();
+        showResult(tr("The training failed; the message above says why. The last good checkpoint "
+                      "is kept."),
+                   {});
+    });
+}
+
+void FineTunePanel::connectModel() {
+    connect(&m_context.model, &StudioModel::opened, this, [this] {
+        suggestPaths();
+        planSoon();
+    });
+    connect(m_form, &FineTuneForm::changed, this, [this] {
+        suggestPaths();
+        planSoon();
+    });
+    connect(m_start, &QPushButton::clicked, this, &FineTunePanel::start);
+    connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT openModelRequested(m_written); });
+    connect(m_empty, &EmptyState::buttonClicked, this, [this] {
+        if (m_context.model.isOpen())
+            start();
+        else
+            Q_EMIT openRequested();
+    });
+}
+
+void FineTunePanel::suggestPaths() {
+    if (!m_context.model.isOpen())
+        return;
+    const FineTuneRequest now = m_form->request();
+    const bool text = now.task == "text";
+    if (now.data.empty() && text)
+        m_form->setData(m_context.model.calibration().data);
+    if (!m_form->outputIsTyped() && now.out.empty())
+        m_form->setOutput(m_context.paths.store.parent_path() / "models" /
+                          (fromQt(m_context.model.name()) + "-tuned"));
+}
+
+FineTuneRequest FineTunePanel::request() const {
+    FineTuneRequest request = m_form->request();
+    request.model = m_context.model.path();
+    request.store = m_context.paths.store;
+    request.name = fromQt(tr("%1, %2").arg(m_context.model.name(), toQt(request.task)));
+    request.command = fineTuneCommandLine(request);
+    return request;
+}
+
+QString FineTunePanel::commandLine() const {
+    return toQt(fineTuneCommandLine(request()));
+}
+
+QString FineTunePanel::problem() const {
+    if (!m_context.model.isOpen())
+        return tr("Open a model first.");
+    if (const QString missing = m_form->problem(); !missing.isEmpty())
+        return missing;
+    return m_planProblem;
+}
+
+void FineTunePanel::planSoon() {
+    m_planProblem.clear();
+    m_planTimer.start();
+    refresh();
+}
+
+void FineTunePanel::planNow() {
+    if (!isVisible() || m_controller.isRunning() || !m_context.model.isOpen() ||
+        !m_form->problem().isEmpty())
+        return;
+    m_preflight->setText(tr("Working out what it takes…"));
+    m_controller.plan(request());
+}
+
+void FineTunePanel::showPlan(const FineTunePlan& plan) {
+    m_planProblem.clear();
+    m_preflight->setText(
+        tr("%L1 examples and %L2 held out, %L3 steps, %L4 trained parameters.\n"
+           "Memory %5 (weights %6, gradients %7, optimizer %8, activations %9)")
+            .arg(plan.exampleCount)
+            .arg(plan.heldOutCount)
+            .arg(plan.stepCount)
+            .arg(plan.trainedParameters)
+            .arg(bytesText(plan.memoryBytes), bytesText(plan.weightBytes),
+                 bytesText(plan.gradientBytes), bytesText(plan.optimizerBytes),
+                 bytesText(plan.activationBytes)) +
+        tr(" of %1 free. Disk %2 of %3 free. About %4.")
+            .arg(bytesText(plan.freeMemoryBytes), bytesText(plan.diskBytes),
+                 bytesText(plan.freeDiskBytes),
+                 durationText(static_cast<std::int64_t>(plan.seconds * 1000))) +
+        (plan.cutCount > 0
+             ? tr(" %L1 examples are longer than the length and are cut.").arg(plan.cutCount)
+             : QString()));
+    m_remedies->setVisible(!fits(plan));
+    if (!fits(plan))
+        m_planProblem = tr("It does not fit into what is free.");
+    refresh();
+}
+
+void FineTunePanel::start() {
+    if (m_controller.isRunning() || !problem().isEmpty())
+        return;
+    m_chart->setStepCount(0);
+    m_controller.start(request());
+}
+
+void FineTunePanel::takeSteps() {
+    const std::vector<FineTuneProgress>& all = m_controller.history();
+    if (m_stepsTaken >= all.size() || !isVisible())
+        return; // A hidden page catches up when it is shown.
+    std::vector<TrainingPoint> fresh;
+    for (std::size_t index = m_stepsTaken; index < all.size(); ++index)
+        fresh.push_back(pointOf(all[index]));
+    m_stepsTaken = all.size();
+    m_chart->setStepCount(all.back().stepCount);
+    m_chart->appendPoints(fresh);
+    const FineTuneProgress& now = all.back();
+    m_status->setText(statusText(now));
+    m_progress->setRange(0, 1000);
+    if (now.stepCount > 0)
+        m_progress->setValue(static_cast<int>(1000 * now.step / now.stepCount));
+}
+
+void FineTunePanel::showStatus(const Progress& progress) {
+    if (m_controller.history().empty() && !progress.step.empty())
+        m_status->setText(toQt(progress.step));
+}
+
+void FineTunePanel::showResult(const QString& text, const std::filesystem::path& model) {
+    m_status->setText(text);
+    m_written = model;
+    refresh();
+}
+
+void FineTunePanel::refresh() {
+    const bool running = m_controller.isRunning();
+    const QString missing = problem();
+    m_form->setEnabled(!running && m_context.model.isOpen());
+    m_start->setEnabled(!running && missing.isEmpty());
+    m_start->setToolTip(missing.isEmpty() ? tr("Start the training (Ctrl+R)") : missing);
+    m_stop->setEnabled(running);
+    m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop and Save"));
+    m_abandon->setEnabled(m_controller.canAbandon());
+    m_progress->setVisible(running);
+    m_open->setVisible(!running && !m_written.empty());
+    m_copy->setEnabled(m_context.model.isOpen());
+    m_status->setVisible(!m_status->text().isEmpty());
+    const bool empty = m_chart->points().empty() && !running;
+    m_logarithmic->setVisible(!empty);
+    if (!empty)
+        return;
+    m_stack->setCurrentWidget(m_empty);
+    if (m_context.model.isOpen()) {
+        m_empty->setSentence(tr("A training recovers what a conversion lost. Its losses appear "
+                                "here while it runs."));
+        m_empty->setButtonText(tr("Start with the Preset"));
+        m_empty->setButtonEnabled(missing.isEmpty());
+        m_empty->setButtonToolTip(missing);
+    } else {
+        m_empty->setSentence(tr("Open a model to fine-tune it."));
+        m_empty->setButtonText(tr("Open Checkpoint…"));
+        m_empty->setButtonEnabled(true);
+        m_empty->setButtonToolTip({});
+    }
+}
+
+bool FineTunePanel::canExport() const {
+    return !m_chart->points().empty();
+}
+
+void FineTunePanel::exportFigure(const std::filesystem::path& path,
+                                 const PictureOptions& options) const {
+    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+}
+
+void FineTunePanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    takeSteps();
+    suggestPaths();
+    planSoon();
+}
+
+} // namespace regroup::ui

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/chart_export.h"
+#include "ui/window/studio_context.h"
+
+#include <QTimer>
+#include <QWidget>
+#include <filesystem>
+#include <memory>
+
+class QAction;
+class QCheckBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QStackedLayout;
+class QToolButton;
+
+namespace regroup::ui {
+
+class EmptyState;
+class FineTuneController;
+class FineTuneForm;
+class TrainingChart;
+
+/// Fine-tune: the form, what the training would take, and its losses while it runs.
+class FineTunePanel : public QWidget {
+    Q_OBJECT
+public:
+    FineTunePanel(const StudioContext& context, FineTuneController& controller,
+                  QWidget* parent = nullptr);
+
+    void start(); ///< What the button does; nothing if something is missing.
+    FineTuneRequest request() const;
+    FineTuneForm& form() { return *m_form; }
+    TrainingChart& chart() { return *m_chart; }
+
+    bool canExport() const;
+    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+
+Q_SIGNALS:
+    void openRequested(); ///< No model is open.
+    void openModelRequested(const std::filesystem::path& model);
+    void readOutChanged(const QString& text);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* createFormColumn();
+    QWidget* createButtons();
+    QWidget* createRemedies();
+    QWidget* createResultColumn();
+    void connectController();
+    void connectModel();
+    void suggestPaths();
+    void planSoon();
+    void planNow();
+    void showPlan(const FineTunePlan& plan);
+    void takeSteps();
+    void showStatus(const Progress& progress);
+    void showResult(const QString& text, const std::filesystem::path& model);
+    void refresh();
+    QString problem() const;
+    QString commandLine() const;
+
+    StudioContext m_context;
+    FineTuneController& m_controller;
+    QTimer m_planTimer;
+    FineTuneForm* m_form = nullptr;
+    QLabel* m_preflight = nullptr;
+    QWidget* m_remedies = nullptr; ///< Shown where it does not fit.
+    QPushButton* m_start = nullptr;
+    QToolButton* m_stop = nullptr;
+    QAction* m_abandon = nullptr;
+    QLabel* m_status = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QStackedLayout* m_stack = nullptr;
+    EmptyState* m_empty = nullptr;
+    TrainingChart* m_chart = nullptr;
+    QCheckBox* m_logarithmic = nullptr;
+    QPushButton* m_open = nullptr;
+    QPushButton* m_copy = nullptr;
+    std::filesystem::path m_written; ///< The best model of the last training.
+    std::size_t m_stepsTaken = 0;
+    QString m_planProblem;
+};
+
+} // namespace regroup::ui
