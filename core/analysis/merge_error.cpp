@@ -5,9 +5,11 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/linalg_eigvalsh.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace regroup {
@@ -37,6 +39,48 @@ struct GroupErrors::State {
         const auto* first = products.const_data_ptr<double>();
         inner.assign(first, first + count * count);
         energy = totalEnergy();
+        if (rule == MergeRule::Svd)
+            feltByAll = feltMoment();
+    }
+
+    /// The moment of all query heads as their metrics feel it: the error of a group's svd is what
+    /// its largest eigenvalues leave of the group's part, no eigenvector is needed. In pairs
+    /// complex [headDim / 2, headCount, headCount], else [headCount, headDim, headCount, headDim].
+    at::Tensor feltMoment() const {
+        std::vector<int> all(static_cast<std::size_t>(moments.present.headCount()));
+        std::iota(all.begin(), all.end(), 0);
+        const auto count = static_cast<std::int64_t>(all.size());
+        const std::int64_t width = moments.headDim();
+        const at::Tensor moment = moments.momentOf(all);
+        if (moments.space == FitSpace::Pairs) {
+            const at::Tensor pairs = pairMoments(moment, count);
+            if (!moments.metrics.defined())
+                return pairs;
+            const at::Tensor channels = moments.metrics.diagonal(0, 1, 2); // [headCount, headDim]
+            const at::Tensor roots =
+                (channels.narrow(1, 0, width / 2) + channels.narrow(1, width / 2, width / 2))
+                    .clamp_min(0)
+                    .sqrt()
+                    .t();
+            return pairs * (roots.unsqueeze(2) * roots.unsqueeze(1));
+        }
+        const at::Tensor blocks = moment.view({count, width, count, width});
+        if (!moments.metrics.defined())
+            return blocks;
+        const at::Tensor roots = symmetricRoot(moments.metrics).root;
+        const at::Tensor rows = at::bmm(roots, blocks.flatten(2)).view(blocks.sizes());
+        return at::matmul(rows.transpose(1, 2), roots).transpose(1, 2).contiguous();
+    }
+
+    double svdError(const std::vector<int>& heads) const {
+        const at::Tensor chosen = at::tensor(std::vector<std::int64_t>(heads.begin(), heads.end()),
+                                             at::TensorOptions(at::kLong));
+        if (moments.space == FitSpace::Pairs)
+            return discarded(feltByAll.index_select(1, chosen).index_select(2, chosen), 1);
+        const std::int64_t size = chosen.numel() * moments.headDim();
+        return discarded(
+            feltByAll.index_select(0, chosen).index_select(2, chosen).reshape({size, size}),
+            moments.headDim());
     }
 
     double innerProduct(int left, int right) const {
@@ -99,11 +143,10 @@ struct GroupErrors::State {
     }
 
     double fittedError(const std::vector<int>& heads) const {
+        if (rule == MergeRule::Svd)
+            return svdError(heads);
         const auto count = static_cast<std::int64_t>(heads.size());
         const at::Tensor moment = moments.momentOf(heads);
-        if (rule == MergeRule::Svd && !moments.metrics.defined()) // No eigenvector is needed.
-            return moments.space == FitSpace::Whole ? discarded(moment, moments.headDim())
-                                                    : discarded(pairMoments(moment, count), 1);
         const at::Tensor metrics = feltMetrics(heads);
         return fitError(fitGroup(moment, metrics, count, rule, moments.space), moment, metrics);
     }
@@ -124,6 +167,7 @@ struct GroupErrors::State {
     std::vector<std::vector<int>> members; // stored head -> query heads
     std::vector<double> inner;             // E[z_i . z_j] of the stored heads
     double energy = 0;
+    at::Tensor feltByAll; // Svd: feltMoment.
 };
 
 GroupErrors::GroupErrors(HeadMoments moments, MergeRule rule)

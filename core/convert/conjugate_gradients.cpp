@@ -13,6 +13,8 @@ namespace regroup {
 
 namespace {
 
+constexpr double floorOfTrace = 1e-100;
+
 /// Of every system: [systems, 1, 1].
 at::Tensor products(const at::Tensor& left, const at::Tensor& right) {
     return (left * right).sum({1, 2}, /*keepdim=*/true);
@@ -50,17 +52,20 @@ at::Tensor solveRidgeSystems(const RidgeSystems& systems, const ConjugateGradien
     return solution;
 }
 
-std::function<at::Tensor(const at::Tensor&)>
-kroneckerInverse(const at::Tensor& left, const at::Tensor& right, const at::Tensor& pull) {
-    const auto [leftValues, leftVectors] = at::linalg_eigh(left);
-    const auto [rightValues, rightVectors] = at::linalg_eigh(right);
+std::function<at::Tensor(const at::Tensor&)> kroneckerInverse(const PartialTraces& traces,
+                                                              const at::Tensor& pull) {
+    const at::Tensor trace =
+        traces.left.diagonal(0, 1, 2).sum(-1).clamp_min(floorOfTrace).view({-1, 1, 1});
+    const auto [leftValues, leftVectors] = at::linalg_eigh(traces.left);
+    const auto [rightValues, rightVectors] = at::linalg_eigh(traces.right);
     const at::Tensor values =
-        leftValues.clamp_min(0.0).unsqueeze(2) * rightValues.clamp_min(0.0) + pull.view({-1, 1, 1});
+        leftValues.clamp_min(0.0).unsqueeze(2) / trace * rightValues.clamp_min(0.0).unsqueeze(1) +
+        pull.view({-1, 1, 1});
     return [leftVectors = leftVectors, rightVectors = rightVectors,
             values](const at::Tensor& direction) {
         const at::Tensor turned =
             at::matmul(leftVectors.transpose(1, 2), at::matmul(direction, rightVectors)) / values;
-        return at::matmul(leftVectors, at::matmul(turned, rightVectors.t()));
+        return at::matmul(leftVectors, at::matmul(turned, rightVectors.transpose(1, 2)));
     };
 }
 

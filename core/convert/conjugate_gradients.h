@@ -21,8 +21,10 @@ struct RidgeSystems {
 };
 
 struct ConjugateGradientOptions {
-    double tolerance = 1e-8; ///< Of the residual, relative to the first one.
-    int limit = 500;         ///< Of steps.
+    /// Of the residual, relative to the first one, both as the preconditioner measures them. What
+    /// is left undone of the sum of squares goes with its square.
+    double tolerance = 1e-4;
+    int limit = 500; ///< Of steps.
 };
 
 /// Conjugate gradients from zero. Every step lowers ½ xᵀ(A + pull I)x - bᵀx, so that an end before
@@ -32,9 +34,18 @@ struct ConjugateGradientOptions {
 at::Tensor solveRidgeSystems(const RidgeSystems& systems, const ConjugateGradientOptions& options,
                              JobContext& job);
 
-/// (left_n ⊗ right + pull_n I)⁻¹ as a map of [systems, rows, columns].
-/// @param left [systems, rows, rows], @param right [columns, columns], both positive semidefinite.
-std::function<at::Tensor(const at::Tensor&)>
-kroneckerInverse(const at::Tensor& left, const at::Tensor& right, const at::Tensor& pull);
+/// The two sums over half of the indices of a positive semidefinite A_n, [systems, rows, columns]
+/// seen as a matrix: over its columns, [systems, rows, rows], and over its rows, [systems, columns,
+/// columns]. Both have A_n's trace.
+struct PartialTraces {
+    at::Tensor left;
+    at::Tensor right;
+};
+
+/// (left_n ⊗ right_n / trace_n + pull_n I)⁻¹ as a map of [systems, rows, columns]: the inverse of
+/// the Kronecker product with the same partial traces. What rounding puts below zero counts as
+/// zero. Source: Van Loan and Pitsianis 1993, for approximations by Kronecker products.
+std::function<at::Tensor(const at::Tensor&)> kroneckerInverse(const PartialTraces& traces,
+                                                              const at::Tensor& pull);
 
 } // namespace regroup

@@ -60,7 +60,17 @@ std::uint64_t writeFolder(const Checkpoint& source, const ModelGrouping& groupin
     return writtenBytes;
 }
 
-/// What is written: the source, or for the padded form a checkpoint made of it.
+/// The layout of a form that is no plain change of the source's own tensors.
+std::optional<PaddedLayout> layoutFor(const Checkpoint& source, const ModelGrouping& grouping,
+                                      ExportForm form) {
+    if (form == ExportForm::Padded)
+        return planPadding(source, grouping);
+    if (form == ExportForm::Stock && refusesHeadCount(source.config()))
+        return planSibling(source, grouping);
+    return std::nullopt;
+}
+
+/// What is written: the source, or for such a layout a checkpoint made of it.
 struct Shaped {
     std::shared_ptr<const Checkpoint> checkpoint;
     ModelGrouping grouping;
@@ -69,14 +79,15 @@ struct Shaped {
 
 Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
                  const ExportOptions& options, const StagedFolder& staged) {
-    if (options.form != ExportForm::Padded)
+    const auto layout = layoutFor(*source, grouping, options.form);
+    if (!layout)
         return {source, grouping, std::nullopt};
     std::optional<fs::path> scratch;
     if (source->weightBytes() > options.residentLimitBytes) {
         scratch = staged.path() / ".blocks";
         fs::create_directories(*scratch);
     }
-    auto padded = paddedCheckpoint(source, grouping, options.rule, scratch);
+    auto padded = paddedCheckpoint(source, grouping, *layout, options.rule, scratch);
     return {padded, padded->config().grouping, scratch};
 }
 
@@ -84,10 +95,9 @@ Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGro
 
 std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& grouping,
                           const ExportOptions& options) {
-    if (options.form == ExportForm::Padded) {
-        checkExportPossible(options.form, source.config(), grouping);
-        return paddedBytes(source, grouping) + companionBytes(source) + overheadBytes;
-    }
+    checkExportPossible(options.form, source.config(), grouping);
+    if (const auto layout = layoutFor(source, grouping, options.form))
+        return paddedBytes(source, *layout) + companionBytes(source) + overheadBytes;
     return neededBytes(
         source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
 }

@@ -3,12 +3,15 @@
 
 #include "core/convert/head_rows.h"
 #include "core/convert/output_refit.h"
+#include "core/convert/product_sums.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 
@@ -17,7 +20,7 @@ namespace regroup {
 std::uint64_t KeyScores::meanBytes(const ScoredSequences& sequences, std::int64_t columns) {
     const std::int64_t count =
         sequences.isRotary() ? sequences.squareCount() : sequences.tokenCount() * columns;
-    return static_cast<std::uint64_t>(count) * sizeof(double);
+    return static_cast<std::uint64_t>(count) * sequences.numberBytes();
 }
 
 KeyScores::KeyScores(const ScoredSequences& sequences, const at::Tensor& inputs,
@@ -35,46 +38,68 @@ KeyScores::KeyScores(const ScoredSequences& sequences, const at::Tensor& inputs,
         attention.query.weight.size(0) / attention.grouping.key.headCount();
     const auto groupCount = static_cast<std::int64_t>(m_groups.size());
     m_moments = at::empty({m_inputs.size(0), groupCount, headDim, headDim}, m_inputs.options());
-    m_right = at::zeros({groupCount, headDim, m_inputs.size(1)}, m_inputs.options());
-    m_diagonal = at::zeros({groupCount}, m_inputs.options());
-    const at::Tensor weights = headRows(attention.query, m_heads, headDim) * sequences.scale();
+    const at::Tensor weights = (headRows(attention.query, m_heads, headDim) * sequences.scale())
+                                   .transpose(1, 2)
+                                   .to(m_inputs.scalar_type()); // [heads, columns, headDim]
     const at::Tensor queryInputs = inputsFor(attention.query, inputs);
-    for (const ScoredSequences::Sequence& sequence : sequences.all()) {
+    const at::Tensor targets =
+        at::empty({m_inputs.size(0), groupCount, headDim}, m_inputs.options());
+    const auto& all = sequences.all();
+    m_parts.resize(all.size());
+    const auto one = [&](std::int64_t index, const at::Tensor& diagonal) {
+        const auto& sequence = all[static_cast<std::size_t>(index)];
+        const at::Tensor own = queryInputs.narrow(0, sequence.offset, sequence.count());
         const at::Tensor queries =
-            rotated(at::matmul(queryInputs.narrow(0, sequence.offset, sequence.count()),
-                               weights.transpose(1, 2)),
-                    sequence.rotary); // [heads, count, headDim]
-        m_parts.push_back(partOf(sequences, sequence, queries));
-    }
+            rotated(at::matmul(own, weights), sequence.rotary); // [heads, count, headDim]
+        Part part = partOf(sequences, sequence, queries, targets);
+        const at::Tensor moments = m_moments.narrow(0, part.offset, sequence.count());
+        const at::Tensor traces = moments.diagonal(0, 2, 3).sum(-1); // [count, groups]
+        const at::Tensor sizes = m_inputs.narrow(0, part.offset, sequence.count()).square().sum(1);
+        diagonal.add_(at::matmul(traces.t(), sizes) - sumOverGroups(meanSquares(part)));
+        m_parts[static_cast<std::size_t>(index)] = std::move(part);
+    };
+    const auto wide = at::TensorOptions(at::kDouble);
+    m_diagonal = sumInParallel(static_cast<std::int64_t>(all.size()), m_inputs.size(0),
+                               at::zeros({groupCount}, wide), one);
+    m_right = at::zeros({groupCount, headDim, m_inputs.size(1)}, wide);
+    addProducts(m_right.flatten(0, 1), targets.flatten(1).t(), m_inputs.t());
 }
 
+/// @param targets [tokens, groups, headDim] gets what the right side is made of.
 KeyScores::Part KeyScores::partOf(const ScoredSequences& sequences,
                                   const ScoredSequences::Sequence& sequence,
-                                  const at::Tensor& queries) {
+                                  const at::Tensor& queries, const at::Tensor& targets) {
     const std::int64_t count = sequence.count();
     const std::int64_t headDim = queries.size(2);
     const at::Tensor inputs = m_inputs.narrow(0, sequence.offset, count);
-    const auto rows = sequences.rowsOf(sequence, m_heads);
-    const at::Tensor seen = rows.attention.transpose(1, 2);
-    const at::Tensor squares = (queries.unsqueeze(3) * queries.unsqueeze(2)).flatten(2);
-    const at::Tensor moments =
-        turnedBack(sumOverGroups(at::matmul(seen, squares)).view({-1, count, headDim, headDim}),
-                   sequence.rotary); // [groups, count, headDim, headDim]
-    m_moments.narrow(0, sequence.offset, count).copy_(moments.transpose(0, 1));
-    const at::Tensor targets = rotatedBack(
-        sumOverGroups(at::matmul(rows.scores.transpose(1, 2), queries)), sequence.rotary);
-    m_right.add_(at::matmul(targets.transpose(1, 2), inputs));
-
     Part part;
     part.queries = queries;
     part.rotary = sequence.rotary;
     part.offset = sequence.offset;
-    if (sequences.isRotary())
-        part.attention = rows.attention;
-    else
-        part.means = at::matmul(rows.attention, inputs);
-    const at::Tensor traces = moments.diagonal(0, 2, 3).sum(-1); // [groups, count]
-    m_diagonal.add_(at::matmul(traces, inputs.square().sum(1)) - sumOverGroups(meanSquares(part)));
+    at::Tensor& means = sequences.isRotary() ? part.attention : part.means;
+    means = at::zeros({queries.size(0), count, sequences.isRotary() ? count : inputs.size(1)},
+                      inputs.options());
+    const at::Tensor squares = (queries.unsqueeze(3) * queries.unsqueeze(2)).flatten(2);
+    const at::Tensor seen = at::zeros_like(squares);
+    const at::Tensor target = at::zeros_like(queries);
+    sequences.forEachStrip(sequence, m_heads, [&](const ScoredSequences::Strip& strip) {
+        const std::int64_t keys = strip.keyCount();
+        const auto asked = [&](const at::Tensor& rows) {
+            return rows.narrow(1, strip.begin, strip.count());
+        };
+        seen.narrow(1, 0, keys).baddbmm_(strip.attention.transpose(1, 2), asked(squares));
+        target.narrow(1, 0, keys).baddbmm_(strip.scores.transpose(1, 2), asked(queries));
+        if (sequences.isRotary())
+            asked(means).narrow(2, 0, keys).copy_(strip.attention);
+        else
+            asked(means).copy_(at::matmul(strip.attention, inputs.narrow(0, 0, keys)));
+    });
+    const auto put = [&](const at::Tensor& whole, const at::Tensor& perGroup) {
+        whole.narrow(0, part.offset, count).copy_(perGroup.transpose(0, 1));
+    };
+    put(m_moments,
+        turnedBack(sumOverGroups(seen).view({-1, count, headDim, headDim}), sequence.rotary));
+    put(targets, rotatedBack(sumOverGroups(target), sequence.rotary));
     return part;
 }
 
@@ -110,7 +135,7 @@ at::Tensor KeyScores::meanSquares(const Part& part) const {
 /// @param projected [groups, count, headDim], what keys become. @param felt gets what goes back
 /// through the same projection; sum, [groups, headDim, columns], what goes through the means.
 void KeyScores::takeOffMeans(const Part& part, const at::Tensor& keys, const at::Tensor& projected,
-                             at::Tensor& felt, at::Tensor& sum) const {
+                             at::Tensor& felt, const at::Tensor& sum) const {
     const auto along = [&](const at::Tensor& means) { // q_i (q_i · mean), [heads, count, headDim]
         return part.queries * (part.queries * means).sum(2, /*keepdim=*/true);
     };
@@ -127,18 +152,50 @@ void KeyScores::takeOffMeans(const Part& part, const at::Tensor& keys, const at:
 }
 
 at::Tensor KeyScores::apply(const at::Tensor& keys) const {
-    at::Tensor sum = at::zeros_like(keys);
-    for (const Part& part : m_parts) {
+    const at::Tensor used = keys.to(m_inputs.scalar_type());
+    const auto one = [&](std::int64_t index, const at::Tensor& sum) {
+        const Part& part = m_parts[static_cast<std::size_t>(index)];
         const std::int64_t count = part.queries.size(1);
         const at::Tensor inputs = m_inputs.narrow(0, part.offset, count);
-        const at::Tensor projected = at::matmul(inputs, keys.transpose(1, 2)); // [groups, count, d]
+        const at::Tensor projected = at::matmul(inputs, used.transpose(1, 2)); // [groups, count, d]
         at::Tensor felt = at::matmul(m_moments.narrow(0, part.offset, count).transpose(0, 1),
                                      projected.unsqueeze(3))
                               .squeeze(3);
-        takeOffMeans(part, keys, projected, felt, sum);
+        takeOffMeans(part, used, projected, felt, sum);
         sum.add_(at::matmul(felt.transpose(1, 2), inputs));
+    };
+    return sumInParallel(static_cast<std::int64_t>(m_parts.size()), m_inputs.size(0),
+                         at::zeros_like(keys), one);
+}
+
+/// Where keys are rotated, without what the means take off: there it depends on pairs of tokens.
+PartialTraces KeyScores::partialTraces() const {
+    const std::int64_t columns = m_inputs.size(1);
+    PartialTraces traces{at::zeros(m_moments.sizes().slice(1), m_right.options()),
+                         at::zeros({m_moments.size(1), columns, columns}, m_right.options())};
+    const auto step = static_cast<std::size_t>(preconditionerStep(m_inputs));
+    std::int64_t tokens = 0;
+    for (std::size_t index = 0; index < m_parts.size(); index += step) {
+        const Part& part = m_parts[index];
+        const std::int64_t count = part.queries.size(1);
+        const at::Tensor inputs = m_inputs.narrow(0, part.offset, count);
+        const at::Tensor moments = m_moments.narrow(0, part.offset, count);
+        const at::Tensor sizes = inputs.square().sum(1).view({-1, 1, 1, 1});
+        traces.left.add_((moments * sizes).sum(0));
+        traces.right.add_(weightedSquares(moments.diagonal(0, 2, 3).sum(-1), inputs));
+        tokens += count;
+        if (!part.means.defined())
+            continue;
+        const auto takeOff = [&](const at::Tensor& whole, const at::Tensor& rows,
+                                 const at::Tensor& weights) {
+            const at::Tensor weighed = rows * weights.square().sum(2, /*keepdim=*/true);
+            whole.sub_(sumOverGroups(at::bmm(weighed.transpose(1, 2), rows)));
+        };
+        takeOff(traces.left, part.queries, part.means);
+        takeOff(traces.right, part.means, part.queries);
     }
-    return sum;
+    const double scale = static_cast<double>(m_inputs.size(0)) / static_cast<double>(tokens);
+    return {traces.left * scale, traces.right * scale};
 }
 
 void KeyScores::solve(AttentionWeights& attention, double ridge,
@@ -149,11 +206,7 @@ void KeyScores::solve(AttentionWeights& attention, double ridge,
     systems.right = m_right - apply(present);
     systems.pull = (m_diagonal * (ridge / unknowns)).clamp_min(floorOfPull);
     systems.apply = [this](const at::Tensor& keys) { return apply(keys); };
-    // Where nothing is rotated, the mean of the inputs drops out of the scores.
-    const at::Tensor inputs =
-        m_parts.front().means.defined() ? m_inputs - m_inputs.mean(0) : m_inputs;
-    systems.precondition =
-        kroneckerInverse(m_moments.mean(0), at::matmul(inputs.t(), inputs), systems.pull);
+    systems.precondition = kroneckerInverse(partialTraces(), systems.pull);
     setHeadRows(attention.key, m_groups, present + solveRidgeSystems(systems, options, job));
 }
 

@@ -34,11 +34,12 @@ private:
     };
 
     Part partOf(const ScoredSequences& sequences, const ScoredSequences::Sequence& sequence,
-                const at::Tensor& queries);
+                const at::Tensor& queries, const at::Tensor& targets);
     at::Tensor apply(const at::Tensor& keys) const;
     void takeOffMeans(const Part& part, const at::Tensor& keys, const at::Tensor& projected,
-                      at::Tensor& felt, at::Tensor& sum) const;
+                      at::Tensor& felt, const at::Tensor& sum) const;
     at::Tensor meanSquares(const Part& part) const;
+    PartialTraces partialTraces() const;
     at::Tensor sumOverGroups(const at::Tensor& perHead) const;
 
     std::vector<int> m_groups;
@@ -47,8 +48,8 @@ private:
     at::Tensor m_inputs;      // [tokens, columns]
     at::Tensor m_moments;     // [tokens, groups, headDim, headDim], of the queries that see j.
     std::vector<Part> m_parts;
-    at::Tensor m_right;    // [groups, headDim, columns]
-    at::Tensor m_diagonal; // [groups], sum of the diagonal.
+    at::Tensor m_right;    // [groups, headDim, columns] float64
+    at::Tensor m_diagonal; // [groups] float64, sum of the diagonal.
 };
 
 } // namespace regroup

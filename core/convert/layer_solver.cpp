@@ -1,31 +1,57 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/convert/layer_solver.h"
 
+#include "core/convert/product_sums.h"
 #include "core/convert/values_refit.h"
 #include "core/model/architecture.h"
+#include "core/model/attention_strip.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 namespace regroup {
 
 namespace {
 
 constexpr int valuesRounds = 3; // method.md section 6.1.
 constexpr int rotaryScoresRounds = 2;
+constexpr double leastVariance = 1e-30; // What is divided by it must fit into float32.
 
 /// What an error of a token counts: the next norm divides by the width of the stream it adds to.
 at::Tensor weightsOf(const at::Tensor& stream) {
     const at::Tensor variance = stream.to(at::kDouble).var(1, /*unbiased=*/false);
-    return variance.clamp_min(1e-12 * variance.mean().item<double>() + 1e-300).reciprocal();
+    return variance.clamp_min(1e-12 * variance.mean().item<double>() + leastVariance).reciprocal();
 }
 
 /// What attention gathers of the input for every query head: [count, headCount, modelDim].
-at::Tensor gathered(const ProjectionOutputs& outputs, const CalibrationStream& stream) {
-    const at::Tensor sums = at::matmul(outputs.rows(), outputs.input.unsqueeze(1));
-    return sums.transpose(1, 2).flatten(0, 1).index_select(0, stream.rows);
+at::Tensor gathered(const ProjectionOutputs& outputs, const Grouping& keys,
+                    const CalibrationStream& stream) {
+    constexpr std::int64_t length = 64; // Queries, whose rows stay near a core.
+    const at::Tensor& input = outputs.input;
+    const std::int64_t tokens = input.size(1);
+    const std::int64_t headCount = outputs.scoredQuery.size(1);
+    const at::Tensor sums =
+        at::empty({input.size(0), tokens, headCount, input.size(2)}, input.options());
+    const auto one = [&](std::int64_t index) {
+        const auto row = [&](const at::Tensor& all) { return all.narrow(0, index, 1); };
+        AttentionOptions options = *outputs.attention;
+        if (options.keyMask.defined() && options.keyMask.size(0) > 1)
+            options.keyMask = row(options.keyMask);
+        for (std::int64_t begin = 0; begin < tokens; begin += length) {
+            const std::int64_t count = std::min(length, tokens - begin);
+            const at::Tensor rows = attentionStrip(row(outputs.scoredQuery), row(outputs.scoredKey),
+                                                   keys, options, begin, count)
+                                        .rows.squeeze(0); // [headCount, count, seen]
+            const at::Tensor part = at::matmul(rows, input[index].narrow(0, 0, rows.size(2)));
+            sums[index].narrow(0, begin, count).copy_(part.transpose(0, 1));
+        }
+    };
+    forEachInParallel(input.size(0), input.size(0) * tokens, one);
+    return sums.flatten(0, 1).index_select(0, stream.rows);
 }
 
 /// A bias that is not there stays so.
@@ -42,7 +68,7 @@ LayerSolver::LayerSolver(CalibrationStreams& streams, int layer,
       m_originalKeys(streams.model().config().grouping.at(static_cast<std::size_t>(layer)).key) {}
 
 std::int64_t LayerSolver::runsPerBatch(const MergeRefinements& refinements) {
-    return (refinements.values ? 1 : 0) + (refinements.refit ? 1 : 0) + (refinements.mlp ? 2 : 0);
+    return (refinements.values || refinements.refit ? 1 : 0) + (refinements.mlp ? 2 : 0);
 }
 
 void LayerSolver::observeOriginal(std::size_t index, const AttentionWeights& attention,
@@ -84,7 +110,7 @@ void LayerSolver::solve(MergedLayer& layer, JobContext& job) {
         solveScores(layer.attention, job);
     if (m_refinements.values)
         solveValues(layer.attention, job);
-    if (m_refinements.refit)
+    else if (m_refinements.refit)
         refitOutput(layer.attention, job);
     if (m_refinements.mlp)
         solveMlp(layer, job);
@@ -138,13 +164,13 @@ void LayerSolver::solveValues(AttentionWeights& attention, JobContext& job) {
     runAll(
         {attention, std::nullopt},
         [&](std::size_t index, const ProjectionOutputs& outputs) {
-            problem.add(gathered(outputs, m_streams.all()[index]), missing(index),
-                        m_goals[index].weights);
+            problem.add(gathered(outputs, attention.grouping.key, m_streams.all()[index]),
+                        missing(index), m_goals[index].weights);
         },
         {}, job);
     if (m_bias == OutputRefit::Bias::Solve && !attention.output.bias.defined())
         attention.output.bias = at::zeros({config.modelDim}, attention.output.weight.options());
-    problem.solve(attention, m_ridge, valuesRounds);
+    problem.solve(attention, m_ridge, valuesRounds, m_refinements.refit ? 2 : 1);
 }
 
 void LayerSolver::refitOutput(AttentionWeights& attention, JobContext& job) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/convert/output_refit.h"
 
+#include "core/convert/product_sums.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linalg_solve.h>
@@ -14,14 +16,20 @@ namespace regroup {
 
 void OutputRefit::add(const at::Tensor& attended, const at::Tensor& target,
                       const at::Tensor& weights) {
-    const at::Tensor inputs = attended.to(at::kDouble);
+    const at::ScalarType type = productType(attended);
+    const at::Tensor roots = weights.to(type).sqrt().unsqueeze(1);
+    const at::Tensor inputs = attended.to(type);
     const at::Tensor extended =
-        at::cat({inputs, at::ones({inputs.size(0), 1}, inputs.options())}, 1);
-    const at::Tensor weighed = extended * weights.to(at::kDouble).unsqueeze(1);
-    const at::Tensor inputSum = at::matmul(weighed.t(), extended);
-    const at::Tensor targetSum = at::matmul(target.to(at::kDouble).t(), weighed);
-    m_inputs = m_inputs.defined() ? m_inputs.add_(inputSum) : inputSum;
-    m_targets = m_targets.defined() ? m_targets.add_(targetSum) : targetSum;
+        (at::cat({inputs, at::ones({inputs.size(0), 1}, inputs.options())}, 1) * roots)
+            .t()
+            .contiguous(); // [n, tokens]
+    if (!m_inputs.defined()) {
+        const std::int64_t size = extended.size(0);
+        m_inputs = at::zeros({size, size}, extended.options().dtype(at::kDouble));
+        m_targets = at::zeros({target.size(1), size}, m_inputs.options());
+    }
+    addSquares(m_inputs, extended);
+    addProducts(m_targets, (target.to(type) * roots).t(), extended);
     m_rowCount += inputs.size(0);
 }
 
@@ -30,6 +38,7 @@ LinearWeights OutputRefit::solve(const LinearWeights& present, double ridge) con
     if (present.bias.defined())
         start.bias = present.bias.to(at::kCPU, at::kDouble);
     const at::Tensor inputs = m_inputs.to(at::kCPU);
+    mirrorSums(inputs);
     const at::Tensor targets = m_targets.to(at::kCPU);
     if (m_bias == Bias::Solve) {
         if (!start.bias.defined())

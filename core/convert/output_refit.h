@@ -10,8 +10,8 @@
 namespace regroup {
 
 /// Solves an output projection anew by weighted least squares with a ridge towards the weights it
-/// has: (A + eI)⁻¹(B + e W₀), e = ridge · mean(diag A). Everything float64.
-/// Source: method.md section 6.1, `refit` (ours).
+/// has: (A + eI)⁻¹(B + e W₀), e = ridge · mean(diag A). Products over tokens
+/// run in productType, all else in float64. Source: method.md section 6.1, `refit` (ours).
 class OutputRefit {
 public:
     enum class Bias { Solve, Keep };
@@ -31,7 +31,7 @@ public:
 
 private:
     Bias m_bias;
-    at::Tensor m_inputs;  // [n, n], sum of w u uᵀ; u has a constant 1 appended.
+    at::Tensor m_inputs;  // [n, n], sum of w u uᵀ; u has a constant 1 appended. addSquares.
     at::Tensor m_targets; // [modelDim, n], sum of w y uᵀ
     std::int64_t m_rowCount = 0;
 };

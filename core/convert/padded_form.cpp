@@ -22,8 +22,8 @@ namespace {
 constexpr const char* nearestHint =
     "Use 'native' (read by this program) or 'repeated' (loads anywhere, saves no memory).";
 
-[[noreturn]] void throwNoPaddedForm(const std::string& reason) {
-    throw Error(ErrorCode::Unsupported, fmt::format("Export 'padded': {}.", reason), nearestHint);
+[[noreturn]] void throwNoForm(std::string_view form, const std::string& reason) {
+    throw Error(ErrorCode::Unsupported, fmt::format("Export '{}': {}.", form, reason), nearestHint);
 }
 
 bool acceptsAnyHeadCount(const std::string& architecture) {
@@ -46,7 +46,7 @@ bool isZero(const Checkpoint& source, const std::string& name) {
 
 /// Which sibling of llama can hold the weights: neither has a bias in the output projection or the
 /// MLP, and only qwen2 has biases of queries, keys and values (it always does).
-std::string siblingOfLlama(const Checkpoint& source) {
+std::string siblingOfLlama(const Checkpoint& source, std::string_view form) {
     const ModelConfig& config = source.config();
     const Architecture& architecture = architectureNamed(config.architecture, "config.json");
     bool hasBias = false;
@@ -55,11 +55,11 @@ std::string siblingOfLlama(const Checkpoint& source) {
         hasBias = hasBias || source.find(layout.key.name + ".bias") != nullptr;
         const bool usesOutputBias = !isZero(source, layout.output.name + ".bias");
         if (usesOutputBias || config.source->value("mlp_bias", false))
-            throwNoPaddedForm(
-                fmt::format("the width {} has no divisor for the padded head count, "
-                            "and mistral and qwen2, which accept any, have no bias in "
-                            "{}, expected none",
-                            config.modelDim, usesOutputBias ? "the output projection" : "the MLP"));
+            throwNoForm(form, fmt::format("the width {} has no divisor for the head count, and "
+                                          "mistral and qwen2, which accept any, have no bias in "
+                                          "{}, expected none",
+                                          config.modelDim,
+                                          usesOutputBias ? "the output projection" : "the MLP"));
     }
     return hasBias ? "qwen2" : "mistral";
 }
@@ -120,9 +120,10 @@ Grouping commonRefinement(const LayerGrouping& grouping) {
 PaddedLayout planPadding(const Checkpoint& source, const ModelGrouping& grouping) {
     const ModelConfig& config = source.config();
     if (config.architecture != "llama" && !acceptsAnyHeadCount(config.architecture))
-        throwNoPaddedForm(fmt::format("the architecture '{}' has no stock form with shared key and "
-                                      "value heads, expected llama, mistral or qwen2",
-                                      config.architecture));
+        throwNoForm("padded",
+                    fmt::format("the architecture '{}' has no stock form with shared key and "
+                                "value heads, expected llama, mistral or qwen2",
+                                config.architecture));
     PaddedLayout layout;
     layout.architecture = config.architecture;
     for (const LayerGrouping& layer : grouping) {
@@ -137,7 +138,21 @@ PaddedLayout planPadding(const Checkpoint& source, const ModelGrouping& grouping
     if (const int size = legalGroupSize(config.modelDim, layout.groupCount, layout.groupSize))
         layout.groupSize = size;
     else
-        layout.architecture = siblingOfLlama(source);
+        layout.architecture = siblingOfLlama(source, "padded");
+    return layout;
+}
+
+bool refusesHeadCount(const ModelConfig& config) {
+    return config.architecture == "llama" && config.modelDim % config.headCount != 0;
+}
+
+PaddedLayout planSibling(const Checkpoint& source, const ModelGrouping& grouping) {
+    PaddedLayout layout;
+    layout.architecture = siblingOfLlama(source, "stock");
+    for (const LayerGrouping& layer : grouping)
+        layout.groups.push_back(layer.key);
+    layout.groupCount = grouping.front().key.groupCount();
+    layout.groupSize = source.config().headCount / layout.groupCount;
     return layout;
 }
 
@@ -165,8 +180,7 @@ AttentionWeights padBlock(const AttentionWeights& attention, const Grouping& gro
     return padded;
 }
 
-std::uint64_t paddedBytes(const Checkpoint& source, const ModelGrouping& grouping) {
-    const PaddedLayout layout = planPadding(source, grouping);
+std::uint64_t paddedBytes(const Checkpoint& source, const PaddedLayout& layout) {
     const ModelConfig& config = source.config();
     const Architecture& architecture =
         architectureNamed(config.architecture, source.files().place());
@@ -191,8 +205,8 @@ std::uint64_t paddedBytes(const Checkpoint& source, const ModelGrouping& groupin
 
 std::shared_ptr<const Checkpoint>
 paddedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                 MergeRule rule, const std::optional<std::filesystem::path>& scratch) {
-    const PaddedLayout layout = planPadding(*source, grouping);
+                 const PaddedLayout& layout, MergeRule rule,
+                 const std::optional<std::filesystem::path>& scratch) {
     ModelConfig config = source->config();
     config.source = paddedDocument(config, layout);
     config.architecture = layout.architecture;

@@ -35,20 +35,29 @@ struct PaddedLayout {
 /// count is legal.
 PaddedLayout planPadding(const Checkpoint& source, const ModelGrouping& grouping);
 
+/// Whether stock programs refuse this head count in the source's own architecture: llama, where it
+/// does not divide the width.
+bool refusesHeadCount(const ModelConfig& config);
+
+/// The layout of a stock export where that is so: the heads as they are, written as mistral or
+/// qwen2. @param grouping joint, equal groups, as many in every layer (checkExportPossible).
+/// @throws Error(Unsupported) for biases that neither has a place for
+PaddedLayout planSibling(const Checkpoint& source, const ModelGrouping& grouping);
+
 /// One layer's block in that layout. @param attention grouped as the layout's layer came from:
 /// attention.grouping's common refinement is groups.
 AttentionWeights padBlock(const AttentionWeights& attention, const Grouping& groups, int groupCount,
                           int groupSize);
 
-/// The source merged by rule (Mean or First) to grouping, in padded form: config and tensors as
+/// The source merged by rule (Mean or First) to grouping, in that layout: config and tensors as
 /// they are to be written. @param scratch as for mergedCheckpoint.
 std::shared_ptr<const Checkpoint>
 paddedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                 MergeRule rule,
+                 const PaddedLayout& layout, MergeRule rule,
                  const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
-/// Bytes of the weights in that form, from headers.
-std::uint64_t paddedBytes(const Checkpoint& source, const ModelGrouping& grouping);
+/// Bytes of the weights in that layout, from headers.
+std::uint64_t paddedBytes(const Checkpoint& source, const PaddedLayout& layout);
 
 /// One key/value head for every pair of a key group and a value group that some query head reads.
 Grouping commonRefinement(const LayerGrouping& grouping);

@@ -21,14 +21,16 @@ public:
                JobContext& job) const;
 
 private:
-    void gather(const ScoredSequences& sequences, const AttentionWeights& attention);
+    void gather(const ScoredSequences& sequences, const ScoredSequences::Sequence& sequence,
+                const at::Tensor& keys, const at::Tensor& targets);
     at::Tensor apply(const at::Tensor& queries) const;
+    PartialTraces partialTraces() const;
     at::Tensor pullOf(double ridge) const;
 
     std::vector<int> m_heads;
     at::Tensor m_inputs;      // [tokens, columns]
     at::Tensor m_covariances; // [tokens, heads, headDim, headDim]
-    at::Tensor m_right;       // [heads, headDim, columns]
+    at::Tensor m_right;       // [heads, headDim, columns] float64
 };
 
 } // namespace regroup

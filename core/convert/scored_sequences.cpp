@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/convert/scored_sequences.h"
 
+#include "core/convert/product_sums.h"
+#include "core/model/attention_strip.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/xlogy.h>
+
+#include <algorithm>
 
 namespace regroup {
 
 namespace {
+
+constexpr std::int64_t stripLength = 64; // Queries.
 
 /// The row of one sequence in a tensor of the whole batch or of one row for all.
 at::Tensor rowOf(const at::Tensor& tensor, std::int64_t row) {
@@ -34,16 +40,18 @@ void ScoredSequences::add(const ScoreBatch& batch) {
                                : at::arange(tokens, at::kLong);
         if (sequence.counted.numel() == 0)
             continue;
-        sequence.query = batch.query.select(0, row).to(at::kCPU);
-        sequence.key = batch.key.select(0, row).to(at::kCPU);
-        sequence.input = batch.input.select(0, row).to(at::kCPU).index_select(0, sequence.counted);
+        const at::ScalarType type = productType(batch.input);
+        sequence.query = batch.query.select(0, row).to(at::kCPU, type);
+        sequence.key = batch.key.select(0, row).to(at::kCPU, type);
+        sequence.input =
+            batch.input.select(0, row).to(at::kCPU, type).index_select(0, sequence.counted);
         sequence.attention = batch.attention;
         if (batch.attention.keyMask.defined())
             sequence.attention.keyMask = rowOf(batch.attention.keyMask, row).to(at::kCPU);
         if (m_isRotary)
             for (const auto member : {&RotaryTables::cosine, &RotaryTables::sine})
                 sequence.rotary.*member = rowOf(batch.rotary.*member, row)
-                                              .to(at::kCPU, at::kDouble)
+                                              .to(at::kCPU, type)
                                               .index_select(2, sequence.counted);
         sequence.offset = m_tokenCount;
         m_tokenCount += sequence.count();
@@ -52,17 +60,21 @@ void ScoredSequences::add(const ScoreBatch& batch) {
     }
 }
 
+std::uint64_t ScoredSequences::numberBytes() const {
+    return m_sequences.empty() ? sizeof(double) : m_sequences.front().input.element_size();
+}
+
 at::Tensor ScoredSequences::inputs() const {
     std::vector<at::Tensor> rows;
     rows.reserve(m_sequences.size());
     for (const Sequence& sequence : m_sequences)
-        rows.push_back(sequence.input.to(at::kDouble));
+        rows.push_back(sequence.input);
     const at::Tensor all = at::cat(rows);
     return at::cat({all, at::ones({all.size(0), 1}, all.options())}, 1);
 }
 
-ScoredSequences::Rows ScoredSequences::rowsOf(const Sequence& sequence,
-                                              const std::vector<int>& heads) const {
+void ScoredSequences::forEachStrip(const Sequence& sequence, const std::vector<int>& heads,
+                                   const std::function<void(const Strip&)>& work) const {
     std::vector<std::int64_t> own(heads.begin(), heads.end());
     std::vector<std::int64_t> read;
     read.reserve(heads.size());
@@ -70,18 +82,31 @@ ScoredSequences::Rows ScoredSequences::rowsOf(const Sequence& sequence,
         read.push_back(m_keys.labelOf(head));
     const auto chosen = [](const at::Tensor& tensor, const std::vector<std::int64_t>& indices) {
         return tensor.index_select(0, at::tensor(indices, at::TensorOptions().dtype(at::kLong)))
-            .to(at::kDouble)
             .unsqueeze(0);
     };
-    at::Tensor attention =
-        attentionRows(chosen(sequence.query, own), chosen(sequence.key, read),
-                      Grouping::original(static_cast<int>(heads.size())), sequence.attention)
-            .squeeze(0);
-    if (sequence.count() < attention.size(1))
-        attention = attention.index_select(1, sequence.counted).index_select(2, sequence.counted);
-    // Scores are logarithms of the attention up to a constant of the query, which drops out.
-    const at::Tensor weighed = at::xlogy(attention, attention);
-    return {attention, weighed - attention * weighed.sum(-1, /*keepdim=*/true)};
+    const at::Tensor query = chosen(sequence.query, own);
+    const at::Tensor key = chosen(sequence.key, read);
+    const Grouping apart = Grouping::original(static_cast<int>(heads.size()));
+    const std::int64_t tokens = query.size(2);
+    const bool isPadded = sequence.count() < tokens;
+    const std::int64_t length = isPadded ? tokens : stripLength;
+    for (std::int64_t begin = 0; begin < tokens; begin += length) {
+        const AttentionStrip strip = attentionStrip(query, key, apart, sequence.attention, begin,
+                                                    std::min(length, tokens - begin));
+        at::Tensor attention = strip.rows.squeeze(0);
+        at::Tensor scores = strip.scores.squeeze(0);
+        if (isPadded)
+            for (at::Tensor* const rows : {&attention, &scores})
+                *rows = rows->index_select(1, sequence.counted).index_select(2, sequence.counted);
+        scores.sub_((attention * scores).sum(-1, /*keepdim=*/true)).mul_(attention);
+        work({begin, attention, scores});
+    }
+}
+
+RotaryTables narrowed(const RotaryTables& tables, std::int64_t begin, std::int64_t count) {
+    return tables.cosine.defined() ? RotaryTables{tables.cosine.narrow(2, begin, count),
+                                                  tables.sine.narrow(2, begin, count)}
+                                   : tables;
 }
 
 at::Tensor rotated(const at::Tensor& vectors, const RotaryTables& tables) {

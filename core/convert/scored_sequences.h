@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace regroup {
@@ -21,7 +22,7 @@ struct ScoreBatch {
     at::Tensor counted;  ///< [batch, tokens] bool, false for padding; undefined: all count.
 };
 
-/// The sequences of all batches, one by one, without their padding. float64 on the CPU.
+/// The sequences of all batches, one by one, without their padding. On the CPU, in productType.
 class ScoredSequences {
 public:
     /// @param keys of the original: which key head a query head reads.
@@ -43,18 +44,26 @@ public:
     const std::vector<Sequence>& all() const { return m_sequences; }
     std::int64_t tokenCount() const { return m_tokenCount; }
     std::int64_t squareCount() const { return m_squareCount; } ///< Sum of count².
+    /// Of what is computed from them.
+    std::uint64_t numberBytes() const;
     bool isRotary() const { return m_isRotary; }
     double scale() const { return m_scale; }
 
-    /// [tokenCount, modelDim + 1] float64: all inputs with a constant 1 appended.
+    /// [tokenCount, modelDim + 1]: all inputs with a constant 1 appended.
     at::Tensor inputs() const;
 
-    /// The original's attention a_ij, and a_ij (s_ij - mean of s_i under a_i), of some heads.
-    struct Rows {
-        at::Tensor attention; // [heads, count, count]
-        at::Tensor scores;
+    /// The original's attention a_ij, and a_ij (s_ij - mean of s_i under a_i), of some heads and
+    /// some queries of a sequence; with the keys from the first on that they see.
+    struct Strip {
+        std::int64_t begin = 0; // Of the queries among the counted tokens.
+        at::Tensor attention;   // [heads, queries, keys]
+        at::Tensor scores;      // Likewise.
+        std::int64_t count() const { return attention.size(1); }
+        std::int64_t keyCount() const { return attention.size(2); }
     };
-    Rows rowsOf(const Sequence& sequence, const std::vector<int>& heads) const;
+    /// One strip after the other, which a core can keep near itself.
+    void forEachStrip(const Sequence& sequence, const std::vector<int>& heads,
+                      const std::function<void(const Strip&)>& work) const;
 
 private:
     Grouping m_keys;
@@ -70,6 +79,8 @@ private:
 at::Tensor rotated(const at::Tensor& vectors, const RotaryTables& tables);
 /// R_iᵀ y_i.
 at::Tensor rotatedBack(const at::Tensor& vectors, const RotaryTables& tables);
+/// The tables of some tokens.
+RotaryTables narrowed(const RotaryTables& tables, std::int64_t begin, std::int64_t count);
 /// R_iᵀ C_i R_i for symmetric matrices [heads, count, headDim, headDim].
 at::Tensor turnedBack(const at::Tensor& matrices, const RotaryTables& tables);
 

@@ -55,7 +55,7 @@ void ScoresRefit::solve(AttentionWeights& attention, const ScoresRefitOptions& o
     const std::int64_t headDim = attention.query.weight.size(0) / groups.headCount();
     const auto tokens = static_cast<std::uint64_t>(m_sequences.tokenCount());
     const std::uint64_t headBytes =
-        tokens * static_cast<std::uint64_t>(headDim * headDim) * sizeof(double);
+        tokens * static_cast<std::uint64_t>(headDim * headDim) * m_sequences.numberBytes();
     for (int round = 0; round < options.rounds; ++round) {
         for (const auto& heads : runsOf(groups.headCount(), options.memoryBytes / headBytes)) {
             QueryScores queries(m_sequences, inputs, attention, heads);

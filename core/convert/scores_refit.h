@@ -22,7 +22,8 @@ struct ScoresRefitOptions {
 /// Solves queries and shared keys anew, so that scores come close to the original's where the
 /// original attends: the sum over queries i and keys j of a_ij (difference of the scores, its mean
 /// under a_i taken off)², to second order twice the divergence of the two attentions. Biases that
-/// are there are solved for. Everything float64 on the CPU.
+/// are there are solved for. Products over tokens run in productType, all else in float64, on the
+/// CPU.
 ///
 /// The equations of a head have headDim * modelDim unknowns; they are solved by conjugate gradients
 /// and never formed. Memory: the text's inputs, queries and keys, and memoryBytes.

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/convert/output_refit.h"
+#include "core/convert/product_sums.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -145,35 +146,27 @@ ValuesRefit::ValuesRefit(std::int64_t headCount, std::int64_t modelDim, std::int
 
 void ValuesRefit::add(const at::Tensor& gathered, const at::Tensor& target,
                       const at::Tensor& weights) {
-    const at::Tensor inputs = gathered.to(at::kDouble).flatten(1);
+    const at::ScalarType type = productType(gathered);
+    const at::Tensor roots = weights.to(type).sqrt().unsqueeze(1);
+    const at::Tensor inputs = gathered.to(type).flatten(1);
     const at::Tensor extended =
-        at::cat({inputs, at::ones({inputs.size(0), 1}, inputs.options())}, 1);
-    const at::Tensor weighed = extended * weights.to(at::kDouble).unsqueeze(1);
+        (at::cat({inputs, at::ones({inputs.size(0), 1}, inputs.options())}, 1) * roots)
+            .t()
+            .contiguous(); // [n, tokens]
     if (!m_inputs.defined()) {
-        m_inputs = at::zeros({extended.size(1), extended.size(1)}, extended.options());
-        m_targets = at::zeros({target.size(1), extended.size(1)}, extended.options());
+        const std::int64_t size = extended.size(0);
+        m_inputs = at::zeros({size, size}, extended.options().dtype(at::kDouble));
+        m_targets = at::zeros({target.size(1), size}, m_inputs.options());
     }
-    // Symmetric: blocks above the diagonal are enough.
-    const std::int64_t size = extended.size(1);
-    for (std::int64_t begin = 0; begin < size; begin += m_modelDim) {
-        const std::int64_t count = std::min(m_modelDim, size - begin);
-        m_inputs.narrow(0, begin, count)
-            .narrow(1, begin, size - begin)
-            .addmm_(weighed.narrow(1, begin, count).t(), extended.narrow(1, begin, size - begin));
-    }
-    m_targets.addmm_(target.to(at::kDouble).t(), weighed);
+    addSquares(m_inputs, extended);
+    addProducts(m_targets, (target.to(type) * roots).t(), extended);
 }
 
-void ValuesRefit::solve(AttentionWeights& attention, double ridge, int rounds) const {
+void ValuesRefit::solve(AttentionWeights& attention, double ridge, int rounds,
+                        int outputSolves) const {
     const at::Tensor inputs = m_inputs.to(at::kCPU);
     const at::Tensor targets = m_targets.to(at::kCPU);
-    const std::int64_t size = inputs.size(0);
-    for (std::int64_t begin = m_modelDim; begin < size; begin += m_modelDim) {
-        const std::int64_t count = std::min(m_modelDim, size - begin);
-        inputs.narrow(0, begin, count)
-            .narrow(1, 0, begin)
-            .copy_(inputs.narrow(0, 0, begin).narrow(1, begin, count).t());
-    }
+    mirrorSums(inputs);
     AlternatingSolve problem(attention, inputs, targets, m_modelDim, ridge);
     const auto members = attention.grouping.value.members();
     for (int round = 0; round < rounds; ++round) {
@@ -181,7 +174,8 @@ void ValuesRefit::solve(AttentionWeights& attention, double ridge, int rounds) c
         for (std::size_t group = 0; group < members.size(); ++group)
             problem.solveGroup(static_cast<int>(group), members[group]);
     }
-    problem.solveOutput();
+    for (int solves = 0; solves < outputSolves; ++solves)
+        problem.solveOutput();
     problem.store(attention);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/model/attention_strip.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -217,15 +218,23 @@ at::Tensor attendOneQuery(const at::Tensor& query, at::Tensor key, at::Tensor va
 
 } // namespace
 
+AttentionStrip attentionStrip(const at::Tensor& query, const at::Tensor& key,
+                              const Grouping& grouping, const AttentionOptions& options,
+                              int64_t firstQuery, int64_t count) {
+    const int64_t first = options.queryOffset + firstQuery;
+    const int64_t keyEnd = options.causal ? first + count : key.size(2);
+    const auto mask = scoreMask(options, query, first, first + count, 0, keyEnd);
+    const auto keys = repeatForHeads(key.narrow(2, 0, keyEnd), grouping);
+    AttentionStrip strip;
+    strip.scores =
+        at::matmul(query.narrow(2, firstQuery, count) * options.scale, keys.transpose(-1, -2));
+    strip.rows = at::softmax(mask.defined() ? strip.scores + mask : strip.scores, -1);
+    return strip;
+}
+
 at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const Grouping& grouping,
                          const AttentionOptions& options) {
-    const int64_t end = options.queryOffset + query.size(2);
-    const auto mask = scoreMask(options, query, options.queryOffset, end, 0, key.size(2));
-    auto scores =
-        at::matmul(query * options.scale, repeatForHeads(key, grouping).transpose(-1, -2));
-    if (mask.defined())
-        scores = scores + mask;
-    return at::softmax(scores, -1);
+    return attentionStrip(query, key, grouping, options, 0, query.size(2)).rows;
 }
 
 at::Tensor groupedAttention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,

@@ -238,9 +238,8 @@ struct RunDetails {
     std::int64_t searchStepCount = 0;
 };
 
-/// What makes a finished part of a recipe reusable.
+/// What makes a finished part of a recipe reusable, by other recipes too.
 struct ResumeKey {
-    std::string recipeHash;
     std::int64_t modelId = 0;
     std::string variant;
 };

@@ -125,10 +125,8 @@ std::optional<RunDetails> Store::readRun(std::int64_t id) {
 std::optional<std::int64_t> Store::findFinishedRun(const ResumeKey& key) {
     return m_connection->read("looking for a finished run", [&](SQLite::Database& database) {
         SQLite::Statement select(database,
-                                 "SELECT id FROM run WHERE recipe_hash = :recipe_hash AND "
-                                 "model_id = :model_id AND variant = :variant AND state = 'done' "
-                                 "ORDER BY id DESC LIMIT 1");
-        bindText(select, ":recipe_hash", key.recipeHash);
+                                 "SELECT id FROM run WHERE model_id = :model_id AND variant = "
+                                 ":variant AND state = 'done' ORDER BY id DESC LIMIT 1");
         select.bind(":model_id", key.modelId);
         bindText(select, ":variant", key.variant);
         return select.executeStep() ? std::optional(integerAt(select, "id")) : std::nullopt;

@@ -6,6 +6,7 @@
 #include "core/base/version.h"
 #include "core/convert/layer_merger.h"
 #include "core/convert/merged_checkpoint.h"
+#include "core/convert/solver_memory.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
@@ -190,7 +191,9 @@ ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobCont
     plan.freeBytes = ignored ? 0 : space.available;
     plan.memoryBytes = predictedMemory(*checkpoint);
     if (method.needsCalibration())
-        plan.memoryBytes += predictedFitMemory(*checkpoint, request.merge.calibration.tokenLimit);
+        plan.memoryBytes +=
+            predictedFitMemory(*checkpoint, request.merge.calibration.tokenLimit) +
+            layerSolverBytes(*checkpoint, method.refinements, request.merge.calibration.tokenLimit);
     return plan;
 }
 

@@ -8,6 +8,7 @@
 #include "core/grouping/grouping_file.h"
 #include "core/model/model_path.h"
 #include "core/workflow/file_stamp.h"
+#include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,11 +28,11 @@ std::unique_ptr<MergeProgress> keptMerge(const Session& session, const MergeInpu
         return nullptr;
     const CalibrationSettings& text = inputs.calibration;
     const std::string key = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}+{}|{}", programVersion(), gitCommit(),
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}+{}|{}", programVersion(), gitCommit(),
         fileStamp(resolveModelPath(inputs.model)), inputs.runtime.device, inputs.runtime.dataType,
-        fileStamp(text.data), text.tokenLimit, text.length, text.part,
-        mergeRuleName(inputs.method.rule), mergeRefinementsText(inputs.method.refinements),
-        groupingToJson(inputs.grouping).dump());
+        trainingDataSha256(text), text.tokenLimit, text.length, text.part, text.share.from,
+        text.share.to, text.task, mergeRuleName(inputs.method.rule),
+        mergeRefinementsText(inputs.method.refinements), groupingToJson(inputs.grouping).dump());
     const fs::path parent = session.cacheFolder() / "merges";
     const fs::path own = parent / sha256Hex(key);
     pruneCacheFolder(parent, limitBytes, own);

@@ -79,8 +79,15 @@ TextShare readShare(const YamlMapping& section) {
 void readCalibration(const YamlMapping& document, const fs::path& folder,
                      const RecipeOverrides& overrides, Recipe& recipe) {
     const YamlMapping calibration = document.mapping("calibration");
-    calibration.allowOnly({"data", "from", "to", "tokens", "length"});
+    calibration.allowOnly({"data", "task", "from", "to", "tokens", "length"});
     CalibrationSettings& settings = recipe.calibration;
+    settings.task = calibration.text("task", "");
+    for (const char* key : {"from", "to"})
+        if (!settings.task.empty() && calibration.has(key))
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{} stands beside 'task', expected one of them: the rows of a "
+                                    "task have no parts.",
+                                    calibration.where(key)));
     settings.data = readText(calibration, folder, overrides.calibrationText, "--data");
     settings.share = readShare(calibration);
     settings.tokenLimit = calibration.integer("tokens", settings.tokenLimit, 2, largestCount);
@@ -95,8 +102,8 @@ void readEvaluation(const YamlMapping& document, const fs::path& folder,
         throw Error(ErrorCode::BadData, fmt::format("{} is '{}', expected perplexity.",
                                                     evaluation.where("task"), task));
     recipe.evaluationShare = readShare(evaluation);
-    const bool isOtherPart =
-        !evaluation.has("data") && !overrides.evaluationText && !recipe.evaluationShare.isWhole();
+    const bool isOtherPart = !evaluation.has("data") && !overrides.evaluationText &&
+                             !recipe.evaluationShare.isWhole() && recipe.calibration.task.empty();
     recipe.evaluation =
         isOtherPart ? recipe.calibration.data
                     : readText(evaluation, folder, overrides.evaluationText, "--evaluation-data");
@@ -124,6 +131,20 @@ void readExport(const YamlMapping& document, const fs::path& folder, Recipe& rec
     recipe.exportFolder = pathAt(mapping, "out", folder);
 }
 
+/// Objective `accuracy` counts right answers: there must be questions.
+void checkAccuracy(const YamlMapping& document, const Recipe& recipe) {
+    if (!recipe.calibration.task.empty())
+        return;
+    for (const RecipeVariant& variant : recipe.variants)
+        if (variant.search.value_or(recipe.search).objective == Objective::Accuracy)
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: the objective of '{}' is accuracy, and there is no "
+                                    "'task', expected the name of a benchmark whose training rows "
+                                    "are answered.",
+                                    document.where("calibration"), variant.name),
+                        "Write `calibration: {task: sst2, data: FOLDER}`.");
+}
+
 void checkVersion(const YamlMapping& document) {
     const std::int64_t version = document.integer("version", 0, 0, largestCount);
     if (version != 1)
@@ -147,6 +168,7 @@ Recipe readRecipe(const fs::path& path, const RecipeOverrides& overrides) {
     readCalibration(document, folder, overrides, recipe);
     readEvaluation(document, folder, overrides, recipe);
     readVariants(document, overrides.seed, recipe);
+    checkAccuracy(document, recipe);
     readExport(document, folder, recipe);
     recipe.isStudy = recipe.isStudy || recipe.models.size() > 1;
     return recipe;

@@ -60,8 +60,8 @@ std::size_t resumedCountOf(const RecipeReport& report) {
 std::string endingOf(const RecipeReport& report) {
     std::string text;
     if (const std::size_t resumedCount = resumedCountOf(report); resumedCount > 0)
-        text += fmt::format("{} of {} lines were in the store already (same recipe, model, texts "
-                            "and version); --fresh computes them anew.\n",
+        text += fmt::format("{} of {} lines were in the store already (same settings, model, "
+                            "texts and version); --fresh computes them anew.\n",
                             resumedCount, report.runs.size());
     text += fmt::format("{} variants in {}", report.runs.size(), durationText(report.seconds));
     return report.runId ? text + fmt::format(", stored as run {}", *report.runId) : text;

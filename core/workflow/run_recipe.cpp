@@ -12,6 +12,7 @@
 #include "core/workflow/recipe_progress.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
+#include "core/workflow/training_rows.h"
 #include "core/workflow/variant_key.h"
 #include "core/workflow/variant_runner.h"
 
@@ -206,7 +207,7 @@ RecipeReport runTasks(Session& session, const RecipeRequest& request,
 RecipeSurroundings surroundingsOf(const RecipeRequest& request) {
     const Recipe& recipe = request.recipe;
     RecipeSurroundings surroundings;
-    surroundings.calibrationSha256 = fileSha256(recipe.calibration.data);
+    surroundings.calibrationSha256 = trainingDataSha256(recipe.calibration);
     surroundings.evaluationSha256 = fileSha256(recipe.evaluation);
     if (surroundings.calibrationSha256 == surroundings.evaluationSha256 &&
         overlap(recipe.calibration.share, recipe.evaluationShare))

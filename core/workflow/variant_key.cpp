@@ -13,17 +13,24 @@ namespace regroup {
 
 namespace {
 
-nlohmann::ordered_json searchToJson(const RecipeSearch& search) {
-    const ModelSearchRequest& settings = search.settings;
+/// Settings that the method reads, and no others.
+nlohmann::ordered_json methodToJson(SearchMethod method, const ModelSearchRequest& settings) {
     const PaperOptions& paper = settings.paper;
     const AnnealOptions& anneal = settings.anneal;
+    if (method == SearchMethod::Paper)
+        return {paper.iterations, paper.candidates, paper.acceptProbability, paper.resetProbability,
+                paper.preserveProbability};
+    if (method == SearchMethod::Anneal || method == SearchMethod::Exact)
+        return {anneal.iterations, anneal.restarts};
+    return nullptr;
+}
+
+nlohmann::ordered_json searchToJson(SearchMethod method, const RecipeSearch& search) {
+    const ModelSearchRequest& settings = search.settings;
     return {{"objective", objectiveName(search.objective)},
             {"metric", similarityMetricName(search.metric)},
             {"kv", keyValueModeName(settings.keyValue)},
-            {"paper",
-             {paper.iterations, paper.candidates, paper.acceptProbability, paper.resetProbability,
-              paper.preserveProbability}},
-            {"anneal", {anneal.iterations, anneal.restarts}},
+            {"settings", methodToJson(method, settings)},
             {"largest", settings.maximumGroupSize},
             {"layers", settings.onlyLayers},
             {"only", settings.onlyKind ? slotKindName(*settings.onlyKind) : "both"},
@@ -31,15 +38,21 @@ nlohmann::ordered_json searchToJson(const RecipeSearch& search) {
             {"budget", search.budget ? budgetWeightsName(*search.budget) : "per-layer"}};
 }
 
+std::string methodText(const RecipeVariant& variant) {
+    return variant.slidingWindow ? "sliding-window"
+                                 : searchMethodText(variant.method, variant.sizes);
+}
+
 nlohmann::ordered_json variantToJson(const Recipe& recipe, const RecipeVariant& variant) {
-    return {{"method", variant.slidingWindow ? "sliding-window"
-                                             : searchMethodText(variant.method, variant.sizes)},
+    if (variant.slidingWindow)
+        return {{"method", methodText(variant)}, {"size", variant.averageGroupSize}};
+    return {{"method", methodText(variant)},
             {"size", variant.averageGroupSize},
             {"seed", variant.seed},
             {"merge", mergeRuleName(variant.merge.rule)},
             {"refine", variant.merge.refinements ? mergeRefinementsText(*variant.merge.refinements)
                                                  : std::string("auto")},
-            {"search", searchToJson(searchOf(recipe, variant))}};
+            {"search", searchToJson(variant.method, searchOf(recipe, variant))}};
 }
 
 } // namespace
@@ -51,14 +64,19 @@ std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>&
     all["arithmetic"] = {surroundings.dataType, surroundings.device};
     all["evaluation"] = {surroundings.evaluationSha256, recipe.evaluationTokenLimit,
                          recipe.evaluationShare.from, recipe.evaluationShare.to};
-    if (variant) {
-        const CalibrationSettings& text = recipe.calibration;
-        all["calibration"] = {surroundings.calibrationSha256, text.tokenLimit, text.length,
-                              text.share.from, text.share.to};
+    if (variant)
         all["variant"] = variantToJson(recipe, *variant);
+    if (variant && !variant->slidingWindow) {
+        const CalibrationSettings& text = recipe.calibration;
+        all["calibration"] = {surroundings.calibrationSha256,
+                              text.tokenLimit,
+                              text.length,
+                              text.share.from,
+                              text.share.to,
+                              text.task};
     }
     constexpr std::size_t shownDigits = 16;
-    return fmt::format("{} {}", variant ? variant->name : "original",
+    return fmt::format("{} {}", variant ? methodText(*variant) : "original",
                        sha256Hex(all.dump()).substr(0, shownDigits));
 }
 

@@ -17,8 +17,10 @@ struct RecipeSurroundings {
     std::string device;   ///< "cpu", "cuda:0".
 };
 
-/// Names one variant so that a finished run under this key can stand for it: a readable name and a
-/// hash over everything that decides its numbers, the program's version included.
+/// Names one variant so that a finished run under this key can stand for it: its method and a hash
+/// over everything that decides its numbers, the program's version included. Neither its name nor
+/// the rest of the recipe is part of it, so that an edited recipe takes over what it has not
+/// touched.
 /// @param variant nullopt: the model as it is.
 std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>& variant,
                        const RecipeSurroundings& surroundings);

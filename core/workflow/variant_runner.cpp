@@ -223,8 +223,8 @@ VariantRunner::takeOver(const std::optional<RecipeVariant>& variant) const {
     const auto model = store.findModel(m_contentHash);
     if (!model)
         return std::nullopt;
-    const auto runId = store.findFinishedRun(
-        {m_recipeSha256, model->id, variantKey(m_recipe, variant, m_surroundings)});
+    const auto runId =
+        store.findFinishedRun({model->id, variantKey(m_recipe, variant, m_surroundings)});
     const auto details = runId ? store.readRun(*runId) : std::nullopt;
     if (!details)
         return std::nullopt;

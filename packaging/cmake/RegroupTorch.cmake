@@ -17,3 +17,7 @@ target_compile_options(
 target_link_libraries(regroup_torch INTERFACE "${REGROUP_TORCH_DIR}/lib/libtorch_cpu.so"
                                               "${REGROUP_TORCH_DIR}/lib/libc10.so")
 target_link_options(regroup_torch INTERFACE "-Wl,-rpath,${REGROUP_TORCH_DIR}/lib")
+
+# The OpenMP that LibTorch runs on, for code that is to share its threads: a second copy would have
+# threads of its own. Empty where the wheel has none of GCC's kind.
+file(GLOB REGROUP_TORCH_OPENMP "${REGROUP_TORCH_DIR}/lib/libgomp*.so*")

@@ -113,6 +113,72 @@ TEST_F(StudyFlow, GoesOnAfterAStopAtAnyVariantWithTheSameNumbers) {
         }
 }
 
+TEST_F(StudyFlow, AnEditedStudyComputesOnlyWhatItsEditTouches) {
+    RecipeRequest edited = request("runs.sqlite");
+    const RecipeReport before = run(edited);
+    // Another file: a comment, a name, a setting of a method that no line uses, one line more, and
+    // one whose annealing changes.
+    edited.recipe.text += "# Read again.\n";
+    edited.recipe.variants.front().name = "by chance";
+    edited.recipe.search.settings.paper.iterations += 1;
+    for (RecipeVariant& variant : edited.recipe.variants)
+        if (variant.search)
+            variant.search->settings.paper.iterations += 1;
+    RecipeVariant added = edited.recipe.variants.front();
+    added.name = "by another chance";
+    added.seed = 7;
+    edited.recipe.variants.push_back(added);
+    RecipeVariant& annealed = edited.recipe.variants[4];
+    annealed.search = annealed.search.value_or(edited.recipe.search);
+    annealed.search->settings.anneal.restarts += 1;
+    const RecipeReport after = run(edited);
+    ASSERT_EQ(after.runs.size(), before.runs.size() + 1);
+    for (std::size_t index = 0; index < after.runs.size(); ++index) {
+        const bool isNew = index == 5 || index == after.runs.size() - 1; // 0 is the original.
+        EXPECT_EQ(after.runs[index].resumed, !isNew) << after.runs[index].name;
+        if (index < before.runs.size() && !isNew)
+            EXPECT_EQ(after.runs[index].perplexity, before.runs[index].perplexity);
+    }
+    EXPECT_EQ(after.runs[1].name, "by chance");
+    EXPECT_EQ(after.runs[5].method, "anneal-unequal");
+
+    edited.recipe.calibration.tokenLimit = 512; // All but the original look at it.
+    const RecipeReport shorter = run(edited);
+    for (std::size_t index = 0; index < shorter.runs.size(); ++index)
+        EXPECT_EQ(shorter.runs[index].resumed,
+                  index == 0 || shorter.runs[index].method == "sliding-window")
+            << shorter.runs[index].name;
+}
+
+TEST_F(StudyFlow, SearchesByTheAccuracyOfHeldOutTrainingRows) {
+    std::string rows = "sentence\tlabel\n";
+    for (int row = 0; row < 40; ++row)
+        rows += fmt::format("the {} was {}\t{}\n", row % 3 == 0 ? "dog" : "cat",
+                            row % 2 == 0 ? "happy" : "sad", 1 - row % 2);
+    writeFileAtomically(m_folder / "train.tsv", rows);
+    const auto path = m_folder / "accuracy.yaml";
+    writeFileAtomically(path,
+                        fmt::format("version: 1\n"
+                                    "model: {0}\n"
+                                    "calibration: {{task: sst2, data: {1}, tokens: 256}}\n"
+                                    "evaluate: {{data: {2}, limit: 300}}\n"
+                                    "search: {{objective: accuracy, iterations: 2}}\n"
+                                    "variants:\n"
+                                    "  - {{method: paper-symmetric, average-group-size: 2}}\n",
+                                    (samples / "stories260k").string(), m_folder.path().string(),
+                                    (samples / "stories.txt").string()));
+    RecipeRequest request = this->request("runs.sqlite");
+    request.recipe = readRecipe(path);
+    const RecipeReport report = run(request);
+    ASSERT_EQ(report.runs.size(), 2U);
+    // A share of wrong answers, with the loss as its fraction of one answer.
+    EXPECT_GE(report.runs[1].searchObjective, 0.0);
+    EXPECT_LE(report.runs[1].searchObjective, 1.2);
+    EXPECT_TRUE(run(request).runs[1].resumed);
+    writeFileAtomically(m_folder / "train.tsv", rows + "a cat was sad\t0\n");
+    EXPECT_FALSE(run(request).runs[1].resumed) << "Other rows.";
+}
+
 TEST_F(StudyFlow, EndsInCellsOfSeeds) {
     const RecipeReport report = run(request("runs.sqlite"));
     const auto cells = studyCells(report);

@@ -40,12 +40,11 @@ at::Tensor logitsOf(const Transformer& model) {
 }
 
 /// Exports, and compares the written model with the one merged in memory.
-ModelConfig exportPadded(const std::shared_ptr<const Checkpoint>& source,
-                         const ModelGrouping& grouping,
-                         std::uint64_t residentLimitBytes = 1U << 30U) {
+ModelConfig exportAs(ExportForm form, const std::shared_ptr<const Checkpoint>& source,
+                     const ModelGrouping& grouping, std::uint64_t residentLimitBytes = 1U << 30U) {
     const TempDir folder;
     ExportOptions options;
-    options.form = ExportForm::Padded;
+    options.form = form;
     options.residentLimitBytes = residentLimitBytes;
     JobContext job;
     const std::uint64_t predicted = exportBytes(*source, grouping, options);
@@ -64,6 +63,19 @@ ModelConfig exportPadded(const std::shared_ptr<const Checkpoint>& source,
               1e-5 * wanted.abs().max().item<double>());
     EXPECT_EQ(written->config().source->count("regroup"), 0U);
     return written->config();
+}
+
+ModelConfig exportPadded(const std::shared_ptr<const Checkpoint>& source,
+                         const ModelGrouping& grouping,
+                         std::uint64_t residentLimitBytes = 1U << 30U) {
+    return exportAs(ExportForm::Padded, source, grouping, residentLimitBytes);
+}
+
+/// Six heads of 8 on a width of 32: transformers' Llama refuses them.
+TinyModelOptions sixHeads() {
+    TinyModelOptions options;
+    options.headCount = 6;
+    return options;
 }
 
 bool isKnown(const std::string& architecture) {
@@ -132,7 +144,7 @@ TEST(ExportPadded, WritesAnotherArchitectureWhereLlamaRefusesTheHeadCount) {
     const PaddedLayout layout = planPadding(*source, three);
     EXPECT_EQ(layout.architecture, "mistral");
     EXPECT_EQ(layout.headCount(), 6);
-    const auto padded = paddedCheckpoint(source, three, MergeRule::Mean);
+    const auto padded = paddedCheckpoint(source, three, layout, MergeRule::Mean);
     const nlohmann::ordered_json& document = *padded->config().source;
     EXPECT_EQ(document["model_type"], "mistral");
     EXPECT_EQ(document["architectures"][0], "MistralForCausalLM");
@@ -150,6 +162,46 @@ TEST(ExportPadded, RefusesASiblingThatHasNoPlaceForTheOutputsBias) {
     const auto source = memoryCheckpoint(tinyLlamaFiles(options));
     expectError(ErrorCode::Unsupported, "have no bias in the output projection",
                 [&] { planPadding(*source, joint("0 1 2 0", "0 1 1 2")); });
+}
+
+TEST(ExportStock, WritesASiblingOfLlamaWhereLlamaRefusesTheHeadsAsTheyAre) {
+    const ModelConfig config =
+        exportAs(ExportForm::Stock, memoryCheckpoint(tinyLlamaFiles(sixHeads())),
+                 joint("0 1 2 0 1 2", "0 0 1 1 2 2"));
+    EXPECT_EQ(config.architecture, "mistral");
+    EXPECT_EQ(config.headCount, 6);
+    EXPECT_EQ(config.keyValueHeadCount, 3);
+    EXPECT_EQ(config.headDim, 8);
+    EXPECT_EQ((*config.source)["architectures"][0], "MistralForCausalLM");
+    EXPECT_TRUE((*config.source)["sliding_window"].is_null());
+    // One group, and as many as there are heads.
+    for (const char* groups : {"0 0 0 0 0 0", "0 1 2 3 4 5"})
+        EXPECT_EQ(exportAs(ExportForm::Stock, memoryCheckpoint(tinyLlamaFiles(sixHeads())),
+                           joint(groups, groups))
+                      .headCount,
+                  6);
+    EXPECT_EQ(exportAs(ExportForm::Stock, memoryCheckpoint(tinyLlamaFiles(sixHeads())),
+                       joint("0 1 2 0 1 2", "0 0 1 1 2 2"), 1)
+                  .architecture,
+              "mistral")
+        << "Blocks on disk";
+}
+
+TEST(ExportStock, KeepsLlamaWhereItAcceptsTheHeads) {
+    EXPECT_EQ(
+        exportAs(ExportForm::Stock, memoryCheckpoint(tinyLlamaFiles()), joint("0 1 1 0", "0 1 0 1"))
+            .architecture,
+        "llama");
+}
+
+TEST(ExportStock, RefusesWhatNoSiblingHasAPlaceFor) {
+    TinyModelOptions options = sixHeads();
+    options.attentionBias = true;
+    const auto source = memoryCheckpoint(tinyLlamaFiles(options));
+    ExportOptions stock;
+    stock.form = ExportForm::Stock;
+    expectError(ErrorCode::Unsupported, "Export 'stock': the width 32 has no divisor",
+                [&] { exportBytes(*source, joint("0 1 2 0 1 2", "0 0 1 1 2 2"), stock); });
 }
 
 TEST(ExportPadded, RefusesArchitecturesWithoutAStockForm) {

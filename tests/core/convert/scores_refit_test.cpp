@@ -114,6 +114,28 @@ TEST_P(ScoresReference, AgreesWithLeastSquaresPairByPair) {
     }
 }
 
+TEST_P(ScoresReference, Float32AndTheUsualToleranceGiveTheSameWithinTheirRounding) {
+    Case tested(GetParam());
+    for (const char* kind : {"query", "key", "input", "cosine", "sine"})
+        if (tested.get(kind).defined()) {
+            at::Tensor& tensor = tested.tensors[tested.name + "." + kind];
+            tensor = tensor.to(at::kFloat);
+        }
+    AttentionWeights solved = tested.start();
+    ScoresRefitOptions options = tight(tested.get("cosine").defined() ? 2 : 1);
+    options.solver = {};
+    JobContext job;
+    tested.problem().solve(solved, options, job);
+    for (const auto& [found, kind] :
+         {std::pair{solved.query.weight, "query"}, std::pair{solved.key.weight, "key"}}) {
+        const at::Tensor expected = tested.get(std::string("solved.") + kind + ".weight");
+        const at::Tensor start = tested.get(std::string("start.") + kind + ".weight");
+        EXPECT_EQ(found.scalar_type(), at::kDouble);
+        EXPECT_LE((found - expected).norm().item<double>(),
+                  5e-3 * (start - expected).norm().item<double>()); // Of the sum its square.
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ScoresReference,
                          testing::Values("causal", "plain", "encoder", "rotary", "rotary-biased"),
                          [](const auto& tested) {
@@ -180,21 +202,30 @@ TEST(ConjugateGradients, SolveSystemsSideBySideAsADirectSolverDoes) {
     EXPECT_EQ(solved.select(0, 1).abs().max().item<double>(), 0);
 }
 
-TEST(ConjugateGradients, TheKroneckerInverseIsOne) {
+TEST(ConjugateGradients, TheKroneckerInverseIsOneOfTheProductWithThosePartialTraces) {
     at::manual_seed(32);
     const auto square = [](std::int64_t size, std::int64_t rank) {
         const at::Tensor factor = at::randn({size, rank}, at::kDouble);
         return at::matmul(factor, factor.t());
     };
     const at::Tensor left = at::stack({square(3, 2), square(3, 3)});
-    const at::Tensor right = square(5, 4);
+    const at::Tensor right = at::stack({square(5, 4), square(5, 5)});
+    const auto traceOf = [](const at::Tensor& matrices) {
+        return matrices.diagonal(0, 1, 2).sum(-1).view({-1, 1, 1});
+    };
     const at::Tensor pull = at::rand({2}, at::kDouble) + 0.1;
     const at::Tensor residual = at::randn({2, 3, 5}, at::kDouble);
-    const at::Tensor found = kroneckerInverse(left, right, pull)(residual);
+    const PartialTraces traces{left * traceOf(right), right * traceOf(left)}; // Of the products.
+    const at::Tensor found = kroneckerInverse(traces, pull)(residual);
     for (int system = 0; system < 2; ++system) {
         const at::Tensor whole =
-            at::kron(left[system], right) + pull[system] * at::eye(15, at::kDouble);
+            at::kron(left[system], right[system]) + pull[system] * at::eye(15, at::kDouble);
         const at::Tensor expected = at::linalg_solve(whole, residual[system].reshape({15, 1}));
         EXPECT_LE(distance(found[system].reshape({15, 1}), expected), 1e-9);
     }
+    // Nothing at all: only the pull is left.
+    const at::Tensor none = at::zeros({2, 3, 3}, at::kDouble);
+    const at::Tensor unmoved =
+        kroneckerInverse({none, at::zeros({2, 5, 5}, at::kDouble)}, pull)(residual);
+    EXPECT_LE(distance(unmoved, residual / pull.view({2, 1, 1})), 1e-12);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/convert/output_refit.h"
 #include "core/convert/values_refit.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/grouping_text.h"
@@ -87,6 +88,46 @@ TEST(ValuesRefit, EveryRoundLowersTheErrorAndTheEndIsNotImprovedByAnySmallStep) 
             EXPECT_GT(lossOf(moved, problem), best);
         }
     }
+}
+
+TEST(ValuesRefit, Float32LosesNoMoreThanItsRounding) {
+    at::manual_seed(23);
+    const Problem problem;
+    Problem narrow = problem;
+    for (at::Tensor* tensor : {&narrow.gathered, &narrow.target, &narrow.weights})
+        *tensor = tensor->to(at::kFloat);
+    for (const bool hasBias : {false, true}) {
+        const AttentionWeights start = randomAttention(hasBias);
+        const double expected = lossOf(solved(start, problem, 1e-3, 3), problem);
+        const AttentionWeights found = solved(start, narrow, 1e-3, 3);
+        EXPECT_EQ(found.value.weight.scalar_type(), at::kDouble);
+        EXPECT_NEAR(lossOf(found, problem), expected, 1e-5 * expected);
+    }
+}
+
+TEST(ValuesRefit, ASecondSolveOfTheOutputIsWhatAnotherLookAtTheTextGives) {
+    at::manual_seed(24);
+    const Problem problem;
+    const double ridge = 0.1;
+    AttentionWeights once = randomAttention(true);
+    AttentionWeights twice = once;
+    ValuesRefit refit(headCount, width, headDim);
+    refit.add(problem.gathered, problem.target, problem.weights);
+    refit.solve(once, ridge, 2);
+    refit.solve(twice, ridge, 2, 2);
+    OutputRefit output(OutputRefit::Bias::Solve);
+    std::vector<at::Tensor> heads;
+    for (int head = 0; head < headCount; ++head) {
+        const std::int64_t row = once.grouping.value.labelOf(head) * headDim;
+        heads.push_back(
+            problem.gathered.select(1, head).matmul(once.value.weight.narrow(0, row, headDim).t()) +
+            once.value.bias.narrow(0, row, headDim));
+    }
+    output.add(at::cat(heads, 1), problem.target, problem.weights);
+    const LinearWeights expected = output.solve(once.output, ridge);
+    EXPECT_LE((twice.output.weight - expected.weight).abs().max().item<double>(), 1e-9);
+    EXPECT_LE((twice.output.bias - expected.bias).abs().max().item<double>(), 1e-9);
+    EXPECT_GT((twice.output.weight - once.output.weight).abs().max().item<double>(), 1e-6);
 }
 
 TEST(ValuesRefit, AStrongRidgeKeepsTheWeights) {

@@ -159,7 +159,7 @@ TEST_F(RunLife, DeletingARunTakesItsChildrenAndTheirRowsAlong) {
     EXPECT_EQ(raw.execAndGet("SELECT count(*) FROM search_step").getInt(), 2);
 }
 
-TEST_F(RunLife, FindsTheNewestFinishedRunOfRecipeModelAndVariant) {
+TEST_F(RunLife, FindsTheNewestFinishedRunOfModelAndVariantInAnyRecipe) {
     const std::int64_t modelId = m_store.addModel(sampleModel());
     ModelRecord otherModel = sampleModel();
     otherModel.contentHash = "other";
@@ -173,14 +173,13 @@ TEST_F(RunLife, FindsTheNewestFinishedRunOfRecipeModelAndVariant) {
         run.state = state;
         return m_store.beginRun(run);
     };
-    const ResumeKey key{"recipe", modelId, "paper-2"};
+    const ResumeKey key{modelId, "paper-2"};
     EXPECT_EQ(m_store.findFinishedRun(key), std::nullopt);
     finished("recipe", modelId, "paper-2", RunState::Done);
-    const std::int64_t newest = finished("recipe", modelId, "paper-2", RunState::Done);
+    const std::int64_t newest = finished("another recipe", modelId, "paper-2", RunState::Done);
     for (const RunState state : {RunState::Queued, RunState::Running, RunState::Paused,
                                  RunState::Stopped, RunState::Failed, RunState::Interrupted})
         finished("recipe", modelId, "paper-2", state);
-    finished("another recipe", modelId, "paper-2", RunState::Done);
     finished("recipe", otherModelId, "paper-2", RunState::Done);
     finished("recipe", modelId, "paper-4", RunState::Done);
     EXPECT_EQ(m_store.findFinishedRun(key), newest);

@@ -233,6 +233,25 @@ TEST_F(RecipeReader, RefusesToReportOnTheTrainingText) {
                       [&] { readRecipe(path); });
 }
 
+TEST_F(RecipeReader, AccuracyNeedsTheTrainingRowsOfATask) {
+    const std::string text = "calibration: {data: train.txt, tokens: 4096, length: 64}";
+    std::string asked = whole;
+    asked.replace(asked.find("objective: similarity"), 21, "objective: accuracy");
+    test::expectError(ErrorCode::BadData, "accuracy, and there is no 'task'",
+                      [&] { readRecipe(write(asked)); });
+    const auto withCalibration = [&](const std::string& calibration) {
+        std::string changed = asked;
+        return write(changed.replace(changed.find(text), text.size(), calibration));
+    };
+    const Recipe recipe =
+        readRecipe(withCalibration("calibration: {task: sst2, data: glue/SST-2, tokens: 512}"));
+    EXPECT_EQ(recipe.search.objective, Objective::Accuracy);
+    EXPECT_EQ(recipe.calibration.task, "sst2");
+    EXPECT_EQ(recipe.calibration.data, m_folder.path() / "glue/SST-2");
+    const auto halved = withCalibration("calibration: {task: sst2, data: glue, to: 0.5}");
+    test::expectError(ErrorCode::BadData, "stands beside 'task'", [&] { readRecipe(halved); });
+}
+
 TEST_F(RecipeReader, RefusesWhatIsNoYaml) {
     test::expectError(ErrorCode::BadData, "is no YAML",
                       [&] { readRecipe(write("variants: [unclosed")); });

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The paper's search by loss, with the hidden states below the searched layer kept and, by a
+// switch, with full forward passes for the same candidates. Prints both times, the result of both,
+// and the ratio.   bench_paper_loss MODEL TEXT [CANDIDATES A LAYER = 11] [ROUNDS = 3]
+#include "core/base/random.h"
+#include "core/convert/merge.h"
+#include "core/eval/grouping_loss.h"
+#include "core/grouping/generate.h"
+#include "core/jobs/job_context.h"
+#include "core/model/checkpoint.h"
+#include "core/model/device.h"
+#include "core/workflow/session.h"
+#include "core/workflow/text_batches.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+
+namespace regroup {
+namespace {
+
+constexpr std::int64_t sequenceCount = 16;
+constexpr std::int64_t sequenceLength = 256;
+constexpr int averageGroupSize = 4;
+
+struct Outcome {
+    double seconds = 0;
+    double loss = 0;
+    std::int64_t layersRun = 0;
+    ModelGrouping chosen;
+};
+
+/// Front to back, the best of some random partitions of every layer: the candidates of a search.
+Outcome search(const std::shared_ptr<const Transformer>& model,
+               const std::vector<InputBatch>& batches, int candidates, HiddenStates states) {
+    JobContext job;
+    Outcome outcome;
+    Random random(1);
+    const auto start = std::chrono::steady_clock::now();
+    GroupingLoss loss(model, batches, LossMeasure::NextToken, states);
+    const int headCount = model->config().headCount;
+    for (int layer = 0; layer < model->config().layerCount; ++layer) {
+        const AttentionWeights original = model->attention(layer);
+        double least = 0;
+        AttentionWeights best;
+        for (int candidate = 0; candidate < candidates; ++candidate) {
+            const auto target = LayerGrouping::joint(
+                randomEqualGrouping(headCount, headCount / averageGroupSize, random));
+            AttentionWeights merged = mergeAttention(original, target, MergeRule::Mean);
+            const double found = loss.loss(layer, merged, job);
+            if (candidate == 0 || found < least) {
+                least = found;
+                best = std::move(merged);
+            }
+        }
+        loss.fix(layer, best);
+        outcome.loss = least;
+        outcome.chosen.push_back(best.grouping);
+    }
+    outcome.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    outcome.layersRun = loss.layersRun();
+    return outcome;
+}
+
+int run(const char* folder, const char* text, int candidates, int rounds) {
+    const at::NoGradGuard noGradients;
+    prepareTensorLibrary(0);
+    Session session;
+    JobContext job;
+    const auto model = session.transformer(folder, RuntimeOptions{}, job);
+    auto ids = tokenizeFile(*session.tokenizer(folder), text, job);
+    const auto batches =
+        makeBatches(cutSequences(ids, sequenceLength, sequenceCount * sequenceLength), 4);
+    fmt::print("{} candidates, {} x {} tokens\n", candidates * model->config().layerCount,
+               sequenceCount, sequenceLength);
+    bool same = true;
+    for (int round = 0; round < rounds; ++round) {
+        const Outcome kept = search(model, batches, candidates, HiddenStates::Kept);
+        const Outcome anew = search(model, batches, candidates, HiddenStates::RunAnew);
+        same = same && kept.chosen == anew.chosen && kept.loss == anew.loss;
+        fmt::print(
+            "kept {:.2f} s ({} layers), anew {:.2f} s ({} layers), {:.2f} times as fast, loss "
+            "{} and {}\n",
+            kept.seconds, kept.layersRun, anew.seconds, anew.layersRun, anew.seconds / kept.seconds,
+            kept.loss, anew.loss);
+    }
+    return same ? 0 : 1;
+}
+
+} // namespace
+} // namespace regroup
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        fmt::print("bench_paper_loss MODEL TEXT [CANDIDATES A LAYER] [ROUNDS]\n");
+        return 2;
+    }
+    return regroup::run(argv[1], argv[2], argc > 3 ? std::atoi(argv[3]) : 11,
+                        argc > 4 ? std::atoi(argv[4]) : 3);
+}
