@@ -26,6 +26,8 @@ constexpr double lineHeight = 17;
 constexpr std::array colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                              "#e69f00", "#56b4e9", "#000000"};
 constexpr std::array dashes{"", "6 3", "2 3"};
+constexpr const char* originalLine = "original"; ///< What all others are compared with.
+constexpr const char* originalColour = "#777777";
 
 struct Axis {
     double low = std::numeric_limits<double>::infinity(); ///< Logarithms.
@@ -70,22 +72,23 @@ public:
         }
         m_bytes.addMargin();
         m_perplexity.addMargin();
+        for (const StudyCell* cell : m_cells)
+            if (std::find(m_lines.begin(), m_lines.end(), cell->line) == m_lines.end())
+                m_lines.push_back(cell->line);
     }
 
     std::string draw() const {
         std::string text = frame();
-        std::vector<std::string> lines;
-        for (const StudyCell* cell : m_cells)
-            if (std::find(lines.begin(), lines.end(), cell->line) == lines.end())
-                lines.push_back(cell->line);
-        for (std::size_t index = 0; index < lines.size(); ++index)
-            text += curve(lines[index], index);
+        std::size_t coloured = 0;
+        for (std::size_t index = 0; index < m_lines.size(); ++index)
+            text += m_lines[index] == originalLine ? reference(index)
+                                                   : curve(m_lines[index], index, coloured++);
         return text;
     }
 
     double height() const {
-        return top + bottom +
-               std::max(panelHeight, lineHeight * (1 + static_cast<double>(m_cells.size())) / 2);
+        return top + std::max(panelHeight + bottom,
+                              lineHeight * (1 + static_cast<double>(m_lines.size())));
     }
 
 private:
@@ -138,7 +141,34 @@ private:
         return text;
     }
 
-    std::string curve(const std::string& line, std::size_t index) const {
+    /// A line or mark of the legend with its name.
+    std::string legend(const std::string& line, std::size_t index, const char* colour,
+                       const char* dash, const std::string& mark) const {
+        const double place = left + panelWidth + 14;
+        const double at = m_y + top + 8 + lineHeight * static_cast<double>(index);
+        return fmt::format(
+            "<path d='M{0} {1}h22' stroke='{2}' stroke-width='1.6' "
+            "stroke-dasharray='{3}'/>{4}<text x='{5}' y='{6}'>{7}</text>\n",
+            place, at, colour, dash,
+            mark.empty() ? mark : fmt::format("<circle cx='{}' cy='{}' {}/>", place + 11, at, mark),
+            place + 28, at + 4, escaped(line));
+    }
+
+    /// The model as it is: a level to read the curves against.
+    std::string reference(std::size_t index) const {
+        std::string text = legend(originalLine, index, originalColour, "2 2", {});
+        for (const StudyCell* cell : m_cells)
+            if (cell->line == originalLine && cell->perplexity.mean > 0)
+                text +=
+                    fmt::format("<path d='M{0} {1:.1f}h{2}' stroke='{3}' stroke-dasharray='2 "
+                                "2'><title>{4}: {5:g} at {6} bytes</title></path>\n",
+                                left, y(cell->perplexity.mean), panelWidth, originalColour,
+                                originalLine, cell->perplexity.mean, cell->keyValueBytesPerToken);
+        return text;
+    }
+
+    /// @param index in the legend. @param coloured among the lines that have a colour.
+    std::string curve(const std::string& line, std::size_t index, std::size_t coloured) const {
         std::vector<const StudyCell*> cells;
         for (const StudyCell* cell : m_cells)
             if (cell->line == line && cell->keyValueBytesPerToken > 0 && cell->perplexity.mean > 0)
@@ -148,34 +178,36 @@ private:
         std::sort(cells.begin(), cells.end(), [](const StudyCell* a, const StudyCell* b) {
             return a->keyValueBytesPerToken < b->keyValueBytesPerToken;
         });
-        const char* colour = colours[index % colours.size()];
-        const char* dash = dashes[index / colours.size() % dashes.size()];
+        const std::size_t round = coloured / colours.size();
+        const char* colour = colours[coloured % colours.size()];
+        const char* dash = dashes[round % dashes.size()];
+        // Every other round of colours has hollow marks.
+        const std::string mark =
+            round % 2 == 0
+                ? fmt::format("r='3.2' fill='{}'", colour)
+                : fmt::format("r='3.2' fill='white' stroke='{}' stroke-width='1.4'", colour);
         std::string points;
         std::string marks;
         for (const StudyCell* cell : cells) {
             const double atX = x(static_cast<double>(cell->keyValueBytesPerToken));
             const double mean = cell->perplexity.mean;
             points += fmt::format("{:.1f},{:.1f} ", atX, y(mean));
-            marks += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='3.2' fill='{}'><title>{}: "
-                                 "{:g} ± {:g} at {} bytes</title></circle>\n",
-                                 atX, y(mean), colour, escaped(line), mean,
+            marks += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' {}><title>{}: {:g} ± {:g} at {} "
+                                 "bytes</title></circle>\n",
+                                 atX, y(mean), mark, escaped(line), mean,
                                  cell->perplexity.deviation, cell->keyValueBytesPerToken);
             if (cell->perplexity.count > 1 && mean > cell->perplexity.deviation)
                 marks += fmt::format("<path d='M{0:.1f} {1:.1f}V{2:.1f}' stroke='{3}'/>\n", atX,
                                      y(mean - cell->perplexity.deviation),
                                      y(mean + cell->perplexity.deviation), colour);
         }
-        const double legendX = left + panelWidth + 14;
-        const double legendY = m_y + top + 8 + lineHeight * static_cast<double>(index);
         return fmt::format("<polyline points='{0}' fill='none' stroke='{1}' stroke-width='1.6' "
-                           "stroke-dasharray='{2}'/>\n{3}<path d='M{4} {5}h22' stroke='{1}' "
-                           "stroke-width='1.6' stroke-dasharray='{2}'/><circle cx='{6}' cy='{5}' "
-                           "r='3.2' fill='{1}'/><text x='{7}' y='{8}'>{9}</text>\n",
-                           points, colour, dash, marks, legendX, legendY, legendX + 11,
-                           legendX + 28, legendY + 4, escaped(line));
+                           "stroke-dasharray='{2}'/>\n{3}{4}",
+                           points, colour, dash, marks, legend(line, index, colour, dash, mark));
     }
 
     std::vector<const StudyCell*> m_cells;
+    std::vector<std::string> m_lines; ///< In the order of the legend.
     double m_y;
     Axis m_bytes;
     Axis m_perplexity;

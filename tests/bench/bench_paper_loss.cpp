@@ -17,6 +17,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 
 namespace regroup {
 namespace {
@@ -44,7 +45,7 @@ Outcome search(const std::shared_ptr<const Transformer>& model,
     for (int layer = 0; layer < model->config().layerCount; ++layer) {
         const AttentionWeights original = model->attention(layer);
         double least = 0;
-        AttentionWeights best;
+        std::optional<AttentionWeights> best;
         for (int candidate = 0; candidate < candidates; ++candidate) {
             const auto target = LayerGrouping::joint(
                 randomEqualGrouping(headCount, headCount / averageGroupSize, random));
@@ -52,12 +53,12 @@ Outcome search(const std::shared_ptr<const Transformer>& model,
             const double found = loss.loss(layer, merged, job);
             if (candidate == 0 || found < least) {
                 least = found;
-                best = std::move(merged);
+                best.emplace(std::move(merged));
             }
         }
-        loss.fix(layer, best);
+        loss.fix(layer, *best);
         outcome.loss = least;
-        outcome.chosen.push_back(best.grouping);
+        outcome.chosen.push_back(best->grouping);
     }
     outcome.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
