@@ -136,8 +136,9 @@ TEST_F(StudyFlow, AnEditedStudyComputesOnlyWhatItsEditTouches) {
     for (std::size_t index = 0; index < after.runs.size(); ++index) {
         const bool isNew = index == 5 || index == after.runs.size() - 1; // 0 is the original.
         EXPECT_EQ(after.runs[index].resumed, !isNew) << after.runs[index].name;
-        if (index < before.runs.size() && !isNew)
+        if (index < before.runs.size() && !isNew) {
             EXPECT_EQ(after.runs[index].perplexity, before.runs[index].perplexity);
+        }
     }
     EXPECT_EQ(after.runs[1].name, "by chance");
     EXPECT_EQ(after.runs[5].method, "anneal-unequal");
