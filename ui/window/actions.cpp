@@ -120,6 +120,8 @@ void createRunActions(StudioActions& actions, Maker maker) {
                                  QKeySequence(Qt::CTRL | Qt::Key_R));
     actions.stop =
         maker.make("stop", QT_TR_NOOP("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+    actions.preferences = maker.make("preferences", QT_TR_NOOP("&Preferences…"),
+                                     QKeySequence(Qt::CTRL | Qt::Key_Comma));
     actions.commandPalette = maker.make("commandPalette", QT_TR_NOOP("&Find a Command…"),
                                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     actions.commandPalette->setShortcuts(

@@ -50,6 +50,7 @@ struct StudioActions {
     QAction* runPage =
         nullptr; ///< The step of the page that is shown: calibrate, search, evaluate.
     QAction* stop = nullptr;
+    QAction* preferences = nullptr;
     QAction* commandPalette = nullptr;
     QAction* shortcuts = nullptr;
     QAction* about = nullptr;

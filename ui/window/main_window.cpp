@@ -54,6 +54,10 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     QString theme = m_options.theme;
     if (theme.isEmpty() && keepsSettings())
         theme = QSettings().value(QStringLiteral("appearance/theme")).toString();
+    if (m_options.fontScale == 1 && keepsSettings())
+        m_options.fontScale = std::clamp(
+            QSettings().value(QStringLiteral("appearance/fontScale"), 1.0).toDouble(), 0.75, 2.0);
+    m_options.theme = theme;
     applyTheme(theme, m_options.fontScale); // Before the first widget measures its text.
     m_actions = createActions(this);
     m_grouping = new GroupingDocument(this);
@@ -265,7 +269,12 @@ void MainWindow::showError(const QString& what, const Failure& failure) {
 }
 
 void MainWindow::setTheme(const QString& theme) {
+    m_options.theme = theme;
     applyTheme(theme, m_options.fontScale);
+    (theme == QStringLiteral("dark")    ? m_actions.themeDark
+     : theme == QStringLiteral("light") ? m_actions.themeLight
+                                        : m_actions.themeSystem)
+        ->setChecked(true);
     if (keepsSettings())
         QSettings().setValue(QStringLiteral("appearance/theme"), theme);
 }

@@ -89,6 +89,7 @@ public:
     void evaluateGrouping(); ///< Perplexity of the grouping as it is edited now.
     void setTheme(const QString& theme);
     QWidget* showShortcuts();
+    QWidget* showPreferences();
     void showCommands(); ///< The command palette.
     void writeGrouping(const std::filesystem::path& path, const std::function<void()>& then = {});
 

@@ -14,6 +14,7 @@
 #include "ui/window/icons.h"
 #include "ui/window/jobs_panel.h"
 #include "ui/window/main_window.h"
+#include "ui/window/preferences_dialog.h"
 #include "ui/window/shortcut_list.h"
 
 #include <QAction>
@@ -84,6 +85,8 @@ void MainWindow::createEditMenu() {
     edit->addActions({undo, redo});
     edit->addSeparator();
     edit->addAction(m_actions.find);
+    edit->addSeparator();
+    edit->addAction(m_actions.preferences);
 }
 
 void MainWindow::createViewMenu() {
@@ -194,6 +197,7 @@ void MainWindow::connectRunActions() {
     connect(m_actions.runRecipe, &QAction::triggered, this, &MainWindow::chooseRecipe);
     connect(m_actions.stop, &QAction::triggered, this, [this] { m_jobsPanel->stopCurrent(); });
     connect(m_actions.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_actions.preferences, &QAction::triggered, this, &MainWindow::showPreferences);
     connect(m_actions.commandPalette, &QAction::triggered, this, &MainWindow::showCommands);
     connect(m_actions.about, &QAction::triggered, this, [this] {
         auto* box = new QMessageBox(
@@ -228,6 +232,25 @@ void MainWindow::showCommands() {
     QList<QAction*> actions = findChildren<QAction*>();
     actions.removeAll(m_actions.commandPalette);
     m_commands->open(actions, m_recentCommands);
+}
+
+QWidget* MainWindow::showPreferences() {
+    const Preferences now{m_options.theme.isEmpty() ? QStringLiteral("system") : m_options.theme,
+                          m_options.fontScale};
+    auto* dialog = new PreferencesDialog(
+        now,
+        {{tr("Runs"), toQt(m_paths.store)},
+         {tr("Models written"), toQt(m_paths.store.parent_path() / "models")}},
+        this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PreferencesDialog::changed, this, [this](const Preferences& values) {
+        m_options.fontScale = values.fontScale;
+        if (keepsSettings())
+            QSettings().setValue(QStringLiteral("appearance/fontScale"), values.fontScale);
+        setTheme(values.theme);
+    });
+    dialog->open();
+    return dialog;
 }
 
 QWidget* MainWindow::showShortcuts() {

@@ -20,6 +20,7 @@
 #include <QCoreApplication>
 #include <QDragEnterEvent>
 #include <QDragMoveEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <memory>
@@ -84,6 +85,15 @@ void showDendrogram(ScreenshotStage& stage) {
     if (tree != nullptr && !tree->joins().empty() && stage.place().heads.empty())
         stage.window().selection().setHeads(tree->headsOf(tree->headCount()));
     view.setFocus();
+}
+
+/// The store of a picture lies somewhere else every time.
+void showPreferences(ScreenshotStage& stage) {
+    QWidget* dialog = stage.window().showPreferences();
+    for (QLabel* place : dialog->findChildren<QLabel*>(QStringLiteral("placePath")))
+        place->setText(QStringLiteral("/home/you/.local/share/regroup/") +
+                       place->text().section(QLatin1Char('/'), -1));
+    stage.setPicture(dialog);
 }
 
 void showOneRun(ScreenshotStage& stage) {
@@ -173,6 +183,7 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.window().actions().evaluate->trigger(); // Waits for the search.
              stage.window().selection().showPage(QStringLiteral("explore"));
          }},
+        {QStringLiteral("preferences"), showPreferences},
         {QStringLiteral("palette"),
          [](ScreenshotStage& stage) {
              stage.openModel();

@@ -89,7 +89,8 @@ private Q_SLOTS:
 
     // Chance: 4 items with 2 choices and 2 with 4; majority of the first task: 3 of 4.
     void chanceAndMajorityComeFromTheItems() {
-        const std::vector<TaskResult> rows = taskResults(fakeTaskReport({}));
+        const TaskRequest request;
+        const std::vector<TaskResult> rows = taskResults(fakeTaskReport(request));
         QCOMPARE(rows.size(), std::size_t(3));
         QVERIFY(rows[0].isGroup);
         QCOMPARE(rows[0].task, QString("mmlu"));

@@ -2,14 +2,18 @@
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/common/fuzzy_match.h"
+#include "ui/common/theme.h"
 #include "ui/pages/train/train_page.h"
 #include "ui/window/command_list_model.h"
 #include "ui/window/command_palette.h"
+#include "ui/window/preferences_dialog.h"
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QSpinBox>
 #include <QTest>
 
 using namespace regroup;
@@ -123,10 +127,35 @@ private Q_SLOTS:
         QVERIFY(studio.find("convertPanel")->isVisible());
         QTest::keyClick(&studio.window, Qt::Key_T, Qt::ControlModifier | Qt::AltModifier);
         QVERIFY(studio.find("fineTunePanel")->isVisible());
-        Q_EMIT studio.window.trainPage().tuneModelRequested("/models/tuned");
+        const std::filesystem::path tuned = studio / "tuned";
+        std::filesystem::create_directories(tuned);
+        Q_EMIT studio.window.trainPage().tuneModelRequested(tuned);
         QVERIFY(ShownStudio::comesTrue(
-            [&studio] { return studio.window.model().path() == "/models/tuned"; }));
+            [&studio, &tuned] { return studio.window.model().path() == tuned; }));
         QCOMPARE(page(), QString("train"));
+    }
+
+    void preferencesApplyAtOnceAndAreFound() {
+        ShownStudio studio(fakeWork());
+        const int before = QApplication::font().pointSize();
+        QTest::keyClick(&studio.window, Qt::Key_Comma, Qt::ControlModifier);
+        auto* dialog = studio.find<PreferencesDialog>("preferences");
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        auto* size = dialog->findChild<QSpinBox*>("preferredFontSize");
+        auto* theme = dialog->findChild<QComboBox*>("preferredTheme");
+        QCOMPARE(theme->currentData().toString(), QString("light"));
+        size->setValue(150);
+        QVERIFY(QApplication::font().pointSize() > before);
+        theme->setCurrentIndex(2);
+        QVERIFY(isDark(QApplication::palette()));
+        QVERIFY(studio.window.actions().themeDark->isChecked());
+        QTest::keyClicks(dialog->findChild<QLineEdit*>("preferencesFilter"), "font");
+        QVERIFY(size->isVisible() && !theme->isVisible());
+        for (QAbstractButton* button : dialog->findChildren<QAbstractButton*>())
+            if (button->text().contains("Defaults"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(QApplication::font().pointSize(), before);
+        studio.window.setTheme("light");
     }
 
     void aCommandIsChosenByMouseAndEveryActionIsThere() {

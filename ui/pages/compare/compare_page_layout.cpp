@@ -110,7 +110,9 @@ QWidget* ComparePage::createBottom() {
     m_details->setAccessibleName(tr("About the picked runs"));
     m_details->setReadOnly(true);
     m_details->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_details->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPointSizeF(font().pointSizeF()); // As large as all other text.
+    m_details->setFont(fixed);
     m_details->setPlaceholderText(
         tr("Pick a run in the table or the chart to read all about it; pick several with Ctrl to "
            "compare them with the first."));

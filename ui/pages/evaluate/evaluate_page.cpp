@@ -177,8 +177,8 @@ void EvaluatePage::setTask(const QString& task) {
     m_task->setCurrentText(task);
 }
 
-void EvaluatePage::setData(const std::filesystem::path& data) {
-    m_data->setPath(data);
+void EvaluatePage::setData(const std::filesystem::path& path) {
+    m_data->setPath(path);
 }
 
 void EvaluatePage::setLimit(int items) {

@@ -38,7 +38,7 @@ public:
 
     void start(); ///< What the button does; nothing if something is missing.
     void setTask(const QString& task);
-    void setData(const std::filesystem::path& data);
+    void setData(const std::filesystem::path& path);
     void setLimit(int items);                        ///< 0: all.
     void setText(const std::filesystem::path& text); ///< Of the perplexity, until one is typed.
     void showItems();

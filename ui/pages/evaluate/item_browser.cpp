@@ -101,9 +101,9 @@ QWidget* ItemBrowser::createFilters() {
     filters->addWidget(m_text, 1);
     filters->addWidget(m_different);
     runs->addWidget(m_export);
-    filters->addWidget(m_count);
     rows->addLayout(runs);
     rows->addLayout(filters);
+    rows->addWidget(m_count);
     connect(m_answers, &QComboBox::currentIndexChanged, this, &ItemBrowser::applyFilter);
     connect(m_text, &QLineEdit::textChanged, this, &ItemBrowser::applyFilter);
     connect(m_different, &QCheckBox::toggled, this, &ItemBrowser::applyFilter);
@@ -125,13 +125,15 @@ QWidget* ItemBrowser::createTable() {
     m_table->header()->setSectionResizeMode(ItemTableModel::PromptColumn, QHeaderView::Stretch);
     m_table->header()->resizeSection(ItemTableModel::TaskColumn, unit * 10);
     m_table->header()->resizeSection(ItemTableModel::ItemColumn, unit * 7);
-    m_table->header()->resizeSection(ItemTableModel::TargetColumn, unit * 14);
+    m_table->header()->resizeSection(ItemTableModel::TargetColumn, unit * 16);
     m_table->header()->resizeSection(ItemTableModel::FirstColumn, unit * 14);
     m_detail = new QPlainTextEdit;
     m_detail->setObjectName(QStringLiteral("itemDetail"));
     m_detail->setAccessibleName(tr("The picked item"));
     m_detail->setReadOnly(true);
-    m_detail->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPointSizeF(font().pointSizeF()); // As large as all other text.
+    m_detail->setFont(fixed);
     m_detail->setPlaceholderText(
         tr("Pick an item to read its prompt and the log-likelihood of every choice."));
     auto* splitter = new QSplitter(Qt::Vertical);

@@ -93,11 +93,11 @@ QWidget* ConvertPanel::createResultColumn() {
     m_table->setUniformRowHeights(true);
     m_table->setAllColumnsShowFocus(true);
     const int unit = fontMetrics().averageCharWidth();
-    m_table->header()->setStretchLastSection(false);
-    m_table->header()->setSectionResizeMode(VerifyModel::CheckColumn, QHeaderView::Stretch);
+    m_table->header()->setStretchLastSection(true);
+    m_table->header()->setSectionResizeMode(VerifyModel::CheckColumn,
+                                            QHeaderView::ResizeToContents);
     m_table->header()->resizeSection(VerifyModel::FoundColumn, unit * 26);
     m_table->header()->resizeSection(VerifyModel::BoundColumn, unit * 20);
-    m_table->header()->resizeSection(VerifyModel::ResultColumn, unit * 12);
     m_next = new QWidget;
     auto* row = new QHBoxLayout(m_next);
     row->setContentsMargins(0, 0, 0, 0);

@@ -246,8 +246,8 @@ void FineTuneForm::applyPreset(FineTunePreset preset) {
     Q_EMIT changed();
 }
 
-void FineTuneForm::setData(const std::filesystem::path& data) {
-    m_data->setPath(data);
+void FineTuneForm::setData(const std::filesystem::path& path) {
+    m_data->setPath(path);
 }
 
 void FineTuneForm::setOutput(const std::filesystem::path& folder) {

@@ -34,7 +34,7 @@ public:
     FineTuneRequest request() const; ///< Without model, store and command.
     void setRequest(const FineTuneRequest& request);
     void applyPreset(FineTunePreset preset); ///< Data and folders stay as they are.
-    void setData(const std::filesystem::path& data);
+    void setData(const std::filesystem::path& path);
     void setOutput(const std::filesystem::path& folder);
     bool outputIsTyped() const { return m_outputTyped; }
     void setTeacher(const std::filesystem::path& model); ///< The original, for distilling.
