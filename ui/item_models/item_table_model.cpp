@@ -3,7 +3,9 @@
 
 #include "ui/common/qt_text.h"
 
+#include <QByteArray>
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -20,13 +22,29 @@ QString oneLine(const std::string& prompt) {
                                              : QStringLiteral("…") + text.right(shownPromptLetters);
 }
 
-bool occursIn(const QString& text, const RunItem& item) {
-    return toQt(item.prompt).contains(text, Qt::CaseInsensitive) ||
-           std::any_of(item.choices.begin(), item.choices.end(),
-                       [&text](const std::string& choice) {
-                           return toQt(choice).contains(text, Qt::CaseInsensitive);
-                       });
-}
+/// A text to find in many megabytes of prompts at every key: bytes as long as it is plain ASCII.
+class Needle {
+public:
+    explicit Needle(const QString& text)
+        : m_text(text), m_bytes(text.toUtf8()), m_isPlain(m_bytes.size() == text.size()) {}
+
+    bool occursIn(const RunItem& item) const {
+        return isIn(item.prompt) ||
+               std::any_of(item.choices.begin(), item.choices.end(),
+                           [this](const std::string& choice) { return isIn(choice); });
+    }
+
+private:
+    bool isIn(const std::string& text) const {
+        if (m_isPlain)
+            return strcasestr(text.c_str(), m_bytes.constData()) != nullptr;
+        return toQt(text).contains(m_text, Qt::CaseInsensitive);
+    }
+
+    QString m_text;
+    QByteArray m_bytes;
+    bool m_isPlain;
+};
 
 } // namespace
 
@@ -74,21 +92,22 @@ void ItemTableModel::pair() {
     }
 }
 
+/// But for the text.
 bool ItemTableModel::isShown(const Row& row) const {
     const RunItem& first = (*m_first)[row.first];
     if (m_filter.answers != ItemFilter::Answers::All &&
         first.isRight() != (m_filter.answers == ItemFilter::Answers::Right))
         return false;
-    if (m_filter.onlyDifferent &&
-        (!row.second || (*m_second)[*row.second].prediction == first.prediction))
-        return false;
-    return m_filter.text.isEmpty() || occursIn(m_filter.text, first);
+    return !m_filter.onlyDifferent ||
+           (row.second && (*m_second)[*row.second].prediction != first.prediction);
 }
 
 void ItemTableModel::filter() {
     m_rows.clear();
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_rows),
-                 [this](const Row& row) { return isShown(row); });
+    const Needle needle(m_filter.text);
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_rows), [&](const Row& row) {
+        return isShown(row) && (m_filter.text.isEmpty() || needle.occursIn((*m_first)[row.first]));
+    });
 }
 
 const RunItem& ItemTableModel::item(int row) const {
