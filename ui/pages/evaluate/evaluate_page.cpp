@@ -160,7 +160,7 @@ QString EvaluatePage::problem() const {
 
 /// What may be said of the number; shown before it is there.
 QString EvaluatePage::guardText() const {
-    if (const QString wrong = problem(); !wrong.isEmpty())
+    if (QString wrong = problem(); !wrong.isEmpty())
         return wrong;
     if (m_limit->value() > 0)
         return tr("Only a part is used: the run is marked partial.");

@@ -142,7 +142,7 @@ QString FineTunePanel::commandLine() const {
 QString FineTunePanel::problem() const {
     if (!m_context.model.isOpen())
         return tr("Open a model first.");
-    if (const QString missing = m_form->problem(); !missing.isEmpty())
+    if (QString missing = m_form->problem(); !missing.isEmpty())
         return missing;
     return m_planProblem;
 }
