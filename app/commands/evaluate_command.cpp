@@ -4,8 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/workflow/evaluate_task.h"
+#include "core/workflow/evaluation_plan.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <memory>
 
@@ -17,9 +19,9 @@ constexpr std::string_view perplexity = "perplexity";
 
 /// For the parser: empty if there is such a task.
 std::string taskProblem(const std::string& task) {
-    if (task == perplexity || isChoiceTask(task))
+    if (task == perplexity || isTask(task))
         return {};
-    std::vector<std::string> known = choiceTaskNames();
+    std::vector<std::string> known = taskNames();
     known.emplace_back(perplexity);
     const std::string nearest = nearestWord(task, known);
     return fmt::format("'{}' is no task, expected perplexity, a task of GLUE or mmlu.{}", task,
@@ -28,12 +30,22 @@ std::string taskProblem(const std::string& task) {
 
 struct EvaluateOptions {
     std::string task;
-    std::string protocol = "prompt";
+    std::optional<std::string> protocol;
     std::optional<std::filesystem::path> grouping;
     EvaluateRequest request;
     MergeOptions merge;
     TaskRequest choices; ///< For tasks other than perplexity.
 };
+
+TaskRequest taskRequest(const EvaluateOptions& options, const EvaluateRequest& request) {
+    TaskRequest choices = options.choices;
+    choices.evaluation = request;
+    choices.task = options.task;
+    choices.limit = request.tokenLimit;
+    if (options.protocol)
+        choices.protocol = taskProtocolFromName(*options.protocol);
+    return choices;
+}
 
 CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,
                        JobContext& job) {
@@ -56,13 +68,19 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
             plan.outputs = {*request.store};
         if (options.choices.samples)
             plan.outputs.push_back(*options.choices.samples);
-        return dryRunResult(plan);
+        const EvaluationPlan wanted =
+            options.task == perplexity
+                ? planEvaluation(context.session, request, job)
+                : planEvaluation(context.session, taskRequest(options, request), job);
+        plan.memoryBytes = wanted.memoryBytes;
+        plan.diskBytes = wanted.diskBytes;
+        plan.seconds = wanted.seconds;
+        CommandResult result = dryRunResult(plan);
+        result.json["preflight"].update(evaluationPlanToJson(wanted));
+        return result;
     }
     if (options.task != perplexity) {
-        TaskRequest choices = options.choices;
-        choices.evaluation = request;
-        choices.task = options.task;
-        choices.limit = request.tokenLimit;
+        const TaskRequest choices = taskRequest(options, request);
         const TaskReport report = evaluateTask(context.session, choices, job);
         return {taskReportToJson(report), taskReportText(report)};
     }
@@ -76,6 +94,27 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
     return result;
 }
 
+/// A stop keeps what was finished, and says how to go on.
+CommandResult evaluateOrStop(const EvaluateOptions& options, const CommandContext& context,
+                             JobContext& job) {
+    try {
+        return evaluate(options, context, job);
+    } catch (const Cancelled&) {
+        CommandResult stopped;
+        stopped.stopped = true;
+        stopped.stopMessage =
+            context.global.storePath()
+                ? "Finished items are kept in the store; the same command with --resume goes on "
+                  "with the rest."
+                : "Nothing was kept, because there is no store (--no-store).";
+        stopped.json = {{"error",
+                         {{"code", "stopped"},
+                          {"message", "Stopped by the user before there was a result."},
+                          {"hint", stopped.stopMessage}}}};
+        return stopped;
+    }
+}
+
 } // namespace
 
 void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
@@ -85,10 +124,11 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
     auto options = std::make_shared<EvaluateOptions>();
     addModelArgument(*command, options->request.model);
     command
-        ->add_option("--task", options->task,
-                     "perplexity; or, as in lm-evaluation-harness: sst2, qnli, mnli, "
-                     "mnli_mismatch, cola, mrpc, qqp, rte, wnli, mmlu, mmlu_stem (humanities, "
-                     "social_sciences, other), mmlu_SUBJECT")
+        ->add_option(
+            "--task", options->task,
+            "perplexity; or, as in lm-evaluation-harness: sst2, qnli, mnli, "
+            "mnli_mismatch, cola, mrpc, qqp, rte, stsb, wnli, mmlu, mmlu_stem (humanities, "
+            "social_sciences, other), mmlu_SUBJECT")
         ->required()
         ->check([](const std::string& task) { return taskProblem(task); });
     command
@@ -96,17 +136,24 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
                      "perplexity: a .txt or .jsonl file; tasks: their folder, or one file of it")
         ->required();
     command
-        ->add_option("--protocol", options->protocol,
-                     "prompt: the likeliest of the answers, worded as the harness does")
-        ->check(CLI::IsMember({"prompt"}));
-    command->add_option("--shots", options->choices.shots, "MMLU: answered examples before each")
-        ->check(CLI::Range(0, 5));
+        ->add_option(
+            "--protocol", options->protocol,
+            "prompt: the likeliest of the answers, worded as the harness does; classifier: "
+            "a head for labels, GLUE only; default: what the model's head asks for")
+        ->check(CLI::IsMember({"prompt", "classifier"}));
+    command
+        ->add_option("--shots", options->choices.shots,
+                     "Prompt: answered examples before each question, chosen as the harness does: "
+                     "MMLU's first ones, of GLUE's training rows seeded ones")
+        ->check(CLI::Range(0, 100));
     command
         ->add_option("--split", options->choices.split,
                      "Default: validation for GLUE, test for MMLU")
         ->check(CLI::IsMember({"train", "validation", "dev", "test"}));
     command->add_option("--samples", options->choices.samples,
                         "Write one JSON object an item into this file");
+    command->add_flag("--resume", options->request.resume,
+                      "Go on with the newest equal evaluation in the store, where it stopped");
     command->add_option("--grouping", options->grouping,
                         "Merge the heads by this grouping first, in memory");
     addMergeOptions(*command, options->merge);
@@ -118,7 +165,8 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
     command->add_option("--calibration-length", calibration.length, "Tokens of a sequence of it")
         ->capture_default_str();
     command->add_option("--length", options->request.length,
-                        "Tokens of a window; 0: the model's positions, at most 1024");
+                        "Tokens of a window; 0: the model's positions, at most 1024. Classifier: "
+                        "longest text, 0: the model's positions");
     command->add_option("--stride", options->request.stride,
                         "New tokens of each window; 0: half a window");
     command
@@ -127,7 +175,7 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
         ->check(CLI::NonNegativeNumber);
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {
-            return evaluate(*options, context, job);
+            return evaluateOrStop(*options, context, job);
         };
     });
 }

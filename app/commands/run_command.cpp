@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "core/workflow/run_pipeline.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/study_files.h"
 
@@ -44,7 +45,43 @@ CommandResult runDryRun(const RecipeRequest& request, const RunOptions& options)
     return dryRunResult(plan);
 }
 
+CommandResult pipelineDryRun(const PipelineRequest& request) {
+    const PipelineRecipe& recipe = request.recipe;
+    DryRun plan;
+    plan.recipe = {{"name", recipe.name},
+                   {"model", recipe.model.string()},
+                   {"task", recipe.task},
+                   {"data", recipe.data.string()},
+                   {"variants", recipe.searches.variants.size()},
+                   {"epochs", {recipe.tune.train.epochs, recipe.retune.train.epochs}}};
+    if (request.store)
+        plan.outputs.push_back(*request.store);
+    if (recipe.folder)
+        plan.outputs.push_back(*recipe.folder);
+    return dryRunResult(plan);
+}
+
+CommandResult runPipelineRecipe(const RunOptions& options, const CommandContext& context,
+                                JobContext& job) {
+    PipelineRequest request;
+    RecipeOverrides overrides = options.overrides;
+    overrides.seed = context.global.seed;
+    request.recipe = readPipelineRecipe(options.recipe, overrides);
+    if (options.out)
+        request.recipe.folder = *options.out;
+    request.fresh = options.fresh;
+    request.runtime = context.global.runtime;
+    request.store = context.global.storePath();
+    request.command = context.commandLine;
+    if (context.global.dryRun)
+        return pipelineDryRun(request);
+    const PipelineReport report = runPipeline(context.session, request, job);
+    return {pipelineReportToJson(report), pipelineReportTable(report)};
+}
+
 CommandResult runIt(const RunOptions& options, const CommandContext& context, JobContext& job) {
+    if (isPipelineRecipe(options.recipe))
+        return runPipelineRecipe(options, context, job);
     RecipeRequest request;
     RecipeOverrides overrides = options.overrides;
     overrides.seed = context.global.seed;
@@ -77,7 +114,8 @@ void addRunCommand(CLI::App& app, CommandChoice& choice) {
     command->add_option("--model", options->overrides.models,
                         "Model in the place of the recipe's; may be given several times");
     command->add_option("--data", options->overrides.calibrationText,
-                        "Training text in the place of the recipe's");
+                        "Training text in the place of the recipe's; of a pipeline its task's "
+                        "folder");
     command->add_option("--evaluation-data", options->overrides.evaluationText,
                         "Reported text in the place of the recipe's");
     command
@@ -86,7 +124,8 @@ void addRunCommand(CLI::App& app, CommandChoice& choice) {
                      "memory allow")
         ->check(CLI::Range(0, 1024));
     command->add_option("--out", options->out,
-                        "Folder for table.md, results.csv and picture.svg of the comparison");
+                        "Folder for table.md, results.csv and picture.svg of the comparison; of a "
+                        "pipeline for its models");
     command->add_flag("--fresh", options->fresh, "Compute anew what the store holds already");
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

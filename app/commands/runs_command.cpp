@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "core/workflow/import_results.h"
 #include "core/workflow/readable_text.h"
 #include "core/workflow/run_library.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <memory>
 
@@ -56,15 +60,69 @@ void addCompare(CLI::App& runs, CommandChoice& choice) {
     });
 }
 
+void addImport(CLI::App& runs, CommandChoice& choice) {
+    auto* command = runs.add_subcommand(
+        "import", "Takes results of lm-evaluation-harness into the store, one run a file");
+    command->footer("Example:\n  regroup runs import results_2026-01-02T03-04-05.json");
+    auto files = std::make_shared<std::vector<std::filesystem::path>>();
+    command
+        ->add_option("FILES", *files,
+                     "results_*.json; the samples_*.jsonl of the same time beside them are read, "
+                     "too, so that `runs compare` can pair items")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->callback([&choice, files] {
+        choice.action = [files](const CommandContext& context, JobContext&) {
+            const auto imported = importResults(context.global.requiredStorePath(), *files);
+            return CommandResult{importedRunsToJson(imported), importedRunsText(imported)};
+        };
+    });
+}
+
+void addExport(CLI::App& runs, CommandChoice& choice) {
+    auto* command =
+        runs.add_subcommand("export", "Writes the stored runs into a file: .csv, .json or .sqlite");
+    command->footer("Example:\n  regroup runs export --out runs.csv");
+    auto out = std::make_shared<std::filesystem::path>();
+    command->add_option("--out", *out, "A table, everything about every run, or the whole store")
+        ->required();
+    command->callback([&choice, out] {
+        choice.action = [out](const CommandContext& context, JobContext&) {
+            const auto count = exportRuns(context.global.requiredStorePath(), *out);
+            return CommandResult{{{"out", out->string()}, {"runs", count}},
+                                 fmt::format("{} runs in {}", count, out->string())};
+        };
+    });
+}
+
+void addDelete(CLI::App& runs, CommandChoice& choice) {
+    auto* command =
+        runs.add_subcommand("delete", "Deletes runs with all that belongs to them; models and "
+                                      "files stay");
+    command->footer("Example:\n  regroup runs delete 3 4");
+    auto ids = std::make_shared<std::vector<std::int64_t>>();
+    command->add_option("IDS", *ids, "Numbers of the runs")->required();
+    command->callback([&choice, ids] {
+        choice.action = [ids](const CommandContext& context, JobContext&) {
+            deleteRuns(context.global.requiredStorePath(), *ids);
+            return CommandResult{{{"deleted", *ids}}, fmt::format("{} deleted", ids->size())};
+        };
+    });
+}
+
 } // namespace
 
 void addRunsCommand(CLI::App& app, CommandChoice& choice) {
-    auto* command = app.add_subcommand("runs", "Lists, shows and compares stored runs");
+    auto* command = app.add_subcommand(
+        "runs", "Lists, shows, compares, imports, exports and deletes stored runs");
     command->footer("Example:\n  regroup runs list");
     command->require_subcommand(1);
     addList(*command, choice);
     addShow(*command, choice);
     addCompare(*command, choice);
+    addImport(*command, choice);
+    addExport(*command, choice);
+    addDelete(*command, choice);
 }
 
 } // namespace regroup::app

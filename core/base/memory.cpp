@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace regroup {
 
@@ -39,6 +41,15 @@ std::uint64_t availableMemoryBytes() {
     if (limit && used)
         available = std::min(available, *limit > *used ? *limit - *used : 0);
     return available;
+}
+
+std::uint64_t peakMemoryBytes() {
+    std::ifstream status("/proc/self/status");
+    constexpr std::string_view label = "VmHWM:";
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(label))
+            return std::strtoull(line.c_str() + label.size(), nullptr, 10) << 10U;
+    return 0;
 }
 
 } // namespace regroup

@@ -9,4 +9,7 @@ namespace regroup {
 /// as available, or less where a control group (a container, a batch job) allows less.
 std::uint64_t availableMemoryBytes();
 
+/// The most that this process has had in memory so far.
+std::uint64_t peakMemoryBytes();
+
 } // namespace regroup

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/eval/choice_metrics.h"
 
-#include "core/base/random.h"
+#include "core/eval/bootstrap.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 
 namespace regroup {
 
 namespace {
-
-constexpr int bootstrapRounds = 1000;
 
 double f1(std::span<const ChoiceOutcome> outcomes) {
     double both = 0;
@@ -54,24 +51,9 @@ double matthews(std::span<const ChoiceOutcome> outcomes) {
 }
 
 MetricValue withBootstrap(std::string name, std::span<const ChoiceOutcome> outcomes,
-                          std::uint64_t seed,
-                          const std::function<double(std::span<const ChoiceOutcome>)>& metric) {
-    Random random(seed);
-    const auto count = static_cast<std::int64_t>(outcomes.size());
-    double sum = 0;
-    double squares = 0;
-    std::vector<ChoiceOutcome> sample(outcomes.size());
-    for (int round = 0; round < bootstrapRounds; ++round) {
-        for (ChoiceOutcome& outcome : sample)
-            outcome = outcomes[static_cast<std::size_t>(random.below(count))];
-        const double value = metric(sample);
-        sum += value;
-        squares += value * value;
-    }
-    const double mean = sum / bootstrapRounds;
-    const double variance =
-        (squares / bootstrapRounds - mean * mean) * bootstrapRounds / (bootstrapRounds - 1);
-    return {std::move(name), metric(outcomes), std::sqrt(std::max(0.0, variance))};
+                          std::uint64_t seed, double (*metric)(std::span<const ChoiceOutcome>)) {
+    return {std::move(name), metric(outcomes),
+            bootstrapError<ChoiceOutcome>(outcomes, seed, metric)};
 }
 
 } // namespace

@@ -24,14 +24,17 @@ class ChoiceScorer {
 public:
     ChoiceScorer(const Transformer& model, std::span<const TokenizedChoices> items,
                  const ChoiceOptions& options, JobContext& job,
+                 std::span<const std::optional<ChoiceScores>> known,
                  const std::function<void(std::size_t, const ChoiceScores&)>& onItem)
-        : m_model(model), m_options(options), m_job(job), m_onItem(onItem) {
-        for (const TokenizedChoices& item : items) {
+        : m_model(model), m_options(options), m_job(job), m_known(known), m_onItem(onItem) {
+        for (std::size_t item = 0; item < items.size(); ++item) {
+            const std::size_t answers = items[item].continuations.size();
             ChoiceScores scores;
-            scores.logLikelihoods.resize(item.continuations.size());
-            scores.isGreedy.resize(item.continuations.size());
-            m_scores.push_back(std::move(scores));
-            m_answersLeft.push_back(item.continuations.size());
+            scores.logLikelihoods.resize(answers);
+            scores.isGreedy.resize(answers);
+            m_scores.push_back(isKnown(item) ? *known[item] : std::move(scores));
+            m_answersLeft.push_back(answers);
+            m_itemsDone += isKnown(item) ? 1 : 0;
         }
     }
 
@@ -42,16 +45,25 @@ public:
     }
 
 private:
+    bool isKnown(std::size_t item) const { return !m_known.empty() && m_known[item].has_value(); }
+
     void runGroup(const RowGroup& group) {
-        const std::optional<KvCache> prefix = runPrefix(group);
+        std::optional<KvCache> prefix;
+        bool ranPrefix = false;
         for (std::size_t first = 0; first < group.rows.size();) {
             const auto width =
                 static_cast<std::int64_t>(group.rows[first].ids.size()) - group.prefixLength;
             const auto count =
                 std::clamp<std::int64_t>(m_options.batchTokens / width, 1,
                                          static_cast<std::int64_t>(group.rows.size() - first));
-            runBatch(std::span(group.rows).subspan(first, static_cast<std::size_t>(count)),
-                     group.prefixLength, prefix);
+            const auto rows = std::span(group.rows).subspan(first, static_cast<std::size_t>(count));
+            if (!std::all_of(rows.begin(), rows.end(),
+                             [this](const ChoiceRow& row) { return isKnown(row.item); })) {
+                if (!ranPrefix)
+                    prefix = runPrefix(group);
+                ranPrefix = true;
+                runBatch(rows, group.prefixLength, prefix);
+            }
             first += static_cast<std::size_t>(count);
         }
     }
@@ -96,6 +108,8 @@ private:
     }
 
     void take(const ChoiceRow& row, const RowAnswer& answer, AnswerScore score) {
+        if (isKnown(row.item))
+            return;
         ChoiceScores& scores = m_scores[row.item];
         scores.logLikelihoods[answer.choice] = score.logLikelihood;
         scores.isGreedy[answer.choice] = score.isGreedy;
@@ -110,11 +124,12 @@ private:
     const Transformer& m_model;
     const ChoiceOptions& m_options;
     JobContext& m_job;
+    std::span<const std::optional<ChoiceScores>> m_known;
     const std::function<void(std::size_t, const ChoiceScores&)>& m_onItem;
     std::vector<ChoiceScores> m_scores;
     std::vector<std::size_t> m_answersLeft;  // Of each item.
     std::unique_ptr<BatchContext> m_context; // Of the batch at work.
-    std::int64_t m_itemsDone = 0;
+    std::int64_t m_itemsDone = 0;            // Known ones included.
 };
 
 } // namespace
@@ -122,13 +137,14 @@ private:
 std::vector<ChoiceScores>
 scoreChoices(const Transformer& model, std::span<const TokenizedChoices> items,
              const ChoiceOptions& options, JobContext& job,
+             std::span<const std::optional<ChoiceScores>> known,
              const std::function<void(std::size_t, const ChoiceScores&)>& onItem) {
     requireLanguageModel(model.config(), "Multiple choice");
     const at::NoGradGuard noGradients;
     const std::int64_t length =
         options.maximumLength > 0 ? options.maximumLength : model.config().positionCount;
     const auto groups = groupRows(rowsOf(items, length), options.sharePrefixes);
-    return ChoiceScorer(model, items, options, job, onItem).run(groups);
+    return ChoiceScorer(model, items, options, job, known, onItem).run(groups);
 }
 
 } // namespace regroup

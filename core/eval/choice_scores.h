@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,13 +37,18 @@ struct ChoiceOptions {
 /// Answers that are one token long are read from one row; rows with the same beginning (few-shot
 /// examples) run it once and share its keys and values; only the answers' positions meet the output
 /// layer.
-/// @param onItem called for every item as it is finished, in any order; may be empty.
+/// @param known what an earlier, interrupted call found, in the order of items; empty: nothing.
+/// Batches whose items are all known do not run; the others are as they were, so that the numbers
+/// are the same.
+/// @param onItem called for every item that was not known as it is finished, in any order; may be
+/// empty.
 /// @return in the order of items.
 /// @throws Cancelled; Error(BadData) for an empty context or continuation; Error(NotFinite).
 /// Source: lm-evaluation-harness 0.4, models/huggingface.py.
 std::vector<ChoiceScores>
 scoreChoices(const Transformer& model, std::span<const TokenizedChoices> items,
              const ChoiceOptions& options, JobContext& job,
+             std::span<const std::optional<ChoiceScores>> known = {},
              const std::function<void(std::size_t item, const ChoiceScores&)>& onItem = {});
 
 } // namespace regroup

@@ -2,12 +2,14 @@
 #include "core/eval/choice_task.h"
 
 #include "core/base/error.h"
+#include "core/base/python_random.h"
 #include "core/base/text.h"
 #include "core/tokenizer/tokenizer.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace regroup {
 
@@ -61,6 +63,54 @@ std::vector<std::string> glueChoices(const std::string& task) {
     return {" no", " yes"}; // cola, mrpc, qqp
 }
 
+constexpr std::uint32_t harnessSeed = 1234;
+
+/// Draws the examples of one question after the other.
+class ShotSampler {
+public:
+    ShotSampler(const GlueTask& task, const GlueShots& shots) : m_task(task), m_shots(shots) {
+        // One more is drawn than is used, in case the question itself is among them.
+        const auto most = std::max<std::int64_t>(0, std::ssize(shots.training) - 1);
+        if (shots.count < 0 || shots.count > most)
+            throw Error(ErrorCode::BadUsage,
+                        fmt::format("{}: {} examples were asked for, expected 0 to {}: the "
+                                    "training file has {} rows.",
+                                    task.name, shots.count, most, shots.training.size()));
+    }
+
+    /// @param row of the question, counted over those with a label.
+    std::string beginning(const TextExample& question, std::int64_t row) {
+        std::string text;
+        int left = m_shots.count;
+        for (const std::int64_t drawn :
+             m_random.sample(std::ssize(m_shots.training), m_shots.count + 1)) {
+            const TextExample& example = m_shots.training[static_cast<std::size_t>(drawn)];
+            const bool isQuestion = drawn == row && example.first == question.first &&
+                                    example.second == question.second &&
+                                    example.label == question.label;
+            if (isQuestion || left-- <= 0)
+                continue;
+            text += answered(example);
+        }
+        return text;
+    }
+
+private:
+    std::string answered(const TextExample& example) const {
+        if (!example.label)
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}, line {} of the training file: has no label, expected one "
+                                    "of an example.",
+                                    m_task.name, example.line));
+        return gluePrompt(m_task.name, example) +
+               glueChoices(m_task.name)[static_cast<std::size_t>(*example.label)] + "\n\n";
+    }
+
+    const GlueTask& m_task;
+    const GlueShots& m_shots;
+    PythonRandom m_random{harnessSeed};
+};
+
 constexpr std::string_view letters = "ABCD";
 
 std::string mmluQuestionText(const MmluQuestion& question) {
@@ -72,17 +122,25 @@ std::string mmluQuestionText(const MmluQuestion& question) {
 
 } // namespace
 
-std::vector<ChoiceItem> glueChoiceItems(const GlueTask& task,
-                                        std::span<const TextExample> examples) {
+std::vector<ChoiceItem> glueChoiceItems(const GlueTask& task, std::span<const TextExample> examples,
+                                        const GlueShots& shots) {
     if (task.labelNames.empty())
         throw Error(ErrorCode::Unsupported,
                     fmt::format("{} asks for a number, and prompts offer choices.", task.name),
                     "Use --protocol classifier.");
+    std::optional<ShotSampler> sampler;
+    if (shots.count != 0)
+        sampler.emplace(task, shots);
     std::vector<ChoiceItem> items;
-    for (std::size_t row = 0; row < examples.size(); ++row)
-        if (examples[row].label)
-            items.push_back({static_cast<std::int64_t>(row), gluePrompt(task.name, examples[row]),
-                             glueChoices(task.name), *examples[row].label});
+    for (std::size_t row = 0; row < examples.size(); ++row) {
+        const TextExample& example = examples[row];
+        if (!example.label)
+            continue;
+        const std::string beginning =
+            sampler ? sampler->beginning(example, std::ssize(items)) : std::string();
+        items.push_back({static_cast<std::int64_t>(row), beginning + gluePrompt(task.name, example),
+                         glueChoices(task.name), *example.label});
+    }
     if (items.empty())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: none of the {} rows has a label, expected labels to compare "

@@ -22,11 +22,20 @@ struct ChoiceItem {
     int target = 0;                   ///< Index of the right one.
 };
 
+/// Answered examples before each question.
+struct GlueShots {
+    std::span<const TextExample> training; ///< What they are drawn from.
+    int count = 0;                         ///< Of every question.
+};
+
 /// The words of lm-evaluation-harness 0.4 for a task of GLUE; rows without a label are left out.
-/// @throws Error(BadData) if no row has a label; Error(Unsupported) for stsb, which has no choices.
-/// Source: lm-evaluation-harness, tasks/glue.
-std::vector<ChoiceItem> glueChoiceItems(const GlueTask& task,
-                                        std::span<const TextExample> examples);
+/// Examples are drawn anew for every question, as the harness's default sampler draws them with its
+/// seed 1234, and never are the question itself.
+/// @throws Error(BadData) if no row has a label, or a drawn one has none; Error(Unsupported) for
+/// stsb, which has no choices; Error(BadUsage) for more examples than the training rows give.
+/// Source: lm-evaluation-harness, tasks/glue, api/samplers.py.
+std::vector<ChoiceItem> glueChoiceItems(const GlueTask& task, std::span<const TextExample> examples,
+                                        const GlueShots& shots = {});
 
 /// The words of lm-evaluation-harness for a subject of MMLU.
 /// @param shots the first so many of examples (its dev split) stand before the question, answered.

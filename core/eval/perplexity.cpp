@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace regroup {
 
@@ -132,24 +133,61 @@ at::Tensor scoredTargets(std::span<const Window> windows) {
     return scored;
 }
 
+/// Windows that go through the model together, and where their losses go.
+struct Batch {
+    std::span<const Window> windows;
+    std::span<WindowLoss> losses; ///< [windows]
+};
+
 /// Scores the windows of several batches that go through the model together.
 void scoreRound(const Transformer& model, std::span<const std::int64_t> tokens,
-                std::span<const std::span<const Window>> round, JobContext& job,
-                std::vector<WindowLoss>& losses) {
+                std::span<const Batch> round, JobContext& job) {
     std::vector<InputBatch> batches;
-    for (const std::span<const Window> windows : round)
-        batches.push_back(makeBatch(tokens, windows));
+    for (const Batch& batch : round)
+        batches.push_back(makeBatch(tokens, batch.windows));
     LayerSweep sweep(model, batches);
     for (int layer = 0; layer < model.config().layerCount; ++layer)
         sweep.runLayer(layer, nullptr, job);
     for (std::size_t batch = 0; batch < round.size(); ++batch) {
         job.throwIfStopped();
-        const at::Tensor sums =
-            sweep.losses(batch, scoredTargets(round[batch])).sum(1).to(at::kCPU).contiguous();
+        const at::Tensor sums = sweep.losses(batch, scoredTargets(round[batch].windows))
+                                    .sum(1)
+                                    .to(at::kCPU)
+                                    .contiguous();
         const double* sum = sums.const_data_ptr<double>();
-        for (const Window& window : round[batch])
-            losses.push_back({window.target, window.end - window.target, *sum++});
+        for (WindowLoss& loss : round[batch].losses)
+            loss.lossSum = *sum++;
     }
+}
+
+/// The losses that are known already; the others stay 0. @return by window, whether it is known.
+std::vector<bool> takeKnown(std::span<const WindowLoss> known, std::vector<WindowLoss>& windows) {
+    std::map<std::int64_t, double> sums;
+    for (const WindowLoss& window : known)
+        sums[window.begin] = window.lossSum;
+    std::vector<bool> isKnown;
+    for (WindowLoss& window : windows) {
+        const auto found = sums.find(window.begin);
+        isKnown.push_back(found != sums.end());
+        if (found != sums.end())
+            window.lossSum = found->second;
+    }
+    return isKnown;
+}
+
+/// The batches that hold a window which is not known.
+std::vector<Batch> openBatches(std::span<const Window> windows, std::int64_t batchSize,
+                               const std::vector<bool>& isKnown, std::span<WindowLoss> losses) {
+    std::vector<Batch> open;
+    std::size_t first = 0;
+    for (const std::span<const Window> batch : batchesOf(windows, batchSize)) {
+        const auto begin = isKnown.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end = begin + static_cast<std::ptrdiff_t>(batch.size());
+        if (std::find(begin, end, false) != end)
+            open.push_back({batch, losses.subspan(first, batch.size())});
+        first += batch.size();
+    }
+    return open;
 }
 
 /// Mean over tokens, and its standard error as of a ratio of two sums over windows.
@@ -184,14 +222,15 @@ std::int64_t defaultWindowLength(std::int64_t positionCount) {
 }
 
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
-                                   const PerplexityOptions& options, JobContext& job) {
+                                   const PerplexityOptions& options, JobContext& job,
+                                   std::span<const WindowLoss> known,
+                                   const std::function<void(const WindowLoss&)>& onWindow) {
     const at::NoGradGuard noGradients;
     const ModelConfig& config = model.config();
     const Settings settings =
         checkedSettings(config, static_cast<std::int64_t>(tokens.size()), options);
     const std::vector<Window> windows = slidingWindows(settings);
     checkTokens(tokens.first(static_cast<std::size_t>(settings.tokenCount)), config);
-    const auto batches = batchesOf(windows, settings.batchSize);
     std::size_t batchesAtOnce = 1;
     if (model.options().residency == Residency::Streamed)
         batchesAtOnce = static_cast<std::size_t>(std::max<std::int64_t>(
@@ -200,12 +239,25 @@ PerplexityResult measurePerplexity(const Transformer& model, std::span<const std
     PerplexityResult result;
     result.length = settings.length;
     result.stride = settings.stride;
+    for (const Window& window : windows)
+        result.windows.push_back({window.target, window.end - window.target, 0});
+    const std::vector<bool> isKnown = takeKnown(known, result.windows);
+    const std::vector<Batch> batches =
+        openBatches(windows, settings.batchSize, isKnown, result.windows);
+    auto windowsDone = std::count(isKnown.begin(), isKnown.end(), true);
     for (std::size_t first = 0; first < batches.size(); first += batchesAtOnce) {
         const auto round =
             std::span(batches).subspan(first, std::min(batchesAtOnce, batches.size() - first));
-        scoreRound(model, tokens, round, job, result.windows);
-        job.report("Measuring perplexity", static_cast<std::int64_t>(result.windows.size()),
-                   static_cast<std::int64_t>(windows.size()));
+        scoreRound(model, tokens, round, job);
+        for (const Batch& batch : round)
+            for (const WindowLoss& loss : batch.losses) {
+                if (isKnown[static_cast<std::size_t>(&loss - result.windows.data())])
+                    continue;
+                ++windowsDone;
+                if (onWindow)
+                    onWindow(loss);
+            }
+        job.report("Measuring perplexity", windowsDone, static_cast<std::int64_t>(windows.size()));
     }
     summarize(result, model.checkpoint());
     return result;

@@ -4,6 +4,7 @@
 #include "core/model/transformer.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -39,10 +40,15 @@ struct PerplexityResult {
 /// Perplexity of a long text by a sliding window: every token but the first is scored once, with at
 /// least length - stride tokens of context where the text has them. Windows that do not overlap
 /// (stride = length) cannot predict their first token and leave it out, as the documentation's do.
+/// @param known windows that an earlier, interrupted call with the same arguments has found; empty:
+/// none. Batches of them do not run again.
+/// @param onWindow called for every other window as it is finished; may be empty.
 /// @throws Cancelled; Error(BadData) for fewer than two tokens; Error(BadUsage) for a window or
 /// stride that does not fit; Error(NotFinite) naming the layer or the weight that breaks.
 /// Source: transformers' documentation, "Perplexity of fixed-length models".
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,
-                                   const PerplexityOptions& options, JobContext& job);
+                                   const PerplexityOptions& options, JobContext& job,
+                                   std::span<const WindowLoss> known = {},
+                                   const std::function<void(const WindowLoss&)>& onWindow = {});
 
 } // namespace regroup

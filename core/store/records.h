@@ -184,17 +184,30 @@ struct ScoreRecord {
     std::optional<double> standardError;
     std::int64_t count = 0; ///< Of items: tokens, examples.
     std::string dataHash;   ///< SHA-256 of the data.
+    /// Why it never counts as best: what was chosen or trained saw the data; "": it did not.
+    std::string leak{};
 
     friend bool operator==(const ScoreRecord&, const ScoreRecord&) = default;
 };
 
-/// The loss of one window of an evaluated text; two runs are compared window by window.
+/// The loss of one window of an evaluated text, or what one item of a task came to; two runs are
+/// compared window by window, item by item.
 struct WindowLossRecord {
-    std::int64_t begin = 0; ///< First token of the window; unique in run and task.
+    std::int64_t begin = 0; ///< First token of the window, or the document; unique in run and task.
     std::int64_t tokenCount = 0;
     double lossSum = 0;
+    std::string detail{}; ///< What else a resumed run needs of an item: JSON, or "".
 
     friend bool operator==(const WindowLossRecord&, const WindowLossRecord&) = default;
+};
+
+/// Data that a run looked at which helped to make a model or a grouping.
+struct SeenDataRecord {
+    std::int64_t runId = 0;
+    RunKind kind = RunKind::Search;
+    std::string dataHash; ///< SHA-256, of a text or of training rows.
+
+    friend bool operator==(const SeenDataRecord&, const SeenDataRecord&) = default;
 };
 
 /// How a run ended.

@@ -133,6 +133,17 @@ std::optional<std::int64_t> Store::findFinishedRun(const ResumeKey& key) {
     });
 }
 
+std::optional<std::int64_t> Store::findRunToResume(RunKind kind, std::string_view recipeHash) {
+    return m_connection->read("looking for a run to go on with", [&](SQLite::Database& database) {
+        SQLite::Statement select(
+            database, "SELECT id FROM run WHERE recipe_hash = :recipe_hash AND kind = :kind AND "
+                      "state NOT IN ('queued', 'running', 'paused') ORDER BY id DESC LIMIT 1");
+        bindText(select, ":recipe_hash", recipeHash);
+        bindText(select, ":kind", runKindName(kind));
+        return select.executeStep() ? std::optional(integerAt(select, "id")) : std::nullopt;
+    });
+}
+
 std::vector<std::int64_t> Store::markInterruptedRuns() {
     const auto dead = m_connection->read("looking for interrupted runs", runsOfDeadProcesses);
     if (dead.empty()) // The usual start takes no write lock.

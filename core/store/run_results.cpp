@@ -31,9 +31,9 @@ ParamRecord paramAt(const SQLite::Statement& row) {
 }
 
 ScoreRecord scoreAt(const SQLite::Statement& row) {
-    return {textAt(row, "task"),     textAt(row, "metric"),   textAt(row, "protocol"),
-            numberAt(row, "value"),  numberAt(row, "stderr"), integerAt(row, "n"),
-            textAt(row, "data_hash")};
+    return {textAt(row, "task"),      textAt(row, "metric"),   textAt(row, "protocol"),
+            numberAt(row, "value"),   numberAt(row, "stderr"), integerAt(row, "n"),
+            textAt(row, "data_hash"), textAt(row, "leak")};
 }
 
 SearchStepRecord searchStepAt(const SQLite::Statement& row) {
@@ -51,7 +51,8 @@ SearchStepRecord searchStepAt(const SQLite::Statement& row) {
 
 RunValueReader::RunValueReader(SQLite::Database& database)
     : m_params(database, "SELECT key, text, num FROM param WHERE run_id = :run_id"),
-      m_scores(database, "SELECT task, metric, protocol, value, stderr, n, data_hash FROM score "
+      m_scores(database, "SELECT task, metric, protocol, value, stderr, n, data_hash, leak "
+                         "FROM score "
                          "WHERE run_id = :run_id ORDER BY task, metric, protocol") {}
 
 std::map<std::string, ParamRecord, std::less<>> RunValueReader::params(std::int64_t runId) {
@@ -144,8 +145,8 @@ void Store::addScores(std::int64_t runId, std::span<const ScoreRecord> scores) {
         checkRunExists(database, path(), runId);
         SQLite::Statement insert(
             database, "INSERT OR REPLACE INTO score (run_id, task, metric, protocol, value, "
-                      "stderr, n, data_hash) VALUES (:run_id, :task, :metric, :protocol, :value, "
-                      ":stderr, :n, :data_hash)");
+                      "stderr, n, data_hash, leak) VALUES (:run_id, :task, :metric, :protocol, "
+                      ":value, :stderr, :n, :data_hash, :leak)");
         insert.bind(":run_id", runId);
         execForAll(insert, scores, [&](const ScoreRecord& score) {
             bindText(insert, ":task", score.task);
@@ -155,6 +156,7 @@ void Store::addScores(std::int64_t runId, std::span<const ScoreRecord> scores) {
             bindNumber(insert, ":stderr", score.standardError);
             insert.bind(":n", score.count);
             bindText(insert, ":data_hash", score.dataHash);
+            bindText(insert, ":leak", score.leak);
         });
     });
 }
@@ -164,14 +166,15 @@ void Store::addWindowLosses(std::int64_t runId, std::string_view task,
     m_connection->write("saving the losses of a run", [&](SQLite::Database& database) {
         checkRunExists(database, path(), runId);
         SQLite::Statement insert(database,
-                                 "INSERT OR REPLACE INTO item (run_id, task, doc, tokens, score) "
-                                 "VALUES (:run_id, :task, :doc, :tokens, :score)");
+                                 "INSERT OR REPLACE INTO item (run_id, task, doc, tokens, score, "
+                                 "detail) VALUES (:run_id, :task, :doc, :tokens, :score, :detail)");
         insert.bind(":run_id", runId);
         bindText(insert, ":task", task);
         execForAll(insert, losses, [&](const WindowLossRecord& loss) {
             insert.bind(":doc", loss.begin);
             insert.bind(":tokens", loss.tokenCount);
             bindNumber(insert, ":score", loss.lossSum);
+            bindText(insert, ":detail", loss.detail);
         });
     });
 }
@@ -214,14 +217,14 @@ std::vector<ScoreRecord> Store::readScores(std::int64_t runId) {
 
 std::vector<WindowLossRecord> Store::readWindowLosses(std::int64_t runId, std::string_view task) {
     return m_connection->read("reading the losses of a run", [&](SQLite::Database& database) {
-        SQLite::Statement select(database, "SELECT doc, tokens, score FROM item WHERE run_id = "
-                                           ":run_id AND task = :task ORDER BY doc");
+        SQLite::Statement select(database, "SELECT doc, tokens, score, detail FROM item WHERE "
+                                           "run_id = :run_id AND task = :task ORDER BY doc");
         select.bind(":run_id", runId);
         bindText(select, ":task", task);
         std::vector<WindowLossRecord> losses;
         while (select.executeStep())
             losses.push_back({integerAt(select, "doc"), integerAt(select, "tokens"),
-                              numberOrNaN(select, "score")});
+                              numberOrNaN(select, "score"), textAt(select, "detail")});
         return losses;
     });
 }

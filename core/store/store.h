@@ -136,6 +136,13 @@ public:
     /// The newest run that is Done and has this recipe, model and variant, to take its result over.
     std::optional<std::int64_t> findFinishedRun(const ResumeKey& key);
 
+    /// What was looked at to make this model and this grouping (0: none): texts that searches and
+    /// merges were fitted on and that models were trained on, through all their ancestors.
+    std::vector<SeenDataRecord> dataSeenBy(std::int64_t modelId, std::int64_t groupingId);
+
+    /// The newest run of this kind and recipe that no process is at work on, to go on with.
+    std::optional<std::int64_t> findRunToResume(RunKind kind, std::string_view recipeHash);
+
 private:
     explicit Store(std::unique_ptr<StoreConnection> connection);
 

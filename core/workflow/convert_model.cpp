@@ -17,6 +17,7 @@
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/text_batches.h"
+#include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -166,6 +167,9 @@ void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest&
         mergeMethodOf(request.merge, session.checkpoint(request.model)->config());
     recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
                         request.grouping.grouping, mergeMethodText(method));
+    if (method.needsCalibration())
+        recorder.addParam("merge_data_sha256",
+                          trainingDataSha256(mergeCalibration(request.merge, request.grouping)));
     recorder.addParam(run_param::exportForm, std::string(exportFormName(request.form)));
     recorder.addParam(run_param::exportFolder, fs::absolute(request.out).string());
     if (recorder.runId())

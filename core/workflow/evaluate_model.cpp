@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workflow/evaluate_model.h"
 
+#include "core/base/memory.h"
 #include "core/convert/layer_merger.h"
 #include "core/convert/merge.h"
 #include "core/eval/perplexity.h"
 #include "core/model/checkpoint.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/workflow/evaluation_key.h"
+#include "core/workflow/evaluation_plan.h"
 #include "core/workflow/grouped_model.h"
 #include "core/workflow/kept_merge.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/text_batches.h"
+#include "core/workflow/training_rows.h"
 
 #include <chrono>
 
@@ -21,6 +25,7 @@ namespace regroup {
 namespace {
 
 constexpr std::int64_t mergeBatchSize = 8;
+const std::string perplexityTask = "perplexity";
 
 EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest& request) {
     EvaluationReport report;
@@ -34,6 +39,7 @@ EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest&
     report.data = request.data.string();
     report.dataSha256 = fileSha256(request.data);
     report.partial = request.tokenLimit > 0;
+    report.isWhole = request.share.isWhole();
     for (const WindowLoss& window : result.windows)
         report.windows.push_back({window.begin, window.tokenCount, window.lossSum});
     return report;
@@ -69,6 +75,22 @@ std::shared_ptr<const Transformer> groupedModel(Session& session,
     });
 }
 
+void recordSeenData(RunRecorder& recorder, const EvaluateRequest& request,
+                    const ModelConfig& config) {
+    if (!request.grouping)
+        return;
+    if (mergeMethodOf(request.merge, config).needsCalibration()) {
+        const CalibrationSettings settings = mergeCalibration(request.merge, *request.grouping);
+        if (settings.share.isWhole())
+            recorder.addSeenData(trainingDataSha256(settings), "its merge was fitted on this data");
+    }
+    std::error_code ignored;
+    if (request.grouping->origin &&
+        std::filesystem::is_regular_file(request.grouping->origin->data, ignored))
+        recorder.addSeenData(fileSha256(request.grouping->origin->data),
+                             "its grouping names this data as what it was searched on");
+}
+
 EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
                               const EvaluateRequest& request, JobContext& job) {
     const auto start = std::chrono::steady_clock::now();
@@ -82,13 +104,21 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     options.length = request.length;
     options.stride = request.stride;
     options.tokenLimit = request.tokenLimit;
-    EvaluationReport report = reportOf(measurePerplexity(*grouped, ids, options, job), request);
+    std::vector<WindowLoss> known;
+    for (const WindowLossRecord& window : recorder.keptItems(perplexityTask))
+        known.push_back({window.begin, window.tokenCount, window.lossSum});
+    const auto keep = [&](const WindowLoss& window) {
+        recorder.keepItem(perplexityTask, {window.begin, window.tokenCount, window.lossSum, {}});
+    };
+    EvaluationReport report =
+        reportOf(measurePerplexity(*grouped, ids, options, job, known, keep), request);
     recorder.setModel(session, request.model, identity.weightsSha256());
     if (request.grouping)
         recorder.setUsedGrouping(*request.grouping, request.name);
     recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
                         grouped->config().grouping,
                         mergeMethodText(mergeMethodOf(request.merge, model->config())));
+    recordSeenData(recorder, request, model->config());
     recorder.addEvaluation(report);
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -96,16 +126,29 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     return report;
 }
 
+void recordPlan(RunRecorder& recorder, const EvaluationPlan& plan) {
+    recorder.addParam("predicted_memory_bytes", static_cast<double>(plan.memoryBytes));
+    recorder.addParam("peak_memory_bytes", static_cast<double>(peakMemoryBytes()));
+    recorder.addParam("predicted_seconds", plan.seconds);
+}
+
 EvaluationReport evaluateModel(Session& session, const EvaluateRequest& request, JobContext& job) {
+    const EvaluationKey key = evaluationKey(request);
     RunStart start;
     start.kind = RunKind::Evaluate;
     start.name = request.name.empty() ? (request.grouping ? "grouped" : "as it is") : request.name;
     start.command = request.command;
     start.runtime = request.runtime;
     start.partial = request.tokenLimit > 0;
+    start.recipe = key.text;
+    start.recipeHash = key.sha256;
+    start.resumedRunId = request.resume ? runToResume(request.store, key) : 0;
     return recordRun(request.store, start, [&](RunRecorder& recorder) {
+        const EvaluationPlan plan = planEvaluation(session, request, job);
+        checkEvaluationPlan(plan, request.runtime);
         EvaluationReport report = evaluateInto(recorder, session, request, job);
         recorder.addParam(run_param::seconds, report.seconds);
+        recordPlan(recorder, plan);
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();
         return report;

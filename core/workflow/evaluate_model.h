@@ -24,6 +24,7 @@ struct EvaluateRequest {
     std::int64_t tokenLimit = 0; ///< `--limit`; a limited run is marked partial.
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
+    bool resume = false; ///< Goes on with the newest equal evaluation that the store holds.
     std::string command;
     std::string name;
 };
@@ -47,6 +48,7 @@ struct EvaluationReport {
     std::string dataSha256;
     std::vector<EvaluationWindow> windows;
     bool partial = false;
+    bool isWhole = true; ///< No share of the text was asked for.
     std::optional<std::int64_t> runId;
 };
 

@@ -5,137 +5,29 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/eval/choice_metrics.h"
-#include "core/eval/choice_task.h"
+#include "core/eval/label_scores.h"
 #include "core/model/checkpoint.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
-#include "core/tokenizer/tokenizer.h"
+#include "core/workflow/evaluation_key.h"
+#include "core/workflow/evaluation_plan.h"
 #include "core/workflow/grouped_model.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"
+#include "core/workflow/score_tasks.h"
 #include "core/workflow/task_samples.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
 
 namespace regroup {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-constexpr std::uint64_t bootstrapSeed = 0;
 constexpr std::string_view mmluPrefix = "mmlu_";
-
-/// One task's items and where they came from.
-struct LoadedTask {
-    TaskScore score;
-    std::vector<ChoiceItem> items;
-};
-
-LoadedTask loadGlue(const GlueTask& task, const TaskRequest& request) {
-    if (request.shots > 0)
-        throw Error(ErrorCode::Unsupported,
-                    fmt::format("{}: {} examples were asked for, expected 0: which of GLUE's rows "
-                                "the harness would draw is not known.",
-                                task.name, request.shots),
-                    "Leave --shots out.");
-    const Split split = splitFromName(request.split.empty() ? "validation" : request.split);
-    const fs::path file = glueFile(task, request.evaluation.data, split);
-    LoadedTask loaded;
-    loaded.score.task = task.name;
-    loaded.score.alias = task.name;
-    loaded.score.split = splitName(split);
-    loaded.score.dataSha256 = fileSha256(file);
-    loaded.items = glueChoiceItems(task, readGlueFile(task, file));
-    return loaded;
-}
-
-LoadedTask loadMmlu(const MmluSubject& subject, const TaskRequest& request) {
-    const Split split = splitFromName(request.split.empty() ? "test" : request.split);
-    const fs::path& path = request.evaluation.data;
-    std::error_code error;
-    const bool isFile = fs::is_regular_file(path, error);
-    const fs::path file = isFile ? path : mmluFile(subject, path, split);
-    std::vector<MmluQuestion> examples;
-    if (request.shots > 0)
-        examples = readMmluFile(
-            mmluFile(subject, isFile ? path.parent_path().parent_path() : path, Split::Train));
-    LoadedTask loaded;
-    loaded.score.task = fmt::format("mmlu_{}", subject.name);
-    loaded.score.alias = subject.name;
-    loaded.score.split = splitName(split);
-    loaded.score.dataSha256 = fileSha256(file);
-    loaded.items = mmluChoiceItems(subject, readMmluFile(file), examples, request.shots);
-    return loaded;
-}
-
-std::vector<LoadedTask> loadTasks(const TaskRequest& request) {
-    std::vector<LoadedTask> tasks;
-    if (const GlueTask* glue = findGlueTask(request.task)) {
-        tasks.push_back(loadGlue(*glue, request));
-    } else {
-        for (const MmluSubject* subject : mmluSubjectsOf(request.task))
-            tasks.push_back(loadMmlu(*subject, request));
-    }
-    if (tasks.empty())
-        throw Error(ErrorCode::BadUsage,
-                    fmt::format("'{}' is no task, expected one of {}.", request.task,
-                                fmt::join(choiceTaskNames(), ", ")));
-    for (LoadedTask& task : tasks) {
-        task.score.fileCount = static_cast<std::int64_t>(task.items.size());
-        if (request.limit > 0 && task.score.fileCount > request.limit)
-            task.items.resize(static_cast<std::size_t>(request.limit));
-    }
-    return tasks;
-}
-
-std::vector<TaskMetric> metricsOf(const std::string& task,
-                                  std::span<const ChoiceOutcome> outcomes) {
-    std::vector<MetricValue> values;
-    if (task == "cola")
-        values = {matthewsOf(outcomes, bootstrapSeed)};
-    else if (task == "mrpc" || task == "qqp")
-        values = {accuracyOf(outcomes), f1Of(outcomes, bootstrapSeed)};
-    else
-        values = {accuracyOf(outcomes)};
-    std::vector<TaskMetric> metrics;
-    metrics.reserve(values.size());
-    for (MetricValue& value : values)
-        metrics.push_back({std::move(value.name), value.value, value.standardError});
-    return metrics;
-}
-
-/// Scores all tasks in one go, so that batches fill up and progress counts all items.
-void scoreTasks(const Transformer& model, const Tokenizer& tokenizer,
-                std::vector<LoadedTask>& tasks, JobContext& job) {
-    std::vector<TokenizedChoices> tokens;
-    for (const LoadedTask& task : tasks)
-        for (const ChoiceItem& item : task.items) {
-            job.throwIfStopped();
-            tokens.push_back(tokenizeChoices(tokenizer, item));
-        }
-    const std::vector<ChoiceScores> scores = scoreChoices(model, tokens, {}, job);
-    std::size_t next = 0;
-    for (LoadedTask& task : tasks) {
-        std::vector<ChoiceOutcome> outcomes;
-        for (ChoiceItem& item : task.items) {
-            const ChoiceScores& found = scores[next++];
-            const int prediction = likeliestChoice(found.logLikelihoods);
-            outcomes.push_back({prediction, item.target});
-            task.score.cutCount += found.wasCut ? 1 : 0;
-            task.score.items.push_back({item.docId, item.target, prediction, found.logLikelihoods,
-                                        found.isGreedy, std::move(item.prompt),
-                                        std::move(item.choices)});
-        }
-        task.score.itemCount = static_cast<std::int64_t>(outcomes.size());
-        task.score.metrics = metricsOf(task.score.task, outcomes);
-    }
-}
 
 TaskGroupScore groupOf(const std::string& name, const std::string& alias,
                        const std::vector<TaskScore>& tasks,
@@ -187,16 +79,29 @@ std::vector<TaskGroupScore> groupsOf(const std::string& task, const std::vector<
 }
 
 TaskReport evaluateInto(RunRecorder& recorder, Session& session, const TaskRequest& request,
-                        JobContext& job) {
+                        TaskProtocol protocol, JobContext& job) {
     const EvaluateRequest& evaluation = request.evaluation;
-    std::vector<LoadedTask> tasks = loadTasks(request); // Before the model: data errors come soon.
+    const std::string place = evaluation.model.string();
+    const auto checkpoint = session.checkpoint(evaluation.model);
+    if (protocol == TaskProtocol::Classifier)
+        requireClassifier(checkpoint->config(), place);
+    std::vector<LoadedTask> tasks =
+        loadTasks(request, protocol); // Before the weights: data errors come soon.
     ModelIdentityTask identity(session, evaluation.model, evaluation.store, job);
     const auto model = session.transformer(evaluation.model, evaluation.runtime, job);
     const auto grouped = groupedModel(session, model, evaluation, identity, job);
-    scoreTasks(*grouped, *session.tokenizer(evaluation.model), tasks, job);
+    const Tokenizer& tokenizer = *session.tokenizer(evaluation.model);
+    if (protocol == TaskProtocol::Classifier)
+        scoreByClassifier(*grouped, tokenizer, tasks, evaluation.length, place, recorder, job);
+    else
+        scoreByPrompt(*grouped, tokenizer, tasks, recorder, job);
     TaskReport report;
-    report.model = evaluation.model.string();
+    report.model = place;
+    report.protocol = protocol;
     report.shots = request.shots;
+    if (protocol == TaskProtocol::Classifier)
+        report.length =
+            evaluation.length > 0 ? evaluation.length : checkpoint->config().positionCount;
     report.partial = request.limit > 0;
     for (LoadedTask& task : tasks)
         report.tasks.push_back(std::move(task.score));
@@ -204,9 +109,9 @@ TaskReport evaluateInto(RunRecorder& recorder, Session& session, const TaskReque
     recorder.setModel(session, evaluation.model, identity.weightsSha256());
     if (evaluation.grouping)
         recorder.setUsedGrouping(*evaluation.grouping, evaluation.name);
-    recordGroupingShape(recorder, summarizeModel(*session.checkpoint(evaluation.model)),
-                        grouped->config().grouping,
+    recordGroupingShape(recorder, summarizeModel(*checkpoint), grouped->config().grouping,
                         mergeMethodText(mergeMethodOf(evaluation.merge, model->config())));
+    recordSeenData(recorder, evaluation, model->config());
     recorder.addTasks(report);
     recorder.addParam(run_param::evaluationData, evaluation.data.string());
     return report;
@@ -233,9 +138,41 @@ bool isChoiceTask(std::string_view name) {
     return (glue != nullptr && !glue->labelNames.empty()) || !mmluSubjectsOf(name).empty();
 }
 
+std::vector<std::string> taskNames() {
+    std::vector<std::string> names = choiceTaskNames();
+    names.emplace_back("stsb");
+    return names;
+}
+
+bool isTask(std::string_view name) {
+    return findGlueTask(name) != nullptr || isChoiceTask(name);
+}
+
+std::string_view taskProtocolName(TaskProtocol protocol) {
+    return protocol == TaskProtocol::Prompt ? "prompt" : "classifier";
+}
+
+TaskProtocol taskProtocolFromName(std::string_view name) {
+    for (const TaskProtocol protocol : {TaskProtocol::Prompt, TaskProtocol::Classifier})
+        if (name == taskProtocolName(protocol))
+            return protocol;
+    throw Error(ErrorCode::BadUsage,
+                fmt::format("'{}' is no protocol, expected prompt or classifier.", name));
+}
+
+double TaskItem::itemScore() const {
+    if (!targetScore)
+        return prediction == target ? 1 : 0;
+    const double error = scores.front() - *targetScore;
+    return error * error;
+}
+
 TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext& job) {
     const auto begun = std::chrono::steady_clock::now();
     const EvaluateRequest& evaluation = request.evaluation;
+    const TaskProtocol protocol =
+        protocolOf(request, session.checkpoint(evaluation.model)->config());
+    const EvaluationKey key = evaluationKey(request, protocol);
     RunStart start;
     start.kind = RunKind::Evaluate;
     start.name =
@@ -243,13 +180,19 @@ TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext
     start.command = evaluation.command;
     start.runtime = evaluation.runtime;
     start.partial = request.limit > 0;
+    start.recipe = key.text;
+    start.recipeHash = key.sha256;
+    start.resumedRunId = evaluation.resume ? runToResume(evaluation.store, key) : 0;
     return recordRun(evaluation.store, start, [&](RunRecorder& recorder) {
-        TaskReport report = evaluateInto(recorder, session, request, job);
+        const EvaluationPlan plan = planEvaluation(session, request, job);
+        checkEvaluationPlan(plan, evaluation.runtime);
+        TaskReport report = evaluateInto(recorder, session, request, protocol, job);
         report.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
         if (request.samples)
             writeFileAtomically(*request.samples, taskSamplesText(report));
         recorder.addParam(run_param::seconds, report.seconds);
+        recordPlan(recorder, plan);
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();
         return report;

@@ -14,31 +14,48 @@
 
 namespace regroup {
 
-/// A benchmark with choices (GLUE by prompt, MMLU), worded and counted as lm-evaluation-harness
-/// does.
+/// How a benchmark's answers are read from a model.
+enum class TaskProtocol {
+    Prompt,    ///< The likeliest of the answers, worded as lm-evaluation-harness does.
+    Classifier ///< By a head for labels, as GLUE does.
+};
+
+std::string_view taskProtocolName(TaskProtocol protocol); ///< "prompt", "classifier".
+TaskProtocol taskProtocolFromName(std::string_view name); ///< @throws Error(BadUsage)
+
+/// A benchmark: GLUE by prompt or by a classification head, MMLU by prompt.
 struct TaskRequest {
-    EvaluateRequest evaluation; ///< Model, grouping, data, runtime, store, command, name.
+    EvaluateRequest evaluation; ///< Model, grouping, data, runtime, store, command, name; `length`
+                                ///< of a classifier's texts, 0: the model's positions.
     std::string task; ///< "sst2", "mmlu", "mmlu_stem", "mmlu_global_facts", ... as in the harness.
-    int shots = 0;    ///< MMLU only: examples before each question.
+    std::optional<TaskProtocol> protocol; ///< Absent: by the head that the model has.
+    int shots = 0;                        ///< Prompt: answered examples before each question.
     std::int64_t limit = 0; ///< First so many items of every task; the result is marked partial.
     std::string split;      ///< Empty: validation for GLUE, test for MMLU.
     std::optional<std::filesystem::path> samples; ///< One JSON object an item.
 };
 
 struct TaskMetric {
-    std::string name; ///< "acc", "f1", "mcc".
+    std::string name; ///< "acc", "f1", "mcc", "pearson", "spearman".
     double value = 0;
     double standardError = 0;
 };
 
 struct TaskItem {
     std::int64_t docId = 0;
-    int target = 0;
-    int prediction = 0;
-    std::vector<double> logLikelihoods;
-    std::vector<bool> isGreedy;
-    std::string prompt;
-    std::vector<std::string> choices;
+    int target = 0;                     ///< Class; 0 for stsb.
+    int prediction = 0;                 ///< Likewise.
+    std::optional<double> targetScore;  ///< stsb only.
+    std::vector<double> logLikelihoods; ///< Prompt: of each choice.
+    std::vector<bool> isGreedy;         ///< Likewise.
+    std::vector<double> scores; ///< Classifier: the logit of each class, or stsb's one number.
+    bool wasCut = false;        ///< The text did not fit the model as a whole.
+    std::string prompt;         ///< Or the first text.
+    std::string second;         ///< Classifier, of a pair.
+    std::vector<std::string> choices; ///< Prompt only.
+
+    /// 1 for a right answer, else 0; of stsb the squared error.
+    double itemScore() const;
 };
 
 struct TaskScore {
@@ -47,8 +64,10 @@ struct TaskScore {
     std::vector<TaskMetric> metrics; ///< The first is the one that tables show.
     std::int64_t itemCount = 0;
     std::int64_t fileCount = 0; ///< Items of the file, without --limit.
-    std::int64_t cutCount = 0;  ///< Prompts whose beginning did not fit the model.
+    std::int64_t cutCount = 0;  ///< Prompts, or texts, that did not fit the model as a whole.
     std::string dataSha256;
+    /// Of the rows as a calibration on a task reads them; empty where there are no such.
+    std::string rowsSha256;
     std::string split;
     std::vector<TaskItem> items;
 };
@@ -65,15 +84,20 @@ struct TaskReport {
     std::string model;
     std::vector<TaskScore> tasks;
     std::vector<TaskGroupScore> groups;
+    TaskProtocol protocol = TaskProtocol::Prompt;
     int shots = 0;
+    std::int64_t length = 0; ///< Classifier: longest text in tokens.
     bool partial = false;
     double seconds = 0;
     std::optional<std::int64_t> runId;
 };
 
-/// Names of all tasks and groups. For --help and messages.
+/// Names of all tasks and groups that have choices. For --help and messages.
 std::vector<std::string> choiceTaskNames();
 bool isChoiceTask(std::string_view name);
+/// Likewise of all that can be evaluated: stsb, too.
+std::vector<std::string> taskNames();
+bool isTask(std::string_view name);
 
 /// @throws Cancelled, Error
 TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext& job);

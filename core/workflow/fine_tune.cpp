@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/memory.h"
 #include "core/jobs/job_context.h"
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
@@ -20,8 +21,6 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <fstream>
 
 namespace regroup {
 
@@ -56,14 +55,6 @@ TrainedModel makeModel(Session& session, const FineTuneRequest& request,
     }
     return withTensorErrors("Loading " + request.model.string(),
                             [&] { return TrainedModel(preparation.checkpoint, options); });
-}
-
-std::uint64_t peakMemoryBytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:"))
-            return std::strtoull(line.c_str() + 6, nullptr, 10) * 1024;
-    return 0;
 }
 
 /// Passes what a training reports on: to the caller at most ten times a second, and to the store.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/store/store.h"
+#include "core/workflow/item_identity.h"
 #include "core/workflow/paired_accuracy.h"
 #include "core/workflow/run_library.h"
 
@@ -44,14 +45,16 @@ Json scoresToJson(const std::vector<ScoreRecord>& scores) {
                         {"value", orNull(score.value)},
                         {"stderr", orNull(score.standardError)},
                         {"n", score.count},
-                        {"data_sha256", score.dataHash}});
+                        {"data_sha256", score.dataHash},
+                        {"touched_split", score.leak.empty() ? Json() : Json(score.leak)}});
     return rows;
 }
 
 Json paramsToJson(const RunDetails& details) {
     Json params = Json::object();
     for (const auto& [key, param] : details.params)
-        params[key] = param.number ? Json(*param.number) : Json(param.text);
+        if (!isItemsParamKey(key))
+            params[key] = param.number ? Json(*param.number) : Json(param.text);
     return params;
 }
 
@@ -116,14 +119,26 @@ const ScoreRecord* accuracyOf(const RunDetails& details, const std::string& task
     return nullptr;
 }
 
+/// The same file; or, of results of other programs, the same questions.
+bool areSameItems(const RunDetails& first, const RunDetails& later, const ScoreRecord& score,
+                  const ScoreRecord& other) {
+    if (!score.dataHash.empty() && score.dataHash == other.dataHash)
+        return true;
+    const std::string key = itemsParamKey(score.task);
+    const auto ours = first.params.find(key);
+    const auto theirs = later.params.find(key);
+    return ours != first.params.end() && theirs != later.params.end() &&
+           ours->second.text == theirs->second.text;
+}
+
 /// Accuracy of one task, the later run against the first, item by item.
 Json pairedTaskToJson(Store& store, const RunDetails& first, const RunDetails& later,
                       const ScoreRecord& score) {
     Json pair{
         {"baseline", first.run.id}, {"run", later.run.id}, {"task", score.task}, {"metric", "acc"}};
     const ScoreRecord* other = accuracyOf(later, score.task);
-    const bool comparable =
-        other != nullptr && other->dataHash == score.dataHash && other->protocol == score.protocol;
+    const bool comparable = other != nullptr && other->protocol == score.protocol &&
+                            areSameItems(first, later, score, *other);
     const auto paired = comparable ? pairedAccuracy(windowsOf(store, first.run.id, score.task),
                                                     windowsOf(store, later.run.id, score.task))
                                    : std::nullopt;
@@ -143,17 +158,77 @@ Json pairedTaskToJson(Store& store, const RunDetails& first, const RunDetails& l
     return pair;
 }
 
+bool hasItems(const RunDetails& run, const ScoreRecord& score) {
+    return !score.dataHash.empty() || run.params.contains(itemsParamKey(score.task));
+}
+
 /// All that can be compared of two runs; groups of tasks have no items of their own.
 std::vector<Json> pairsOf(Store& store, const RunDetails& first, const RunDetails& later) {
     std::vector<Json> pairs;
     if (!protocolOf(first).empty())
         pairs.push_back(pairedToJson(store, first, later));
     for (const ScoreRecord& score : first.scores)
-        if (score.metric == "acc" && !score.dataHash.empty())
+        if (score.metric == "acc" && hasItems(first, score))
             pairs.push_back(pairedTaskToJson(store, first, later, score));
     if (pairs.empty())
         pairs.push_back(pairedToJson(store, first, later)); // Says that there is nothing.
     return pairs;
+}
+
+bool isLowerBetter(const std::string& metric) {
+    return metric == "perplexity" || metric == "nll_per_token";
+}
+
+/// Whether a run's result can be the best one; what speaks against it goes into reason.
+bool counts(const RunDetails& run, const ScoreRecord& score, std::string& reason) {
+    if (!score.leak.empty())
+        reason = fmt::format("its choice touched the reported split: {}", score.leak);
+    else if (run.run.partial)
+        reason = "it is partial (--limit)";
+    else if (run.run.state != RunState::Done || !score.value)
+        reason = "it is not finished";
+    else
+        return true;
+    return false;
+}
+
+/// The best run of everything that two or more were measured on alike, and who cannot be it.
+void addBest(const std::vector<RunDetails>& runs, Json& document) {
+    struct Best {
+        const RunDetails* run = nullptr;
+        const ScoreRecord* score = nullptr;
+        int count = 0;
+    };
+    std::map<std::string, Best> all;
+    document["best"] = Json::array();
+    document["not_counted"] = Json::array();
+    for (const RunDetails& run : runs)
+        for (const ScoreRecord& score : run.scores) {
+            std::string reason;
+            Best& best = all[score.task + '\n' + score.metric + '\n' + score.protocol];
+            ++best.count;
+            if (!counts(run, score, reason)) {
+                document["not_counted"].push_back({{"run", run.run.id},
+                                                   {"task", score.task},
+                                                   {"metric", score.metric},
+                                                   {"reason", reason}});
+                continue;
+            }
+            const bool isBetter = best.score == nullptr ||
+                                  (isLowerBetter(score.metric) ? *score.value < *best.score->value
+                                                               : *score.value > *best.score->value);
+            if (isBetter) {
+                best.run = &run;
+                best.score = &score;
+            }
+        }
+    for (const auto& [key, best] : all)
+        if (best.count > 1 && best.score != nullptr)
+            document["best"].push_back({{"task", best.score->task},
+                                        {"metric", best.score->metric},
+                                        {"protocol", best.score->protocol},
+                                        {"run", best.run->run.id},
+                                        {"value", *best.score->value}});
 }
 
 /// Several runs against one baseline: p-values of the same task are adjusted together.
@@ -196,7 +271,8 @@ Json differingParams(const std::vector<RunDetails>& runs) {
     std::set<std::string> keys;
     for (const RunDetails& run : runs)
         for (const auto& [key, param] : run.params)
-            keys.insert(key);
+            if (!isItemsParamKey(key))
+                keys.insert(key);
     Json differing = Json::object();
     for (const std::string& key : keys) {
         auto values = Json::array();
@@ -281,6 +357,7 @@ Json compareRuns(const std::filesystem::path& path, std::span<const std::int64_t
         for (Json& pair : pairsOf(store, runs.front(), runs[index]))
             document["paired"].push_back(std::move(pair));
     adjustPValues(document["paired"]);
+    addBest(runs, document);
     return document;
 }
 
@@ -307,6 +384,15 @@ std::string comparisonText(const Json& comparison) {
     }
     for (const Json& pair : comparison.at("paired"))
         text += pairText(pair);
+    for (const Json& best : comparison.at("best"))
+        text += fmt::format("\nbest {} of {}: run {} ({})", best.at("metric").get<std::string>(),
+                            best.at("task").get<std::string>(), best.at("run").get<std::int64_t>(),
+                            shortText(best.at("value")));
+    for (const Json& other : comparison.at("not_counted"))
+        text +=
+            fmt::format("\nrun {} does not count for {} of {}: {}",
+                        other.at("run").get<std::int64_t>(), other.at("metric").get<std::string>(),
+                        other.at("task").get<std::string>(), other.at("reason").get<std::string>());
     return text;
 }
 

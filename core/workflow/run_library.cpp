@@ -75,6 +75,9 @@ RunSummary summaryOf(const RunOverview& overview) {
                       .value_or(secondsBetween(run.startedAtUtc, run.endedAtUtc));
     row.partial = run.partial;
     row.note = run.note.empty() ? run.errorText : run.note;
+    for (const ScoreRecord& score : overview.scores)
+        if (!score.leak.empty() && run.note.empty())
+            row.note = fmt::format("touched the reported split: {}", score.leak);
     return row;
 }
 
@@ -197,6 +200,40 @@ std::string runsCsv(std::span<const RunSummary> runs) {
             number(run.perplexity), number(run.lossPerToken), number(run.lossStandardError),
             run.startedAtUtc, run.seconds, run.partial ? 1 : 0, csvField(run.note));
     return csv;
+}
+
+std::int64_t exportRuns(const fs::path& store, const fs::path& out) {
+    const std::vector<RunSummary> runs = listRuns(store);
+    const std::string ending = out.extension().string();
+    if (ending == ".csv") {
+        writeFileAtomically(out, runsCsv(runs));
+    } else if (ending == ".json") {
+        auto all = nlohmann::ordered_json::array();
+        for (const RunSummary& run : runs)
+            all.push_back(showRun(store, run.id));
+        writeFileAtomically(out,
+                            nlohmann::ordered_json{{"runs", all}}.dump(
+                                1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    } else if (ending == ".sqlite") {
+        openForReading(store).exportTo(out);
+    } else {
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("{}: ends in '{}', expected .csv, .json or .sqlite.", out.string(),
+                                ending));
+    }
+    return std::ssize(runs);
+}
+
+void deleteRuns(const fs::path& store, std::span<const std::int64_t> ids) {
+    Store opened = openForReading(store);
+    for (const std::int64_t id : ids)
+        if (!opened.readRun(id))
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: there is no run {}.", store.string(), id),
+                        "`regroup runs list` shows the stored ones.");
+    for (const std::int64_t id : ids)
+        if (opened.readRun(id)) // It may have gone with its parent.
+            opened.deleteRun(id);
 }
 
 std::vector<StoredSearchStep> searchSteps(const fs::path& store, std::int64_t runId) {

@@ -65,6 +65,15 @@ nlohmann::ordered_json compareRuns(const std::filesystem::path& store,
                                    std::span<const std::int64_t> ids);
 std::string comparisonText(const nlohmann::ordered_json& comparison);
 
+/// Writes the runs into a file, by its ending: .csv the table, .json all that showRun tells of
+/// every run, .sqlite a copy of the store. @return how many runs.
+/// @throws Error(BadUsage) for another ending; Error(BadData) for a .sqlite that is there already.
+std::int64_t exportRuns(const std::filesystem::path& store, const std::filesystem::path& out);
+
+/// With all that belongs to them. @throws Error(BadData) if one of them is not there; none is
+/// deleted then.
+void deleteRuns(const std::filesystem::path& store, std::span<const std::int64_t> ids);
+
 /// The recorded steps of a search, in order; for replaying its curve.
 struct StoredSearchStep {
     std::int64_t sequence = 0;

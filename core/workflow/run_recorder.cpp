@@ -8,6 +8,7 @@
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
 #include "core/workflow/evaluate_task.h"
+#include "core/workflow/item_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/training_rows.h"
 
@@ -80,6 +81,7 @@ RunRecorder::RunRecorder(const std::optional<std::filesystem::path>& store, cons
     m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
     if (start.resumedRunId != 0) {
         m_runId = start.resumedRunId;
+        m_isResumed = true;
         m_store->setRunState(*m_runId, RunState::Running);
         return;
     }
@@ -187,7 +189,8 @@ void RunRecorder::setUsedGrouping(const GroupingFile& file, const std::string& n
     if (m_modelId == 0)
         return;
     write([&](Store& store) {
-        store.setRunGrouping(*m_runId, store.addGrouping(groupingRecord(file, name)));
+        m_usedGroupingId = store.addGrouping(groupingRecord(file, name));
+        store.setRunGrouping(*m_runId, m_usedGroupingId);
     });
 }
 
@@ -208,6 +211,28 @@ void RunRecorder::flushSteps() {
         write([&](Store& store) { store.addTrainingSteps(*m_runId, m_trainingSteps); });
     m_trainingSteps.clear();
     m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
+}
+
+void RunRecorder::flushItems() {
+    for (const auto& [task, items] : m_items)
+        write([&](Store& store) { store.addWindowLosses(*m_runId, task, items); });
+    m_items.clear();
+    m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
+}
+
+void RunRecorder::keepItem(const std::string& task, WindowLossRecord item) {
+    if (!m_store)
+        return;
+    m_items[task].push_back(std::move(item));
+    if (std::chrono::steady_clock::now() >= m_nextFlush)
+        flushItems();
+}
+
+std::vector<WindowLossRecord> RunRecorder::keptItems(const std::string& task) {
+    std::vector<WindowLossRecord> items;
+    if (m_isResumed)
+        write([&](Store& store) { items = store.readWindowLosses(*m_runId, task); });
+    return items;
 }
 
 void RunRecorder::addTrainingStep(const TrainingStepRecord& step) {
@@ -235,18 +260,43 @@ void RunRecorder::flushParams() {
     m_params.clear();
 }
 
+void RunRecorder::addSeenData(const std::string& sha256, const std::string& how) {
+    m_seenData.emplace_back(sha256, how);
+}
+
+std::string RunRecorder::leakOf(std::span<const std::string> hashes) {
+    const auto isReported = [&](const std::string& hash) {
+        return !hash.empty() && std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
+    };
+    for (const auto& [hash, how] : m_seenData)
+        if (isReported(hash))
+            return how;
+    std::string leak;
+    write([&](Store& store) {
+        for (const SeenDataRecord& seen : store.dataSeenBy(m_modelId, m_usedGroupingId))
+            if (leak.empty() && isReported(seen.dataHash))
+                leak = fmt::format("run {} ({}) looked at this data", seen.runId,
+                                   runKindName(seen.kind));
+    });
+    return leak;
+}
+
 void RunRecorder::addEvaluation(const EvaluationReport& report) {
     const std::string task(perplexityTask);
     const std::string protocol = fmt::format("length {} stride {}", report.length, report.stride);
     const double perplexityError = report.perplexity * report.lossStandardError;
-    const std::vector<ScoreRecord> scores{{task, "nll_per_token", protocol, report.lossPerToken,
-                                           report.lossStandardError, report.tokenCount,
-                                           report.dataSha256},
-                                          {task, "perplexity", protocol, report.perplexity,
-                                           perplexityError, report.tokenCount, report.dataSha256}};
+    // Of a part of a text, its hash tells nothing: recipes see to it that parts do not overlap.
+    const std::string leak =
+        report.isWhole ? leakOf(std::vector{report.dataSha256}) : std::string();
+    const std::vector<ScoreRecord> scores{
+        {task, "nll_per_token", protocol, report.lossPerToken, report.lossStandardError,
+         report.tokenCount, report.dataSha256, leak},
+        {task, "perplexity", protocol, report.perplexity, perplexityError, report.tokenCount,
+         report.dataSha256, leak}};
     std::vector<WindowLossRecord> losses;
     for (const EvaluationWindow& window : report.windows)
-        losses.push_back({window.begin, window.tokenCount, window.lossSum});
+        losses.push_back({window.begin, window.tokenCount, window.lossSum, {}});
+    m_items.clear(); // All are in the report.
     write([&](Store& store) {
         store.addScores(*m_runId, scores);
         store.addWindowLosses(*m_runId, task, losses);
@@ -255,33 +305,36 @@ void RunRecorder::addEvaluation(const EvaluationReport& report) {
 }
 
 void RunRecorder::addTasks(const TaskReport& report) {
+    const std::string protocol = report.protocol == TaskProtocol::Prompt
+                                     ? fmt::format("prompt, {} shots", report.shots)
+                                     : fmt::format("classifier, {} tokens", report.length);
     std::vector<ScoreRecord> scores;
-    for (const TaskScore& task : report.tasks)
+    std::string anyLeak;
+    for (const TaskScore& task : report.tasks) {
+        const std::string leak = leakOf(std::vector{task.dataSha256, task.rowsSha256});
+        anyLeak = anyLeak.empty() ? leak : anyLeak;
         for (const TaskMetric& metric : task.metrics)
-            scores.push_back({task.task, metric.name,
-                              fmt::format("prompt, {} shots, {}", report.shots, task.split),
-                              metric.value, metric.standardError, task.itemCount, task.dataSha256});
+            scores.push_back({task.task, metric.name, fmt::format("{}, {}", protocol, task.split),
+                              metric.value, metric.standardError, task.itemCount, task.dataSha256,
+                              leak});
+        addParam(itemsParamKey(task.task), itemsSha256(task));
+    }
     for (const TaskGroupScore& group : report.groups)
         scores.push_back({group.group,
                           group.accuracy.name,
-                          fmt::format("prompt, {} shots", report.shots),
+                          protocol,
                           group.accuracy.value,
                           group.accuracy.standardError,
                           group.itemCount,
-                          {}});
-    write([&](Store& store) {
-        store.addScores(*m_runId, scores);
-        for (const TaskScore& task : report.tasks) {
-            std::vector<WindowLossRecord> items; // Of one token each; the score is 1 or 0.
-            for (const TaskItem& item : task.items)
-                items.push_back({item.docId, 1, item.prediction == item.target ? 1.0 : 0.0});
-            store.addWindowLosses(*m_runId, task.task, items);
-        }
-    });
+                          {},
+                          anyLeak});
+    flushItems();
+    write([&](Store& store) { store.addScores(*m_runId, scores); });
 }
 
 void RunRecorder::finish(RunState state) {
     flushSteps();
+    flushItems();
     flushParams();
     RunEnding ending;
     ending.state = state;
@@ -292,6 +345,7 @@ void RunRecorder::finish(RunState state) {
 
 void RunRecorder::fail(const Failure& failure) {
     flushSteps();
+    flushItems();
     flushParams();
     RunEnding ending;
     ending.state = RunState::Failed;

@@ -15,7 +15,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,24 +74,40 @@ public:
     void addEvaluation(const EvaluationReport& report);
     void addTasks(const TaskReport& report); ///< Scores, and which items were right.
 
+    /// What this run itself looked at before it evaluates, e.g. to fit a merge: a result on the
+    /// same data is stamped. @param how "its merge was fitted on it".
+    void addSeenData(const std::string& sha256, const std::string& how);
+
+    /// Keeps an item of an evaluation that goes on; it is stored within half a second or so.
+    void keepItem(const std::string& task, WindowLossRecord item);
+    /// What the run holds from before, of a resumed run; else nothing.
+    std::vector<WindowLossRecord> keptItems(const std::string& task);
+
     void finish(RunState state); ///< Done or Stopped.
     void fail(const Failure& failure);
 
 private:
     template <typename Write> void write(Write&& writeToStore);
     void flushSteps();
+    void flushItems();
     void flushParams();
+    /// Why a result on data with one of these hashes never counts as best; "": it may.
+    std::string leakOf(std::span<const std::string> hashes);
     GroupingRecord groupingRecord(const GroupingFile& file, const std::string& name) const;
 
     std::optional<Store> m_store;
     std::optional<std::int64_t> m_runId;
     std::int64_t m_modelId = 0;
+    std::int64_t m_usedGroupingId = 0;
     std::int64_t m_outGroupingId = 0;
     std::int64_t m_outModelId = 0;
     std::int64_t m_stepCount = 0;
     std::vector<ParamRecord> m_params;
     std::vector<SearchStepRecord> m_steps;
     std::vector<TrainingStepRecord> m_trainingSteps;
+    std::map<std::string, std::vector<WindowLossRecord>> m_items; // By task.
+    std::vector<std::pair<std::string, std::string>> m_seenData;  // Hash, and how.
+    bool m_isResumed = false;
     std::chrono::steady_clock::time_point m_nextFlush;
 };
 

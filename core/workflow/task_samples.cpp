@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json sampleOf(const TaskScore& task, const TaskItem& item) {
+Json answeredSample(const TaskItem& item) {
     Json arguments = Json::object();
     Json responses = Json::array();
     Json filtered = Json::array();
@@ -26,18 +26,36 @@ Json sampleOf(const TaskScore& task, const TaskItem& item) {
         responses.push_back(Json::array({response}));
         filtered.push_back(response);
     }
-    return {{"task", task.task},
-            {"doc_id", item.docId},
-            {"target", item.target},
-            {"loglikelihoods", item.logLikelihoods},
-            {"prediction", item.prediction},
-            {"acc", item.prediction == item.target ? 1.0 : 0.0},
+    return {{"loglikelihoods", item.logLikelihoods},
             {"arguments", arguments},
             {"resps", responses},
             {"filtered_resps", filtered},
-            {"filter", "none"},
-            {"metrics", {"acc"}},
             {"prompt_hash", sha256Hex(item.prompt)}};
+}
+
+Json classifiedSample(const TaskItem& item) {
+    Json texts = Json::array({item.prompt});
+    if (!item.second.empty())
+        texts.push_back(item.second);
+    return {{"scores", item.scores}, {"texts", texts}, {"cut", item.wasCut}};
+}
+
+Json sampleOf(const TaskReport& report, const TaskScore& task, const TaskItem& item) {
+    Json sample{{"task", task.task}, {"doc_id", item.docId}};
+    if (item.targetScore) {
+        sample["target"] = *item.targetScore;
+        sample["prediction"] = item.scores.front();
+        sample["squared_error"] = item.itemScore();
+    } else {
+        sample["target"] = item.target;
+        sample["prediction"] = item.prediction;
+        sample["acc"] = item.itemScore();
+    }
+    sample.update(report.protocol == TaskProtocol::Prompt ? answeredSample(item)
+                                                          : classifiedSample(item));
+    sample["filter"] = "none";
+    sample["metrics"] = {item.targetScore ? "squared_error" : "acc"};
+    return sample;
 }
 
 Json resultOf(const std::string& alias, const std::vector<TaskMetric>& metrics,
@@ -51,13 +69,21 @@ Json resultOf(const std::string& alias, const std::vector<TaskMetric>& metrics,
 }
 
 Json configOf(const TaskReport& report, const TaskScore& task) {
-    return {{"task", task.task},
-            {"task_alias", task.alias},
-            {"split", task.split},
-            {"num_fewshot", report.shots},
-            {"output_type", "multiple_choice"},
-            {"data_sha256", task.dataSha256},
-            {"prompts_cut", task.cutCount}};
+    Json config{{"task", task.task},
+                {"task_alias", task.alias},
+                {"split", task.split},
+                {"num_fewshot", report.shots},
+                {"protocol", taskProtocolName(report.protocol)},
+                {"output_type", "multiple_choice"},
+                {"data_sha256", task.dataSha256}};
+    if (report.protocol == TaskProtocol::Prompt) {
+        config["prompts_cut"] = task.cutCount;
+    } else {
+        config["output_type"] = "classification";
+        config["length"] = report.length;
+        config["texts_cut"] = task.cutCount;
+    }
+    return config;
 }
 
 } // namespace
@@ -67,7 +93,8 @@ std::string taskSamplesText(const TaskReport& report) {
     for (const TaskScore& task : report.tasks)
         for (const TaskItem& item : task.items)
             text +=
-                sampleOf(task, item).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+                sampleOf(report, task, item).dump(-1, ' ', false, Json::error_handler_t::replace) +
+                "\n";
     return text;
 }
 
@@ -103,9 +130,9 @@ Json taskReportToJson(const TaskReport& report) {
 }
 
 std::string taskReportText(const TaskReport& report) {
-    std::string text = fmt::format("{:<44}  {:>7}  {:<6}  value", "task", "items", "metric");
+    std::string text = fmt::format("{:<44}  {:>7}  {:<8}  value", "task", "items", "metric");
     const auto add = [&](const std::string& name, std::int64_t count, const TaskMetric& metric) {
-        text += fmt::format("\n{:<44}  {:>7}  {:<6}  {:.4f} +- {:.4f}", name, countText(count),
+        text += fmt::format("\n{:<44}  {:>7}  {:<8}  {:.4f} +- {:.4f}", name, countText(count),
                             metric.name, metric.value, metric.standardError);
     };
     for (const TaskGroupScore& group : report.groups)
@@ -117,8 +144,12 @@ std::string taskReportText(const TaskReport& report) {
             add((report.groups.empty() ? "" : "  ") + task.task, task.itemCount, metric);
     }
     if (cut > 0)
-        text += fmt::format("\n{} prompts were longer than the model and lost their beginning.",
-                            countText(cut));
+        text += report.protocol == TaskProtocol::Prompt
+                    ? fmt::format("\n{} prompts were longer than the model and lost their "
+                                  "beginning.",
+                                  countText(cut))
+                    : fmt::format("\n{} texts were longer than {} tokens and lost their end.",
+                                  countText(cut), report.length);
     if (report.partial)
         text += "\npartial: --limit";
     return text;

@@ -7,6 +7,7 @@
 #include "core/jobs/job_context.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/train/batch_order.h"
+#include "core/workflow/label_input.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/text_batches.h"
 
@@ -14,7 +15,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace regroup {
 
@@ -29,50 +29,6 @@ std::optional<std::int64_t> endTokenOf(const ModelConfig& config) {
         return std::nullopt;
     const auto& id = found->is_array() && !found->empty() ? found->front() : *found;
     return id.is_number_integer() ? std::optional(id.get<std::int64_t>()) : std::nullopt;
-}
-
-/// How many tokens of two texts are kept: the longer one gives first.
-/// Source: huggingface/tokenizers, utils/truncation.rs, TruncationStrategy::LongestFirst.
-std::array<std::size_t, 2> keptLengths(std::size_t first, std::size_t second, std::size_t room) {
-    if (first + second <= room)
-        return {first, second};
-    std::size_t shorter = std::min(first, second);
-    std::size_t longer = shorter > room ? shorter : std::max(shorter, room - shorter);
-    if (shorter + longer > room) {
-        shorter = room / 2;
-        longer = shorter + room % 2;
-    }
-    return first > second ? std::array{longer, shorter} : std::array{shorter, longer};
-}
-
-/// An encoding without the ends of its texts, special tokens kept.
-/// @param bodies the ids of the texts alone, in order.
-Encoding cutEncoding(const Encoding& whole, const std::vector<Ids>& bodies, std::size_t length) {
-    std::size_t textLength = 0;
-    for (const Ids& body : bodies)
-        textLength += body.size();
-    const std::size_t special = whole.ids.size() - std::min(whole.ids.size(), textLength);
-    const std::size_t room = length > special ? length - special : 0;
-    const auto kept =
-        keptLengths(bodies.front().size(), bodies.size() > 1 ? bodies.back().size() : 0, room);
-    Encoding cut;
-    std::size_t next = 0;
-    const auto take = [&](std::size_t count) {
-        for (std::size_t index = 0; index < count && next < whole.ids.size(); ++index, ++next) {
-            cut.ids.push_back(whole.ids[next]);
-            cut.typeIds.push_back(whole.typeIds[next]);
-        }
-    };
-    for (std::size_t part = 0; part < bodies.size(); ++part) {
-        const auto begin = whole.ids.begin() + static_cast<std::ptrdiff_t>(next);
-        const auto found =
-            std::search(begin, whole.ids.end(), bodies[part].begin(), bodies[part].end());
-        take(static_cast<std::size_t>(found - begin));
-        take(kept[part]);
-        next += bodies[part].size() - kept[part];
-    }
-    take(whole.ids.size());
-    return cut;
 }
 
 class ExampleReader {
@@ -122,7 +78,7 @@ public:
                 ++leftOut;
                 continue;
             }
-            examples.push_back(labelled(row));
+            examples.push_back(labelled(task, row));
             report(examples.size(), rows.size());
         }
         if (examples.empty())
@@ -136,22 +92,12 @@ public:
     std::int64_t cutCount() const { return m_cutCount; }
 
 private:
-    TrainingExample labelled(const TextExample& row) {
-        const bool isPair = !row.second.empty();
-        Encoding encoding = isPair
-                                ? m_tokenizer.encodePair(row.first, row.second, SpecialTokens::Add)
-                                : m_tokenizer.encode(row.first, SpecialTokens::Add);
-        if (std::ssize(encoding.ids) > m_length) {
-            ++m_cutCount;
-            std::vector<Ids> bodies{m_tokenizer.encode(row.first, SpecialTokens::Omit).ids};
-            if (isPair)
-                bodies.push_back(m_tokenizer.encode(row.second, SpecialTokens::Omit).ids);
-            encoding = cutEncoding(encoding, bodies, static_cast<std::size_t>(m_length));
-        }
+    TrainingExample labelled(const GlueTask& task, const TextExample& row) {
+        LabelInput input = labelInputOf(task, row, m_config, m_tokenizer, m_length);
+        m_cutCount += input.wasCut ? 1 : 0;
         TrainingExample example;
-        example.ids = std::move(encoding.ids);
-        if (m_config.architecture == "bert") // The only one that transformers gives types.
-            example.typeIds = std::move(encoding.typeIds);
+        example.ids = std::move(input.ids);
+        example.typeIds = std::move(input.typeIds);
         example.label = row.score.value_or(row.label.value_or(0));
         if (example.ids.empty())
             throw Error(ErrorCode::BadData,

@@ -61,6 +61,24 @@ std::vector<ChoiceItem> mmluRows(const CalibrationSettings& settings) {
     return rows;
 }
 
+TrainingRows partsOf(std::vector<ChoiceItem> rows) {
+    TrainingRows parts;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        (row % heldOutStep == heldOutStep - 1 ? parts.heldOut : parts.calibration)
+            .push_back(std::move(rows[row]));
+    return parts;
+}
+
+std::string sha256Of(const TrainingRows& rows) {
+    Sha256 hash;
+    for (const auto* part : {&rows.calibration, &rows.heldOut})
+        for (const ChoiceItem& item : *part) {
+            const std::string text = textOf(item) + '\n';
+            hash.add(std::string_view(text));
+        }
+    return hash.hexDigest();
+}
+
 } // namespace
 
 TrainingRows readTrainingRows(const CalibrationSettings& settings) {
@@ -77,11 +95,7 @@ TrainingRows readTrainingRows(const CalibrationSettings& settings) {
             fmt::format("{}: its training split has {} rows, expected at least {}: three to "
                         "calibrate on and one held out.",
                         settings.data.string(), rows.size(), heldOutStep));
-    TrainingRows parts;
-    for (std::size_t row = 0; row < rows.size(); ++row)
-        (row % heldOutStep == heldOutStep - 1 ? parts.heldOut : parts.calibration)
-            .push_back(std::move(rows[row]));
-    return parts;
+    return partsOf(std::move(rows));
 }
 
 std::string textOf(const ChoiceItem& item) {
@@ -91,14 +105,11 @@ std::string textOf(const ChoiceItem& item) {
 std::string trainingDataSha256(const CalibrationSettings& settings) {
     if (settings.task.empty())
         return fileSha256(settings.data);
-    const TrainingRows rows = readTrainingRows(settings);
-    Sha256 hash;
-    for (const auto* part : {&rows.calibration, &rows.heldOut})
-        for (const ChoiceItem& item : *part) {
-            const std::string text = textOf(item) + '\n';
-            hash.add(std::string_view(text));
-        }
-    return hash.hexDigest();
+    return sha256Of(readTrainingRows(settings));
+}
+
+std::string rowsSha256(std::vector<ChoiceItem> rows) {
+    return sha256Of(partsOf(std::move(rows)));
 }
 
 } // namespace regroup

@@ -26,6 +26,10 @@ TrainingRows readTrainingRows(const CalibrationSettings& settings);
 /// A prompt and its right answer: what a calibration reads of an item.
 std::string textOf(const ChoiceItem& item);
 
+/// SHA-256 of rows as a calibration on them would have it, e.g. of a reported file: the same hash
+/// means that the calibration has seen it.
+std::string rowsSha256(std::vector<ChoiceItem> rows);
+
 /// SHA-256 of what settings are measured on: the text, or the training rows.
 std::string trainingDataSha256(const CalibrationSettings& settings);
 

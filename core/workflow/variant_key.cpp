@@ -84,6 +84,26 @@ RecipeSearch searchOf(const Recipe& recipe, const RecipeVariant& variant) {
     return variant.search.value_or(recipe.search);
 }
 
+SearchRequest variantSearch(const Recipe& recipe, const RecipeVariant& variant) {
+    const RecipeSearch wanted = searchOf(recipe, variant);
+    SearchRequest search;
+    search.search = wanted.settings;
+    search.search.method = variant.method;
+    search.search.sizes = variant.sizes;
+    search.search.seed = variant.seed;
+    search.averageGroupSize = variant.averageGroupSize;
+    search.sharesBudget = wanted.budget.has_value();
+    search.budgetWeights = wanted.budget;
+    search.heldOutTokens = wanted.heldOutTokens;
+    search.objective = wanted.objective;
+    // Only the objective `error` predicts a rule that is fitted; the others look for groups by
+    // the mean.
+    search.merge = wanted.objective == Objective::Error ? variant.merge.rule : MergeRule::Mean;
+    search.metric = wanted.metric;
+    search.calibration = recipe.calibration;
+    return search;
+}
+
 std::string recipeKey(const Recipe& recipe, const RecipeSurroundings& surroundings) {
     std::string keys = variantKey(recipe, std::nullopt, surroundings);
     for (const std::filesystem::path& model : recipe.models)

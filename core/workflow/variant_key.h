@@ -28,6 +28,9 @@ std::string variantKey(const Recipe& recipe, const std::optional<RecipeVariant>&
 /// What a variant searches for: its own settings, or the recipe's.
 RecipeSearch searchOf(const Recipe& recipe, const RecipeVariant& variant);
 
+/// The same as a request; model, runtime and store are the caller's, the calibration the recipe's.
+SearchRequest variantSearch(const Recipe& recipe, const RecipeVariant& variant);
+
 /// The key of the whole recipe: the same when the models and the keys of all its variants are.
 std::string recipeKey(const Recipe& recipe, const RecipeSurroundings& surroundings);
 

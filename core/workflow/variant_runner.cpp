@@ -161,22 +161,8 @@ void VariantRunner::describeWindow(const RecipeVariant& variant, const Evaluatio
 }
 
 SearchRequest VariantRunner::searchRequest(const RecipeVariant& variant) const {
-    const RecipeSearch wanted = searchOf(m_recipe, variant);
-    SearchRequest search;
+    SearchRequest search = variantSearch(m_recipe, variant);
     search.model = m_model;
-    search.search = wanted.settings;
-    search.search.method = variant.method;
-    search.search.sizes = variant.sizes;
-    search.search.seed = variant.seed;
-    search.averageGroupSize = variant.averageGroupSize;
-    search.sharesBudget = wanted.budget.has_value();
-    search.budgetWeights = wanted.budget;
-    search.heldOutTokens = wanted.heldOutTokens;
-    search.objective = wanted.objective;
-    // Only the objective `error` predicts a rule that is fitted; the others look for groups by
-    // the mean.
-    search.merge = wanted.objective == Objective::Error ? variant.merge.rule : MergeRule::Mean;
-    search.metric = wanted.metric;
     search.calibration = m_recipe.calibration;
     search.runtime = m_runtime;
     search.store = m_request.store;

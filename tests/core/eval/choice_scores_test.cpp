@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
 #include "core/eval/choice_metrics.h"
 #include "core/eval/choice_rows.h"
 #include "core/eval/choice_task.h"
@@ -10,8 +11,10 @@
 #include "tests/support/memory_checkpoint.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 namespace regroup {
@@ -105,14 +108,35 @@ TEST_F(Scoring, SharedBeginningsAndBatchesChangeNothing) {
 TEST_F(Scoring, TellsEveryItemOnce) {
     std::vector<int> told(m_items.size(), 0);
     JobContext job;
-    const auto scores =
-        scoreChoices(*m_model, m_items, {}, job, [&](std::size_t item, const ChoiceScores& found) {
-            ++told[item];
-            for (const double value : found.logLikelihoods)
-                EXPECT_LT(value, 0);
-        });
+    const auto scores = scoreChoices(*m_model, m_items, {}, job, {},
+                                     [&](std::size_t item, const ChoiceScores& found) {
+                                         ++told[item];
+                                         for (const double value : found.logLikelihoods)
+                                             EXPECT_LT(value, 0);
+                                     });
     EXPECT_EQ(told, std::vector<int>(m_items.size(), 1));
     EXPECT_EQ(scores.size(), m_items.size());
+}
+
+TEST_F(Scoring, KnownItemsAreTakenOverAndTheOthersAreAsTheyWere) {
+    for (const std::int64_t batchTokens : {1, 30, 1000}) {
+        ChoiceOptions options;
+        options.batchTokens = batchTokens;
+        JobContext job;
+        const auto whole = score(options);
+        std::vector<std::optional<ChoiceScores>> known(m_items.size());
+        known[0] = whole[0];
+        known[3] = ChoiceScores{{5, 6}, {true, false}, true}; // Shows that it is not computed.
+        std::vector<std::size_t> told;
+        const auto resumed =
+            scoreChoices(*m_model, m_items, options, job, known,
+                         [&](std::size_t item, const ChoiceScores&) { told.push_back(item); });
+        EXPECT_EQ(told.size(), 2U);
+        for (std::size_t item = 0; item < m_items.size(); ++item)
+            EXPECT_EQ(resumed[item].logLikelihoods,
+                      (item == 3 ? *known[3] : whole[item]).logLikelihoods)
+                << "bit for bit";
+    }
 }
 
 TEST(ChoiceMetrics, AccuracyAndItsError) {
@@ -151,6 +175,40 @@ TEST(ChoiceTask, MnliEndsTheHypothesisWithAStop) {
     ASSERT_EQ(items.size(), 1U) << "A row without a label is left out.";
     EXPECT_EQ(items[0].prompt, "P one.\nQuestion: H one. True, False or Neither?\nAnswer:");
     EXPECT_EQ(items[0].choices[1], " Neither");
+}
+
+/// Against prompts that lm-evaluation-harness made of the same files.
+TEST(ChoiceTask, ExamplesOfGlueAreThoseThatTheHarnessDraws) {
+    const std::filesystem::path harness =
+        std::filesystem::path(REGROUP_SOURCE_DIR) / "tests/data/harness";
+    for (const char* name : {"sst2", "mnli"}) {
+        const GlueTask& task = *findGlueTask(name);
+        const auto rows = readGlueFile(task, harness / name / task.validationFile);
+        const auto training = readGlueFile(task, harness / name / task.trainFile);
+        const auto expected = nlohmann::json::parse(readTextFile(harness / name / "prompts.json"));
+        ASSERT_EQ(expected.size(), 3U);
+        for (const auto& [shots, prompts] : expected.items()) {
+            const auto items = glueChoiceItems(task, rows, {training, std::stoi(shots)});
+            ASSERT_EQ(items.size(), prompts.size());
+            for (std::size_t item = 0; item < items.size(); ++item)
+                EXPECT_EQ(items[item].prompt, prompts[item].get<std::string>())
+                    << name << ", " << shots << " shots, item " << item;
+        }
+    }
+}
+
+TEST(ChoiceTask, RefusesExamplesThatThereAreNot) {
+    const GlueTask& task = *findGlueTask("rte");
+    std::vector<TextExample> rows(3, {"A.", "B.", 1, std::nullopt, 2});
+    test::expectError(ErrorCode::BadUsage,
+                      "rte: 3 examples were asked for, expected 0 to 2: the training file has 3",
+                      [&] {
+                          glueChoiceItems(task, rows, {rows, 3});
+                      });
+    std::vector<TextExample> unlabelled(3, {"A.", "B.", std::nullopt, std::nullopt, 7});
+    test::expectError(ErrorCode::BadData, "rte, line 7 of the training file: has no label", [&] {
+        glueChoiceItems(task, rows, {unlabelled, 1});
+    });
 }
 
 TEST(ChoiceTask, RefusesWhatHasNoChoices) {

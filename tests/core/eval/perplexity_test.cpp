@@ -123,6 +123,27 @@ TEST(Perplexity, DoesNotDependOnTheBatchSize) {
         EXPECT_NEAR(one.windows[index].lossSum, many.windows[index].lossSum, 1e-10);
 }
 
+TEST(Perplexity, KnownWindowsAreTakenOverAndTheOthersAreAsTheyWere) {
+    const auto model = tinyModel();
+    const auto tokens = randomTokens(61);
+    PerplexityOptions options;
+    options.length = 12;
+    options.stride = 5;
+    options.batchSize = 2;
+    JobContext job;
+    const PerplexityResult whole = measurePerplexity(*model, tokens, options, job);
+    std::vector<WindowLoss> known{whole.windows[3], whole.windows[4], whole.windows[5]};
+    known[1].lossSum = known[2].lossSum = 7; // Batch 2 does not run, batch 1 does for window 2.
+    std::vector<std::int64_t> told;
+    const PerplexityResult resumed =
+        measurePerplexity(*model, tokens, options, job, known,
+                          [&](const WindowLoss& window) { told.push_back(window.begin); });
+    EXPECT_EQ(told.size(), whole.windows.size() - known.size());
+    for (std::size_t index = 0; index < whole.windows.size(); ++index)
+        EXPECT_EQ(resumed.windows[index].lossSum,
+                  index == 4 || index == 5 ? 7 : whole.windows[index].lossSum);
+}
+
 TEST(Perplexity, StreamedModelsGiveTheSame) {
     LoadOptions streamed;
     streamed.residency = Residency::Streamed;

@@ -237,10 +237,10 @@ TEST_F(StoreRecords, KeepScoresAndReplaceThemByTaskMetricAndProtocol) {
 
 TEST_F(StoreRecords, KeepWindowLossesByTaskInTheOrderOfTheText) {
     const std::int64_t run = m_store.beginRun(sampleRun());
-    const WindowLossRecord first{0, 511, 1234.5};
-    const WindowLossRecord second{512, 100, 0.1};
+    const WindowLossRecord first{0, 511, 1234.5, {}};
+    const WindowLossRecord second{512, 100, 0.1, R"({"scores": [0.1]})"};
     m_store.addWindowLosses(run, "perplexity", std::vector{second, first});
-    m_store.addWindowLosses(run, "other", std::vector{WindowLossRecord{7, 8, 9}});
+    m_store.addWindowLosses(run, "other", std::vector{WindowLossRecord{7, 8, 9, {}}});
     EXPECT_EQ(m_store.readWindowLosses(run, "perplexity"), (std::vector{first, second}));
     EXPECT_EQ(m_store.readWindowLosses(run, "nothing").size(), 0U);
 }

@@ -141,7 +141,7 @@ TEST_F(RunLife, DeletingARunTakesItsChildrenAndTheirRowsAlong) {
     const std::int64_t other = m_store.beginRun(sampleRun("other"));
     const std::vector<ParamRecord> params{{"key", "text", 1.0}};
     const std::vector<ScoreRecord> scores{{"task", "metric", "protocol", 1.0, 2.0, 3, "hash"}};
-    const std::vector<WindowLossRecord> losses{{0, 1, 2.0}};
+    const std::vector<WindowLossRecord> losses{{0, 1, 2.0, {}}};
     for (const std::int64_t run : {parent, grandChild, other}) {
         m_store.addParams(run, params);
         m_store.addScores(run, scores);
