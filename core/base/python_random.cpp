@@ -72,6 +72,7 @@ std::int64_t PythonRandom::below(std::int64_t count) {
 
 std::vector<std::int64_t> PythonRandom::sample(std::int64_t population, std::int64_t count) {
     std::vector<std::int64_t> result;
+    result.reserve(static_cast<std::size_t>(count));
     double setSize = 21; // Up to which a list is smaller than a set, in Python.
     if (count > 5)
         setSize += std::pow(4, std::ceil(std::log(static_cast<double>(count * 3)) / std::log(4)));

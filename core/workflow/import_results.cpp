@@ -51,7 +51,7 @@ std::optional<double> numberOf(const Json& value) {
         return std::nullopt;
     const auto& text = value.get_ref<const std::string&>();
     double number = 0;
-    const auto end = text.data() + text.size();
+    const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, number);
     return read.ec == std::errc() && read.ptr == end ? std::optional(number) : std::nullopt;
 }
@@ -280,6 +280,7 @@ ImportedRun importOne(Store& store, const fs::path& file) {
 std::vector<ImportedRun> importResults(const fs::path& store, const std::vector<fs::path>& files) {
     Store opened = Store::open(store);
     std::vector<ImportedRun> runs;
+    runs.reserve(files.size());
     for (const fs::path& file : files)
         runs.push_back(importOne(opened, file));
     return runs;

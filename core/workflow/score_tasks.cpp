@@ -78,6 +78,7 @@ int likeliestClass(std::span<const double> scores) {
 
 std::vector<double> byClass(const LabelScores& scores, const std::vector<std::size_t>& places) {
     std::vector<double> ordered;
+    ordered.reserve(places.size());
     for (const std::size_t place : places)
         ordered.push_back(scores[place]);
     return ordered;

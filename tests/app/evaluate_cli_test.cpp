@@ -69,8 +69,8 @@ TEST(EvaluateCli, RunsAreImportedExportedAndDeleted) {
     const TempDir folder;
     const std::string store = (folder / "runs.sqlite").string();
     std::vector<std::string> import{"runs", "import", "--store", store, "--json"};
-    for (const auto& entry : std::filesystem::directory_iterator(
-             std::filesystem::path(REGROUP_SOURCE_DIR) / harness))
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(REGROUP_SOURCE_DIR) / harness))
         if (entry.path().filename().string().starts_with("results_"))
             import.push_back(entry.path().string());
     const CliResult imported = runCli(import);

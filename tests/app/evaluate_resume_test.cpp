@@ -97,7 +97,7 @@ protected:
 };
 
 TEST_F(ResumedEvaluation, OfATaskThatWasKilled) {
-    writeSentences(1500);
+    writeSentences(800);
     const std::string samples = (m_folder / "samples.jsonl").string();
     expectTheSame("sst2", {"--samples", samples}, SIGKILL, 128 + SIGKILL);
     const std::string resumed = bytesOf(samples);
@@ -106,12 +106,12 @@ TEST_F(ResumedEvaluation, OfATaskThatWasKilled) {
 }
 
 TEST_F(ResumedEvaluation, OfATaskThatWasStopped) {
-    writeSentences(1500);
+    writeSentences(800);
     expectTheSame("sst2", {}, SIGINT, 130);
 }
 
 TEST_F(ResumedEvaluation, OfATextThatWasKilled) {
-    expectTheSame("perplexity", {"--length", "128", "--stride", "4", "--limit", "12000"}, SIGKILL,
+    expectTheSame("perplexity", {"--length", "128", "--stride", "4", "--limit", "8000"}, SIGKILL,
                   128 + SIGKILL);
 }
 

@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Classifiers, ClassifierOracle,
                          });
 
 TEST(ClassifierFlow, ReportsLengthAndCutTextsAndWritesSamples) {
-    const TempDir folder;
+    const test::TempDir folder;
     TaskRequest asked = request(classifiers / "bert-stsb", "stsb");
     asked.evaluation.length = 12;
     asked.samples = folder / "samples.jsonl";
@@ -128,7 +128,7 @@ TEST(ClassifierFlow, ReportsLengthAndCutTextsAndWritesSamples) {
 }
 
 /// A copy of a checkpoint's folder with another text in one of its files.
-fs::path changedCopy(const TempDir& folder, const std::string& name, const std::string& file,
+fs::path changedCopy(const test::TempDir& folder, const std::string& name, const std::string& file,
                      const std::function<std::string(std::string)>& change) {
     const fs::path copy = folder / name;
     fs::copy(classifiers / name, copy);
@@ -139,7 +139,7 @@ fs::path changedCopy(const TempDir& folder, const std::string& name, const std::
 }
 
 TEST(ClassifierFlow, Label2idGoesBeforeId2label) {
-    const TempDir folder;
+    const test::TempDir folder;
     const fs::path copy =
         changedCopy(folder, "bert-mnli", "config.json", [](const std::string& text) {
             auto config = nlohmann::ordered_json::parse(text);
@@ -152,7 +152,7 @@ TEST(ClassifierFlow, Label2idGoesBeforeId2label) {
 }
 
 TEST(ClassifierFlow, BadInputIsASentence) {
-    const TempDir folder;
+    const test::TempDir folder;
     const fs::path mnli = classifiers / "bert-mnli";
     test::expectError(ErrorCode::BadData, "gives 3 labels", [&] {
         TaskRequest asked = request(mnli, "mrpc");
@@ -165,7 +165,7 @@ TEST(ClassifierFlow, BadInputIsASentence) {
         evaluated(asked);
     });
     test::expectError(ErrorCode::BadData, "the label 'maybe' is not known", [&] {
-        const TempDir other;
+        const test::TempDir other;
         evaluated(request(changedCopy(other, "bert-mnli", "config.json",
                                       [](std::string text) {
                                           for (auto at = text.find("neutral"); at != text.npos;
@@ -176,7 +176,7 @@ TEST(ClassifierFlow, BadInputIsASentence) {
                           "mnli"));
     });
     test::expectError(ErrorCode::BadData, "'happy', expected one of entailment", [&] {
-        const TempDir other;
+        const test::TempDir other;
         evaluated(request(changedCopy(other, "bert-mnli", "dev_matched.tsv",
                                       [](std::string text) {
                                           const auto at = text.rfind("neutral\r");
@@ -185,7 +185,7 @@ TEST(ClassifierFlow, BadInputIsASentence) {
                           "mnli"));
     });
     test::expectError(ErrorCode::BadData, "a header and no rows", [&] {
-        const TempDir other;
+        const test::TempDir other;
         evaluated(request(changedCopy(other, "bert-stsb", "dev.tsv",
                                       [](const std::string& text) {
                                           return text.substr(0, text.find('\n') + 1);

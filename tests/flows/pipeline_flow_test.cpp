@@ -53,7 +53,7 @@ protected:
         return runPipeline(session, request, job);
     }
 
-    TempDir m_folder;
+    test::TempDir m_folder;
 };
 
 TEST_F(PipelineFlow, TakesEveryStepAndGoesOnFromWhatIsThere) {

@@ -69,7 +69,7 @@ protected:
         return Store::open(m_store).readScores(run).front().leak;
     }
 
-    TempDir m_folder;
+    test::TempDir m_folder;
     fs::path m_store = m_folder / "runs.sqlite";
     Session m_session;
     JobContext m_job;

@@ -10,6 +10,8 @@ metrics. `*_stderr` are spreads over 2,000 bootstrap samples of numpy (accuracy:
     python3 tests/tools/make_classifier_oracle.py --out tests/data/classifiers
 """
 import argparse
+import contextlib
+import copy
 import json
 import os
 import random
@@ -38,6 +40,26 @@ CASES = {
 }
 CLASSES = {"mnli": ["entailment", "neutral", "contradiction"], "mrpc": ["not_equivalent", "equivalent"],
            "cola": ["LABEL_0", "LABEL_1"], "stsb": ["LABEL_0"]}
+
+
+@contextlib.contextmanager
+def float64_world():
+    """Inside, float32 means float64: transformers computes Llama's norms and rotary tables in float32 whatever the model is."""
+    saved = (torch.float32, torch.float, torch.Tensor.float, torch.get_default_dtype())
+    torch.set_default_dtype(torch.float64)
+    torch.float32, torch.float, torch.Tensor.float = torch.float64, torch.float64, torch.Tensor.double
+    try:
+        yield
+    finally:
+        torch.float32, torch.float, torch.Tensor.float = saved[:3]
+        torch.set_default_dtype(saved[3])
+
+
+def widened(model):
+    """The same model in float64 throughout; call and run it inside float64_world()."""
+    wide = type(model)(copy.deepcopy(model.config)).double()
+    wide.load_state_dict({name: value.double() for name, value in model.state_dict().items()})
+    return wide.eval()
 
 
 def tokenizer_of(case):
@@ -166,7 +188,8 @@ def make(name, case, out):
     write_task(case, rows, folder)
     tokenizer.enable_truncation(case["positions"], strategy="longest_first")
     whole = tokenizer_of(case)
-    model = model.double()
+    with float64_world():
+        model = widened(model)
     order = [case["labels"].index(label) if label in case["labels"] else
              [other.lower() for other in case["labels"]].index(label) for label in CLASSES[case["task"]]]
     items, predictions, targets = [], [], []
@@ -178,7 +201,7 @@ def make(name, case, out):
         inputs = dict(input_ids=torch.tensor([encoded.ids]))
         if case["model"] == "bert":
             inputs["token_type_ids"] = torch.tensor([encoded.type_ids])
-        with torch.no_grad():
+        with float64_world(), torch.no_grad():
             logits = model(**inputs).logits[0]
         by_class = logits[order]
         predictions.append(float(logits[0]) if case["task"] == "stsb" else int(by_class.argmax()))

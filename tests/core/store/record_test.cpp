@@ -245,6 +245,47 @@ TEST_F(StoreRecords, KeepWindowLossesByTaskInTheOrderOfTheText) {
     EXPECT_EQ(m_store.readWindowLosses(run, "nothing").size(), 0U);
 }
 
+TEST_F(StoreRecords, TellTheNewestRunThatNobodyIsAtWorkOn) {
+    RunRecord run = sampleRun();
+    run.kind = RunKind::Evaluate;
+    run.recipeHash = "key";
+    const std::int64_t first = m_store.beginRun(run);
+    EXPECT_EQ(m_store.findRunToResume(RunKind::Evaluate, "key"), std::nullopt) << "It is running.";
+    RunEnding ending;
+    ending.state = RunState::Stopped;
+    m_store.finishRun(first, ending);
+    EXPECT_EQ(m_store.findRunToResume(RunKind::Evaluate, "key"), first);
+    const std::int64_t second = m_store.beginRun(run);
+    ending.state = RunState::Failed;
+    m_store.finishRun(second, ending);
+    EXPECT_EQ(m_store.findRunToResume(RunKind::Evaluate, "key"), second);
+    EXPECT_EQ(m_store.findRunToResume(RunKind::Evaluate, "other"), std::nullopt);
+    EXPECT_EQ(m_store.findRunToResume(RunKind::Search, "key"), std::nullopt);
+}
+
+TEST_F(StoreRecords, TellWhatAModelAndAGroupingHaveSeenThroughTheirAncestors) {
+    const std::int64_t baseId = addModel("base");
+    const std::int64_t tunedId = addModel("tuned");
+    RunRecord tuning = sampleRun();
+    tuning.kind = RunKind::FineTune;
+    tuning.modelId = baseId;
+    tuning.outModelId = tunedId;
+    const std::int64_t tuningRun = m_store.beginRun(tuning);
+    m_store.addParams(tuningRun, std::vector<ParamRecord>{{"data_sha256", "rows", {}}});
+    const std::int64_t groupingId = addGrouping(tunedId, "0 0 1 1");
+    RunRecord search = sampleRun();
+    search.kind = RunKind::Search;
+    search.modelId = tunedId;
+    search.calibrationId = addCalibration(tunedId, 128);
+    search.outGroupingId = groupingId;
+    const std::int64_t searchRun = m_store.beginRun(search);
+    const SeenDataRecord rows{tuningRun, RunKind::FineTune, "rows"};
+    const SeenDataRecord searched{searchRun, RunKind::Search, "text-hash"};
+    EXPECT_EQ(m_store.dataSeenBy(baseId, 0), std::vector<SeenDataRecord>{});
+    EXPECT_EQ(m_store.dataSeenBy(tunedId, 0), std::vector{rows});
+    EXPECT_EQ(m_store.dataSeenBy(0, groupingId), (std::vector{searched, rows}));
+}
+
 TEST_F(StoreRecords, KeepTextWithQuotesNulAndUmlautsAsItIs) {
     const std::string odd = std::string("a'b\"c;--\0 d äöü %_\\", 22);
     RunRecord run = sampleRun(odd);

@@ -138,9 +138,9 @@ void addManyRuns(const std::filesystem::path& path, int count) {
     raw.exec("INSERT INTO param SELECT id, 'method', CASE id % 4 WHEN 0 THEN 'paper' ELSE "
              "'anneal' END, NULL FROM run");
     raw.exec("INSERT INTO score SELECT id, 'perplexity', 'nll_per_token', 'length 512', 2.5, "
-             "0.125, 4096, 'hash' FROM run");
+             "0.125, 4096, 'hash', '' FROM run");
     raw.exec("INSERT INTO score SELECT id, 'perplexity', 'perplexity', 'length 512', 12.5, "
-             "0.5, 4096, 'hash' FROM run");
+             "0.5, 4096, 'hash', '' FROM run");
     transaction.commit();
 }
 
