@@ -52,7 +52,7 @@ struct TaskItem {
     bool wasCut = false;        ///< The text did not fit the model as a whole.
     std::string prompt;         ///< Or the first text.
     std::string second;         ///< Classifier, of a pair.
-    std::vector<std::string> choices; ///< Prompt only.
+    std::vector<std::string> choices; ///< Of a classifier the labels' names, by class.
 
     /// 1 for a right answer, else 0; of stsb the squared error.
     double itemScore() const;

@@ -28,7 +28,7 @@ namespace regroup {
 namespace {
 
 constexpr std::size_t sampledItems = 40;        // Of every task.
-constexpr std::size_t sampledBytes = 64 * 1024; // Of a text.
+constexpr std::size_t sampledBytes = 65536; // Of a text.
 constexpr std::int64_t batchTokens = 4096;      // As in ChoiceOptions and LabelOptions.
 constexpr std::int64_t windowsAtOnce = 8;       // As in PerplexityOptions.
 constexpr std::uint64_t programBytes = std::uint64_t{150} << 20U;

@@ -94,6 +94,9 @@ TaskItem classifiedItem(const LoadedTask& task, std::size_t index, std::vector<d
     item.scores = std::move(scores);
     item.prompt = text.first;
     item.second = text.second;
+    item.choices = task.glue->labelNames;
+    if (item.choices.empty())
+        item.choices = {"score"};
     return item;
 }
 

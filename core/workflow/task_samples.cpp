@@ -37,7 +37,20 @@ Json classifiedSample(const TaskItem& item) {
     Json texts = Json::array({item.prompt});
     if (!item.second.empty())
         texts.push_back(item.second);
-    return {{"scores", item.scores}, {"texts", texts}, {"cut", item.wasCut}};
+    // For readers of the harness's files: a label stands where an answer would.
+    const std::string text = item.prompt + (item.second.empty() ? "" : "\n" + item.second);
+    Json arguments = Json::object();
+    Json filtered = Json::array();
+    for (std::size_t label = 0; label < item.scores.size(); ++label) {
+        arguments[fmt::format("gen_args_{}", label)] = {{"arg_0", text},
+                                                        {"arg_1", item.choices[label]}};
+        filtered.push_back(Json{fmt::format("{}", item.scores[label]), "False"});
+    }
+    return {{"scores", item.scores},
+            {"texts", texts},
+            {"cut", item.wasCut},
+            {"arguments", arguments},
+            {"filtered_resps", filtered}};
 }
 
 Json sampleOf(const TaskReport& report, const TaskScore& task, const TaskItem& item) {

@@ -119,7 +119,8 @@ TEST(ClassifierFlow, ReportsLengthAndCutTextsAndWritesSamples) {
     int count = 0;
     for (std::string line; std::getline(lines, line); ++count) {
         const auto sample = nlohmann::json::parse(line);
-        for (const char* key : {"doc_id", "target", "scores", "prediction", "texts"})
+        for (const char* key :
+             {"doc_id", "target", "scores", "prediction", "texts", "filtered_resps"})
             EXPECT_TRUE(sample.contains(key)) << key;
         const double error = sample["prediction"].get<double>() - sample["target"].get<double>();
         EXPECT_DOUBLE_EQ(sample["squared_error"].get<double>(), error * error);
