@@ -2,6 +2,7 @@
 #include "core/model/attention_block.h"
 
 #include "core/base/error.h"
+#include "core/model/fused_kernels.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -64,6 +65,16 @@ at::Tensor pooledTokensOf(const at::Tensor& ids, const std::optional<int64_t>& p
     return (at::arange(ids.size(1), isText.options()) * isText).amax(-1);
 }
 
+/// [batch, tokens, heads, headDim] -> [batch, heads, tokens, headDim], rotated where tables are
+/// given.
+at::Tensor headsFirst(const at::Tensor& projected, const RotaryTables* rotary) {
+    if (rotary == nullptr)
+        return projected.transpose(1, 2);
+    if (canFuse(projected) && canFuse(rotary->cosine))
+        return fusedRotary(projected, rotary->cosine, rotary->sine).transpose(1, 2);
+    return applyRotary(projected.transpose(1, 2), *rotary);
+}
+
 /// Of two windows, where 0 is none.
 int64_t narrowerWindow(int64_t first, int64_t second) {
     return first == 0 || second == 0 ? std::max(first, second) : std::min(first, second);
@@ -84,17 +95,17 @@ void fillBatchContext(BatchContext& context, const InputBatch& batch, KvCache* c
     checkMaskWidth(batch.attentionMask, stored, context.tokenCount);
     context.keyMask = keyMaskOf(batch.attentionMask, rules.causal);
     if (context.keyMask.defined())
-        context.keyMask = context.keyMask.to(options.device);
+        context.keyMask = sentTo(context.keyMask, options.device);
     const auto positions =
         batch.positionIds.defined()
             ? batch.positionIds
             : at::arange(stored, stored + context.tokenCount, at::kLong).unsqueeze(0);
     checkPositions(positions, rules.positionLimit);
-    context.positions = positions.to(options.device);
+    context.positions = sentTo(positions, options.device);
     if (rules.causal && config.output == ModelOutput::Labels)
         context.pooledTokens = pooledTokensOf(batch.inputIds, config.padTokenId);
     if (context.pooledTokens.defined())
-        context.pooledTokens = context.pooledTokens.to(options.device);
+        context.pooledTokens = sentTo(context.pooledTokens, options.device);
 }
 
 at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& weights,
@@ -111,13 +122,9 @@ at::Tensor runAttentionBlock(const at::Tensor& input, const AttentionWeights& we
     const auto projectedQuery = project(weights.query);
     const auto projectedKey = project(weights.key);
     const auto projectedValue = project(weights.value);
-    auto query = projectedQuery.transpose(1, 2);
-    auto key = projectedKey.transpose(1, 2);
-    auto value = projectedValue.transpose(1, 2);
-    if (options.rotary != nullptr) {
-        query = applyRotary(query, *options.rotary);
-        key = applyRotary(key, *options.rotary);
-    }
+    const auto query = headsFirst(projectedQuery, options.rotary);
+    auto key = headsFirst(projectedKey, options.rotary);
+    auto value = headsFirst(projectedValue, nullptr);
     AttentionOptions attention;
     attention.scale = options.scale;
     attention.causal = options.causal;

@@ -115,8 +115,8 @@ std::unique_ptr<BatchContext> BertArithmetic::prepare(const InputBatch& batch,
 }
 
 at::Tensor BertArithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto ids = batch.inputIds.to(m_options.device);
-    const auto types = batch.tokenTypeIds.defined() ? batch.tokenTypeIds.to(m_options.device)
+    const auto ids = sentTo(batch.inputIds, m_options.device);
+    const auto types = batch.tokenTypeIds.defined() ? sentTo(batch.tokenTypeIds, m_options.device)
                                                     : at::zeros_like(ids);
     return layerNorm(m_embedding.rows(ids) + m_tokenTypes.rows(types) +
                          m_positions.rows(context.positions),

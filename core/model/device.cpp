@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 
 #include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 #include <dlfcn.h>
@@ -103,6 +104,19 @@ std::string resolveDevice(const std::string& name) {
                     cudaProblem.empty() ? "Use --device cpu."
                                         : "CUDA did not load: " + cudaProblem);
     return fmt::format("cuda:{}", index);
+}
+
+DeviceMemory deviceMemory(const std::string& device) {
+    const at::Device place(device);
+    if (!place.is_cuda() || !cudaAvailable())
+        return {};
+    at::DeviceAllocator* allocator = at::getDeviceAllocator(at::kCUDA);
+    DeviceMemory memory;
+    memory.free = allocator->getMemoryInfo(place.index()).first;
+    if (allocator->initialized())
+        memory.peak = static_cast<std::uint64_t>(
+            allocator->getDeviceStats(place.index()).allocated_bytes[0].peak);
+    return memory;
 }
 
 std::string tensorLibraryVersion() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <string>
 
@@ -13,6 +14,13 @@ namespace regroup {
 void prepareTensorLibrary(int threadCount = 0);
 
 bool cudaAvailable();
+
+/// Of a GPU, by its resolved name ("cuda:0"); 0 for "cpu".
+struct DeviceMemory {
+    std::uint64_t free = 0;
+    std::uint64_t peak = 0; ///< In use by this process's tensors, the most so far.
+};
+DeviceMemory deviceMemory(const std::string& device);
 /// "auto" -> "cuda:0" or "cpu"; checks the others.
 /// @throws Error(BadUsage) for an unknown name; Error(Unsupported) if that device is not there.
 std::string resolveDevice(const std::string& name);

@@ -126,7 +126,7 @@ std::unique_ptr<BatchContext> GptNeoArithmetic::prepare(const InputBatch& batch,
 }
 
 at::Tensor GptNeoArithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    return m_embedding.rows(batch.inputIds.to(m_options.device)) +
+    return m_embedding.rows(sentTo(batch.inputIds, m_options.device)) +
            m_positions.rows(context.positions);
 }
 

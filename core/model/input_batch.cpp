@@ -42,6 +42,12 @@ void checkWidth(const at::Tensor& tensor, const char* name, const at::Tensor& id
 
 } // namespace
 
+at::Tensor sentTo(const at::Tensor& values, at::Device device) {
+    if (!device.is_cuda() || values.is_cuda())
+        return values.to(device);
+    return values.pin_memory().to(device, values.scalar_type(), /*non_blocking=*/true);
+}
+
 void checkInputBatch(const InputBatch& batch, int64_t vocabularySize) {
     if (!batch.inputIds.defined() || batch.inputIds.numel() == 0)
         throw Error(ErrorCode::BadData, "Input batch: there are no tokens, expected at least one.");

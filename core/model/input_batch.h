@@ -19,4 +19,7 @@ struct InputBatch {
 /// @throws Error(BadData) if shapes or types are wrong or an id is not below vocabularySize.
 void checkInputBatch(const InputBatch& batch, int64_t vocabularySize);
 
+/// A copy on the device. On its way to a GPU it does not wait for the work before it.
+at::Tensor sentTo(const at::Tensor& values, at::Device device);
+
 } // namespace regroup

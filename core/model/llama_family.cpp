@@ -93,7 +93,7 @@ std::unique_ptr<BatchContext> LlamaArithmetic::prepare(const InputBatch& batch,
 }
 
 at::Tensor LlamaArithmetic::embed(const InputBatch& batch, const BatchContext&) const {
-    return m_embedding.rows(batch.inputIds.to(m_options.device));
+    return m_embedding.rows(sentTo(batch.inputIds, m_options.device));
 }
 
 at::Tensor LlamaArithmetic::runLayer(int layer, const LayerWeights& weights,

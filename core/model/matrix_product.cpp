@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace regroup {
 
@@ -110,9 +111,13 @@ at::Tensor plainProduct(const LinearWeights& weights, const at::Tensor& input) {
 
 } // namespace
 
+at::Tensor LinearAdapter::addTo(at::Tensor output, const at::Tensor& input) const {
+    return output + apply(input);
+}
+
 at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
-    const at::Tensor output = plainProduct(weights, input);
-    return weights.adapter ? output + weights.adapter->apply(input) : output;
+    at::Tensor output = plainProduct(weights, input);
+    return weights.adapter ? weights.adapter->addTo(std::move(output), input) : output;
 }
 
 } // namespace regroup

@@ -22,7 +22,8 @@ NormWeights readNorm(WeightReader& reader, const std::string& name);
 at::Tensor layerNorm(const at::Tensor& hidden, const NormWeights& norm, double epsilon);
 
 /// Mean square 1 over the last axis, in at least float32, and rounded before the weight is applied,
-/// as transformers does; the same shape. Source: Zhang & Sennrich 2019, arXiv:1910.07467.
+/// as transformers does (bfloat16 on a GPU: rounded once, after it); the same shape. Source: Zhang
+/// & Sennrich 2019, arXiv:1910.07467.
 at::Tensor rmsNorm(const at::Tensor& hidden, const NormWeights& norm, double epsilon);
 
 } // namespace regroup

@@ -131,7 +131,7 @@ std::unique_ptr<BatchContext> OptArithmetic::prepare(const InputBatch& batch,
 }
 
 at::Tensor OptArithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto tokens = m_embedding.rows(batch.inputIds.to(m_options.device));
+    const auto tokens = m_embedding.rows(sentTo(batch.inputIds, m_options.device));
     return (m_projectIn.weight.defined() ? applyLinear(m_projectIn, tokens) : tokens) +
            m_positions.rows(context.positions);
 }

@@ -81,6 +81,9 @@ struct LayerOptions {
     std::function<void(const ProjectionOutputs&)> observe; ///< After attention, before the MLP.
     std::function<void(const MlpOutputs&)> observeMlp;
     LayerStep until = LayerStep::Whole; ///< Otherwise the result means nothing.
+    /// False: nobody looks whether the result is finite. On a GPU every look waits for all work
+    /// before it.
+    bool checkFinite = true;
 };
 
 using AttentionTransform =

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/train/train_kernels.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -11,10 +12,13 @@
 #include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace regroup {
 
@@ -43,21 +47,38 @@ AdamW::AdamW(const std::map<std::string, at::Tensor>& parameters, const Optimize
     }
 }
 
-double AdamW::clipGradients() {
-    const at::NoGradGuard noGradients;
+std::vector<at::Tensor> AdamW::gradients() const {
     std::vector<at::Tensor> gradients;
     for (const Slot& slot : m_slots)
         if (slot.parameter.grad().defined())
             gradients.push_back(slot.parameter.grad());
-    if (gradients.empty())
+    return gradients;
+}
+
+double AdamW::clipGradients() {
+    const at::NoGradGuard noGradients;
+    const std::vector<at::Tensor> all = gradients();
+    if (all.empty())
         return 0;
-    const double norm =
-        at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients)), 2).item<double>();
+    const double norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(all)), 2).item<double>();
     if (m_options.clipNorm > 0) {
         const double factor = m_options.clipNorm / (norm + 1e-6);
         if (factor < 1)
-            at::_foreach_mul_(gradients, factor);
+            at::_foreach_mul_(all, factor);
     }
+    return norm;
+}
+
+at::Tensor AdamW::clipInNextStep() {
+    const at::NoGradGuard noGradients;
+    const std::vector<at::Tensor> all = gradients();
+    if (all.empty())
+        return at::zeros({}, m_slots.front().step.options());
+    const at::Tensor norm =
+        at::linalg_vector_norm(at::stack(at::_foreach_norm(all, 2, at::kFloat)), 2);
+    m_skips = norm.isfinite().logical_not().to(at::kFloat);
+    m_divisor = m_options.clipNorm > 0 ? (norm + 1e-6).div(m_options.clipNorm).clamp_min(1)
+                                       : at::ones_like(norm);
     return norm;
 }
 
@@ -69,7 +90,7 @@ void AdamW::stepGroup(bool decays, double rate) {
     std::vector<at::Tensor> steps;
     for (const Slot& slot : m_slots) {
         const at::Tensor& gradient = slot.parameter.grad();
-        if (slot.decays != decays || !gradient.defined())
+        if (slot.decays != decays || !gradient.defined() || hasNarrowUpdate(slot.parameter))
             continue;
         parameters.push_back(slot.master);
         gradients.push_back(gradient.to(slot.master.scalar_type()));
@@ -82,19 +103,49 @@ void AdamW::stepGroup(bool decays, double rate) {
     at::_foreach_add_(steps, 1);
     at::_fused_adamw_(parameters, gradients, averages, squareAverages, {}, steps, rate,
                       m_options.beta1, m_options.beta2, decays ? m_options.weightDecay : 0.0,
-                      m_options.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+                      m_options.epsilon, /*amsgrad=*/false, /*maximize=*/false,
+                      m_divisor.defined() ? std::optional(m_divisor) : std::nullopt,
+                      m_skips.defined() ? std::optional(m_skips) : std::nullopt);
+    for (Slot& slot : m_slots)
+        if (slot.decays == decays && slot.parameter.grad().defined() &&
+            !slot.master.is_alias_of(slot.parameter))
+            slot.parameter.detach().copy_(slot.master);
+}
+
+/// Master, moments and rounded parameter in one pass, tensor by tensor, without a wide copy of the
+/// gradients.
+void AdamW::stepNarrow(double rate) {
+    UpdateRule rule{rate, m_options.beta1, m_options.beta2, m_options.epsilon,
+                    0,    m_divisor,       m_skips};
+    std::vector<at::Tensor> steps;
+    std::vector<const Slot*> slots;
+    for (const Slot& slot : m_slots)
+        if (slot.parameter.grad().defined() && hasNarrowUpdate(slot.parameter)) {
+            steps.push_back(slot.step);
+            slots.push_back(&slot);
+        }
+    if (slots.empty())
+        return;
+    at::_foreach_add_(steps, 1);
+    if (!rule.divisor.defined())
+        rule.divisor = at::ones_like(steps.front());
+    if (!rule.skips.defined())
+        rule.skips = at::zeros_like(steps.front());
+    for (const Slot* slot : slots) {
+        rule.weightDecay = slot->decays ? m_options.weightDecay : 0.0;
+        updateNarrow({slot->parameter.detach(), slot->master, slot->average, slot->squareAverage,
+                      slot->parameter.grad().contiguous(), slot->step},
+                     rule);
+    }
 }
 
 void AdamW::step(double rate) {
     const at::NoGradGuard noGradients;
+    stepNarrow(rate);
     stepGroup(true, rate);
     stepGroup(false, rate);
-    for (Slot& slot : m_slots) {
-        if (!slot.parameter.grad().defined())
-            continue;
-        if (!slot.master.is_alias_of(slot.parameter))
-            slot.parameter.detach().copy_(slot.master);
-    }
+    m_divisor = at::Tensor();
+    m_skips = at::Tensor();
 }
 
 void AdamW::clearGradients() {

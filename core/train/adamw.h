@@ -22,6 +22,10 @@ public:
     /// Multiplies all gradients so that their norm is at most clipNorm.
     /// @return the norm before. Source: torch.nn.utils.clip_grad_norm_.
     double clipGradients();
+    /// The same without waiting for the device: the next step() divides the gradients, and leaves
+    /// everything as it is if the norm is not finite.
+    /// @return the norm before, float32, no axes.
+    at::Tensor clipInNextStep();
     void step(double rate);
     void clearGradients();
 
@@ -41,10 +45,14 @@ private:
         bool decays = false;
     };
 
+    std::vector<at::Tensor> gradients() const;
     void stepGroup(bool decays, double rate);
+    void stepNarrow(double rate);
 
     OptimizerOptions m_options;
     std::vector<Slot> m_slots;
+    at::Tensor m_divisor; ///< Of the next step; undefined: none. float32, no axes.
+    at::Tensor m_skips;   ///< Likewise; not 0: the step changes nothing.
 };
 
 } // namespace regroup

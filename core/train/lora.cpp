@@ -8,6 +8,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/addmm.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
@@ -116,6 +117,15 @@ public:
     at::Tensor apply(const at::Tensor& input) const override {
         const at::Tensor kept = m_dropout->applied(input, m_index);
         return at::linear(at::linear(kept, m_down), m_up) * m_scale;
+    }
+
+    /// On a GPU in the product itself, where it costs no pass over the output of its own.
+    at::Tensor addTo(at::Tensor output, const at::Tensor& input) const override {
+        if (!output.is_cuda())
+            return output + apply(input);
+        const at::Tensor kept = m_dropout->applied(input, m_index);
+        const at::Tensor lowered = at::linear(kept, m_down).flatten(0, -2) * m_scale;
+        return at::addmm(output.flatten(0, -2), lowered, m_up.t()).view(output.sizes());
     }
 
     std::shared_ptr<const LinearAdapter> rows(int64_t firstRow, int64_t rowCount) const override {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/train_loss.h"
 
+#include "core/model/fused_kernels.h"
+#include "core/train/train_kernels.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/full.h>
@@ -14,27 +17,31 @@ at::ScalarType wideType(const at::Tensor& values) {
     return values.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
 }
 
-double sumOf(const at::Tensor& values) {
-    return values.sum(at::kDouble).item<double>();
+at::Tensor sumOf(const at::Tensor& values) {
+    return values.sum(at::kDouble);
 }
 
 } // namespace
 
-LossAndGradient crossEntropy(const at::Tensor& logits, const at::Tensor& targets,
-                             double smoothing) {
+LossAndGradient crossEntropy(const at::Tensor& logits, const at::Tensor& targets, double smoothing,
+                             double scale) {
     const at::NoGradGuard noGradients;
+    if (canFuse(logits) && logits.is_contiguous()) {
+        const RowLosses rows = fusedCrossEntropy(logits, targets.contiguous(), smoothing, scale);
+        return {sumOf(rows.losses), rows.gradient};
+    }
     const auto index = targets.unsqueeze(1);
     at::Tensor values = at::log_softmax(logits.detach(), -1, wideType(logits));
     const auto classes = static_cast<double>(values.size(1));
     LossAndGradient result;
-    result.sum = -(1 - smoothing) * sumOf(values.gather(1, index));
+    result.sum = sumOf(values.gather(1, index)) * -(1 - smoothing);
     if (smoothing > 0)
-        result.sum -= smoothing / classes * sumOf(values);
+        result.sum = result.sum - sumOf(values) * (smoothing / classes);
     values.exp_(); // From here on probabilities, then the gradient, in place.
     if (smoothing > 0)
         values.sub_(smoothing / classes);
     values.scatter_add_(1, index, at::full(index.sizes(), smoothing - 1, values.options()));
-    result.gradient = values.to(logits.scalar_type());
+    result.gradient = values.to(logits.scalar_type()).mul_(scale);
     return result;
 }
 
@@ -53,7 +60,7 @@ LossAndGradient softDivergence(const at::Tensor& logits, const at::Tensor& teach
     const at::Tensor wanted = at::log_softmax(teacher.detach().to(type) / temperature, -1);
     const at::Tensor probabilities = wanted.exp();
     LossAndGradient result;
-    result.sum = temperature * temperature * sumOf(probabilities * (wanted - own));
+    result.sum = sumOf(probabilities * (wanted - own)) * (temperature * temperature);
     result.gradient = own.exp_().sub_(probabilities).mul_(temperature).to(logits.scalar_type());
     return result;
 }

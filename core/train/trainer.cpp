@@ -28,6 +28,9 @@ namespace {
 
 constexpr std::uint64_t dropoutStream = 0x64726f70;
 constexpr std::int64_t divergenceWarmup = 20;
+/// A GPU works ahead of what is known of its losses, by this time and so many steps at most.
+constexpr std::chrono::milliseconds aheadTime{100};
+constexpr std::size_t aheadSteps = 256;
 
 using Clock = std::chrono::steady_clock;
 
@@ -51,6 +54,16 @@ private:
     std::int64_t m_count = 0;
     double m_smoothed = 0;
     double m_lowest = std::numeric_limits<double>::infinity();
+};
+
+/// A step that is on its way.
+struct QueuedStep {
+    at::Tensor losses; ///< See readPassLoss.
+    at::Tensor norm;   ///< Of the gradients; undefined where gradientNorm is known already.
+    double gradientNorm = 0;
+    double scale = 1; ///< 1 / targets.
+    double rate = 0;
+    std::int64_t tokens = 0;
 };
 
 class Trainer {
@@ -99,18 +112,21 @@ public:
                 afterStep(); // It was stopped before it had looked.
             while (m_state.step < m_state.stepCount && !m_state.isFinished) {
                 m_job.throwIfStopped();
-                trainStep();
-                afterStep();
+                queueStep();
+                if (!mayRunAhead()) {
+                    settleSteps();
+                    afterStep();
+                }
             }
             m_state.isFinished = true;
         } catch (const Cancelled&) {
             wasStopped = true;
             m_optimizer.clearGradients();
         } catch (const Error& error) {
-            if (error.code() == ErrorCode::NotFinite)
-                throw Error(ErrorCode::NotFinite, error.what(), lastGoodHint());
-            throw;
+            throwWithHint(error);
         }
+        if (!m_queued.empty()) // They have changed the parameters.
+            settleAfterStop();
         if (m_savedStep != m_state.step)
             save();
         return outcome(wasStopped);
@@ -125,9 +141,9 @@ private:
         return m_batches;
     }
 
-    std::vector<TrainingBatch> nextBatches() {
-        const auto& batches = batchesOf(m_state.step / m_state.stepsPerEpoch);
-        const std::int64_t first = m_state.step % m_state.stepsPerEpoch * m_options.accumulation;
+    std::vector<TrainingBatch> batchesOfStep(std::int64_t step) {
+        const auto& batches = batchesOf(step / m_state.stepsPerEpoch);
+        const std::int64_t first = step % m_state.stepsPerEpoch * m_options.accumulation;
         const std::int64_t end =
             std::min<std::int64_t>(std::ssize(batches), first + m_options.accumulation);
         std::vector<TrainingBatch> chosen;
@@ -138,47 +154,93 @@ private:
         return chosen;
     }
 
+    std::int64_t queuedStep() const { return m_state.step + std::ssize(m_queued); }
+
     /// The mean runs over all targets of the step, however they are spread over its batches.
-    void trainStep() {
-        const std::vector<TrainingBatch> batches = nextBatches();
+    void queueStep() {
+        const std::int64_t step = queuedStep();
+        const std::vector<TrainingBatch> batches = batchesOfStep(step);
         std::int64_t targets = 0;
         for (const TrainingBatch& batch : batches)
             targets += batch.targetCount;
-        const double scale = 1.0 / static_cast<double>(std::max<std::int64_t>(1, targets));
+        QueuedStep queued;
+        queued.scale = 1.0 / static_cast<double>(std::max<std::int64_t>(1, targets));
         m_optimizer.clearGradients();
-        PassLoss loss;
         for (std::size_t index = 0; index < batches.size(); ++index) {
-            const std::uint64_t seed =
-                derivedSeed(derivedSeed(m_options.seed ^ dropoutStream,
-                                        static_cast<std::uint64_t>(m_state.step)),
-                            index);
-            loss +=
-                runTrainingPass(*m_model.forTraining(seed), batches[index], m_pass, scale, m_job);
+            const std::uint64_t seed = derivedSeed(
+                derivedSeed(m_options.seed ^ dropoutStream, static_cast<std::uint64_t>(step)),
+                index);
+            const at::Tensor losses = queueTrainingPass(*m_model.forTraining(seed), batches[index],
+                                                        m_pass, queued.scale, m_job);
+            queued.losses = queued.losses.defined() ? queued.losses.add_(losses) : losses;
+            queued.tokens += batches[index].tokenCount;
         }
-        TrainingLogEntry entry;
-        entry.loss = loss.total(m_pass) * scale;
-        entry.gradientNorm = m_optimizer.clipGradients();
-        entry.rate = scheduledRate(m_options.optimizer, m_state.step, m_state.stepCount);
-        requireSane(*entry.loss, *entry.gradientNorm);
-        m_optimizer.step(*entry.rate);
-        ++m_state.step;
-        m_state.lossSum += *entry.loss;
-        for (const TrainingBatch& batch : batches)
-            m_state.tokens += batch.tokenCount;
-        log(entry);
+        queued.rate = scheduledRate(m_options.optimizer, step, m_state.stepCount);
+        if (queued.losses.is_cuda()) {
+            queued.norm = m_optimizer.clipInNextStep();
+        } else {
+            queued.gradientNorm = m_optimizer.clipGradients();
+            requireSane(step, readPassLoss(queued.losses).total(m_pass) * queued.scale,
+                        queued.gradientNorm);
+        }
+        m_optimizer.step(queued.rate);
+        m_queued.push_back(std::move(queued));
     }
 
-    void requireSane(double loss, double gradientNorm) {
+    /// On a GPU, until somebody wants to know.
+    bool mayRunAhead() const {
+        const std::int64_t next = queuedStep();
+        return m_queued.back().losses.is_cuda() && m_queued.size() < aheadSteps &&
+               Clock::now() - m_settled < aheadTime && !isDueAt(next, m_options.evaluateEvery) &&
+               !isDueAt(next, checkpointInterval());
+    }
+
+    /// Waits for the queued steps and writes them down.
+    void settleSteps() {
+        std::vector<QueuedStep> steps;
+        steps.swap(m_queued);
+        for (QueuedStep& step : steps) {
+            if (step.norm.defined())
+                step.gradientNorm = step.norm.item<double>();
+            TrainingLogEntry entry;
+            entry.loss = readPassLoss(step.losses).total(m_pass) * step.scale;
+            entry.gradientNorm = step.gradientNorm;
+            entry.rate = step.rate;
+            if (step.norm.defined())
+                requireSane(m_state.step, *entry.loss, step.gradientNorm);
+            ++m_state.step;
+            m_state.lossSum += *entry.loss;
+            m_state.tokens += step.tokens;
+            log(entry);
+        }
+        m_settled = Clock::now();
+    }
+
+    void settleAfterStop() {
+        try {
+            settleSteps();
+        } catch (const Error& error) {
+            throwWithHint(error);
+        }
+    }
+
+    [[noreturn]] void throwWithHint(const Error& error) const {
+        if (error.code() == ErrorCode::NotFinite)
+            throw Error(ErrorCode::NotFinite, error.what(), lastGoodHint());
+        throw Error(error);
+    }
+
+    void requireSane(std::int64_t step, double loss, double gradientNorm) {
         if (!std::isfinite(loss) || !std::isfinite(gradientNorm))
             throw Error(ErrorCode::NotFinite,
                         fmt::format("Fine-tuning: step {} has a loss of {} and a gradient of norm "
                                     "{}, expected finite numbers.",
-                                    m_state.step + 1, loss, gradientNorm));
+                                    step + 1, loss, gradientNorm));
         if (m_watch.hasDiverged(loss))
             throw Error(ErrorCode::NotFinite,
                         fmt::format("Fine-tuning: the loss has risen to {:.4g} at step {}, far "
                                     "above what it was, expected a falling loss.",
-                                    loss, m_state.step + 1));
+                                    loss, step + 1));
     }
 
     std::string lastGoodHint() const {
@@ -201,10 +263,16 @@ private:
         m_job.report("Fine-tuning", m_state.step, m_state.stepCount);
     }
 
-    bool isDue(std::int64_t every) const {
-        if (m_state.step == m_state.stepCount)
+    bool isDue(std::int64_t every) const { return isDueAt(m_state.step, every); }
+
+    bool isDueAt(std::int64_t step, std::int64_t every) const {
+        if (step == m_state.stepCount)
             return true;
-        return m_state.step % (every > 0 ? every : m_state.stepsPerEpoch) == 0;
+        return step % (every > 0 ? every : m_state.stepsPerEpoch) == 0;
+    }
+
+    std::int64_t checkpointInterval() const {
+        return m_options.checkpointEvery > 0 ? m_options.checkpointEvery : m_options.evaluateEvery;
     }
 
     void afterStep() {
@@ -218,11 +286,9 @@ private:
                 m_stoppedEarly = true;
             }
         }
-        const std::int64_t every =
-            m_options.checkpointEvery > 0 ? m_options.checkpointEvery : m_options.evaluateEvery;
         if (isBetter)
             m_state.bestCheckpoint = fmt::format("checkpoint-{}", m_state.step);
-        if (isBetter || isDue(every) || m_state.isFinished)
+        if (isBetter || isDue(checkpointInterval()) || m_state.isFinished)
             save();
     }
 
@@ -294,6 +360,8 @@ private:
     std::int64_t m_epoch = -1;
     std::vector<std::vector<std::size_t>> m_batches; // Of m_epoch.
     DivergenceWatch m_watch;
+    std::vector<QueuedStep> m_queued; ///< Beyond m_state.step.
+    Clock::time_point m_settled;
     fs::path m_lastCheckpoint;
     std::int64_t m_savedStep = -1;
     bool m_stoppedEarly = false;

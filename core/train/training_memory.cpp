@@ -3,6 +3,7 @@
 
 #include "core/model/checkpoint.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/matmul.h>
@@ -16,6 +17,7 @@ namespace regroup {
 namespace {
 
 constexpr std::int64_t largestSlice = std::int64_t{1} << 26U; // See training_pass.cpp.
+constexpr std::int64_t largestGpuSlice = std::int64_t{1} << 29U;
 
 std::int64_t countOf(const TensorInfo& tensor) {
     std::int64_t count = 1;
@@ -31,6 +33,9 @@ std::uint64_t bytesOf(std::int64_t count, std::int64_t elementSize) {
 /// Elements that one layer's backward pass needs of each token: norms, projections, attention and
 /// its output, the MLP before and after its activation (measured: 14 to 18 model widths).
 std::int64_t layerElements(const TrainingSize& size) {
+    // Kernels that keep only what goes in; see core/model/fused_kernels.h.
+    if (size.onGpu && size.elementSize == 2)
+        return 9 * size.modelDim + 3 * size.innerDim + 2 * size.headCount;
     return 16 * size.modelDim + 4 * size.innerDim + 2 * size.headCount;
 }
 
@@ -64,7 +69,8 @@ TrainingMemory predictTrainingMemory(const TrainingSize& size, const TrainOption
                                      std::int64_t batchTokens, const TrainingSize* teacher) {
     TrainingMemory memory;
     const std::int64_t wide = std::max<std::int64_t>(4, size.elementSize);
-    memory.program = std::uint64_t{250} << 20U;
+    // Of a GPU: its context, and the workspaces of the libraries.
+    memory.program = std::uint64_t{size.onGpu ? 1024U : 250U} << 20U;
     memory.weights = bytesOf(size.parameters, size.elementSize);
     memory.gradients = bytesOf(size.trainedParameters, size.elementSize);
     memory.optimizer = bytesOf(size.trainedParameters, 2 * wide + (size.elementSize < 4 ? 4 : 0));
@@ -76,7 +82,8 @@ TrainingMemory predictTrainingMemory(const TrainingSize& size, const TrainOption
         std::min(batchTokens,
                  std::max<std::int64_t>(1, largestSlice / (4 * size.classes)) + 2 * size.modelDim);
     const std::int64_t logitCopies = teacher != nullptr ? 6 : 3;
-    elements += logitCopies * std::min(sliceRows * size.classes, largestSlice);
+    elements += logitCopies * (size.onGpu ? std::min(batchTokens * size.classes, largestGpuSlice)
+                                          : std::min(sliceRows * size.classes, largestSlice));
     memory.activations = bytesOf(elements, size.elementSize);
     if (teacher != nullptr) {
         memory.weights += bytesOf(teacher->parameters, teacher->elementSize);
@@ -109,16 +116,22 @@ double predictTrainingWork(const TrainingSize& size, const TrainOptions& options
     return perParameter * static_cast<double>(size.parameters) * static_cast<double>(tokens);
 }
 
-double measureMatrixSpeed() {
+double measureMatrixSpeed(const std::string& device, std::int64_t elementSize) {
     const at::NoGradGuard noGradients;
-    constexpr std::int64_t width = 512;
-    const at::Tensor matrix = at::ones({width, width});
-    (void)at::matmul(matrix, matrix);
+    const at::Device place(device);
+    const bool onGpu = place.is_cuda();
+    const std::int64_t width = onGpu ? 4096 : 512;
+    const at::Tensor matrix =
+        at::ones({width, width}, at::TensorOptions().device(place).dtype(
+                                     onGpu && elementSize == 2 ? at::kBFloat16 : at::kFloat));
+    // Reading one number waits for the product.
+    const auto multiply = [&] { (void)at::matmul(matrix, matrix)[0][0].item<double>(); };
+    multiply();
     const auto start = std::chrono::steady_clock::now();
     std::int64_t products = 0;
     double seconds = 0;
     while (seconds < 0.05) {
-        (void)at::matmul(matrix, matrix);
+        multiply();
         ++products;
         seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }

@@ -4,6 +4,7 @@
 #include "core/train/train_options.h"
 
 #include <cstdint>
+#include <string>
 
 namespace regroup {
 
@@ -20,6 +21,7 @@ struct TrainingSize {
     std::int64_t classes = 0;     ///< Vocabulary, or labels.
     std::int64_t storedBytes = 0; ///< Of the model on disk.
     std::int64_t elementSize = 4; ///< Of the type of computation.
+    bool onGpu = false;
 };
 
 /// From headers only. @param trainedParameters -1: all of them.
@@ -48,7 +50,8 @@ std::uint64_t predictCheckpointBytes(const TrainingSize& size, const TrainOption
 double predictTrainingWork(const TrainingSize& size, const TrainOptions& options,
                            std::int64_t tokens);
 
-/// Operations a second that a matrix product reaches here now; takes some 50 ms.
-double measureMatrixSpeed();
+/// Operations a second that a matrix product reaches now on a device ("cpu", "cuda:0"), on a GPU
+/// in bfloat16 if values have two bytes; takes some 50 ms.
+double measureMatrixSpeed(const std::string& device, std::int64_t elementSize);
 
 } // namespace regroup

@@ -3,14 +3,17 @@
 
 #include "core/base/error.h"
 #include "core/jobs/job_context.h"
+#include "core/model/input_batch.h"
 #include "core/train/train_loss.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -18,13 +21,30 @@ namespace regroup {
 
 namespace {
 
+// Places in what a pass returns.
+constexpr int64_t taskLoss = 0;
+constexpr int64_t divergenceLoss = 1;
+constexpr int64_t hiddenLoss = 2;
+constexpr int64_t correctCount = 3;
+constexpr int64_t lossCount = 4;
+
 /// Logits of one slice. Larger ones leave the caches, smaller ones add up the gradient of the
-/// output layer (vocabulary x width) too often.
-int64_t sliceLength(int64_t classes, int64_t width) {
+/// output layer (vocabulary x width) too often; a GPU has no caches to stay in.
+int64_t sliceLength(int64_t classes, int64_t width, bool onGpu) {
+    constexpr int64_t gpuElements = int64_t{1} << 29U;
+    if (onGpu)
+        return std::max<int64_t>(1, gpuElements / classes);
     constexpr int64_t comfortable = int64_t{1} << 24U; // 64 MiB of float32
     constexpr int64_t largest = int64_t{1} << 26U;
     const int64_t wanted = std::max(comfortable / classes, 2 * width);
     return std::max<int64_t>(1, std::min(wanted, largest / classes));
+}
+
+/// On a GPU looking for numbers that are not finite would wait for it.
+LayerOptions looking(const at::Tensor& hidden) {
+    LayerOptions options;
+    options.checkFinite = !hidden.is_cuda();
+    return options;
 }
 
 /// A frozen model's view of the same batch.
@@ -41,7 +61,7 @@ TeacherStates runTeacher(const TrainingBatch& batch, const PassOptions& options,
     at::Tensor hidden = teacher.embed(batch.input, *states.context);
     for (int layer = 0; layer < teacher.config().layerCount; ++layer) {
         job.throwIfStopped();
-        hidden = teacher.runLayer(layer, hidden, *states.context);
+        hidden = teacher.runLayer(layer, hidden, *states.context, looking(hidden));
         if (options.distill.hiddenWeight > 0 || layer + 1 == teacher.config().layerCount)
             states.hidden.push_back(hidden);
     }
@@ -53,25 +73,27 @@ public:
     Pass(const Transformer& model, const TrainingBatch& batch, const PassOptions& options,
          std::optional<double> scale, JobContext& job)
         : m_model(model), m_batch(batch), m_options(options), m_scale(scale), m_job(job),
-          m_context(model.prepare(batch.input)) {
+          m_context(model.prepare(batch.input)),
+          m_losses(at::zeros(
+              {lossCount}, at::TensorOptions().dtype(at::kDouble).device(model.options().device))) {
         if (options.teacher != nullptr)
             m_teacher = runTeacher(batch, options, job);
     }
 
-    PassLoss run() {
+    at::Tensor run() {
         if (!m_scale)
             runWithoutGradients();
         else if (m_options.gradientCheckpointing)
             runLayerByLayer();
         else
             runWhole();
-        return m_loss;
+        return m_losses;
     }
 
 private:
     at::Tensor layer(int index, const at::Tensor& hidden) {
         m_job.throwIfStopped();
-        return m_model.runLayer(index, hidden, *m_context);
+        return m_model.runLayer(index, hidden, *m_context, looking(hidden));
     }
     int layerCount() const { return m_model.config().layerCount; }
     double taskWeight() const {
@@ -146,7 +168,7 @@ private:
             return {};
         const LossAndGradient distance = hiddenDistance(
             hidden, m_teacher.hidden[static_cast<std::size_t>(index)], m_batch.input.attentionMask);
-        m_loss.hidden += distance.sum / layerCount();
+        add(hiddenLoss, distance.sum / layerCount());
         return distance.gradient *
                (m_scale.value_or(0) * m_options.distill.hiddenWeight / layerCount());
     }
@@ -166,9 +188,9 @@ private:
             const at::NoGradGuard noGradients;
             teacherLogits = m_options.teacher->logits(m_teacher.hidden.back(), *m_teacher.context);
         }
-        const auto targets = m_batch.targets.to(logits.device());
+        const auto targets = sentTo(m_batch.targets, logits.device());
         if (m_options.goal == TrainingGoal::Classes)
-            m_loss.correct += logits.detach().argmax(-1).eq(targets).sum().item<int64_t>();
+            add(correctCount, logits.detach().argmax(-1).eq(targets).sum());
         backward(logits, gradientOf(logits, targets, teacherLogits));
         return leaf.grad();
     }
@@ -179,15 +201,16 @@ private:
         const auto next = m_batch.targets.narrow(1, 1, hidden.size(1) - 1);
         const auto places = next.ne(ignoredTarget).nonzero(); // [n, 2]
         const auto rows =
-            (places.select(1, 0) * hidden.size(1) + places.select(1, 1)).to(hidden.device());
-        const auto targets = next.masked_select(next.ne(ignoredTarget)).to(hidden.device());
+            sentTo(places.select(1, 0) * hidden.size(1) + places.select(1, 1), hidden.device());
+        const auto targets = sentTo(next.masked_select(next.ne(ignoredTarget)), hidden.device());
         const auto states = hidden.reshape({-1, width}).index_select(0, rows);
         at::Tensor teacherStates;
         if (m_options.teacher != nullptr) {
             const at::Tensor& last = m_teacher.hidden.back();
             teacherStates = last.reshape({-1, last.size(2)}).index_select(0, rows);
         }
-        const int64_t length = sliceLength(m_model.config().vocabularySize, width);
+        const int64_t length =
+            sliceLength(m_model.config().vocabularySize, width, hidden.is_cuda());
         std::vector<at::Tensor> gradients;
         for (int64_t begin = 0; begin < states.size(0); begin += length) {
             const int64_t count = std::min(length, states.size(0) - begin);
@@ -222,19 +245,27 @@ private:
     /// Adds the losses of some rows up. @return the weighted gradient of the logits.
     at::Tensor gradientOf(const at::Tensor& logits, const at::Tensor& targets,
                           const at::Tensor& teacherLogits) {
+        const double scale = m_scale.value_or(0) * taskWeight();
         LossAndGradient own = m_options.goal == TrainingGoal::Score
                                   ? squaredError(logits, targets)
-                                  : crossEntropy(logits, targets, m_options.labelSmoothing);
-        m_loss.task += own.sum;
-        at::Tensor gradient = own.gradient.mul_(m_scale.value_or(0) * taskWeight());
+                                  : crossEntropy(logits, targets, m_options.labelSmoothing, scale);
+        add(taskLoss, own.sum);
+        at::Tensor gradient = own.gradient;
+        if (m_options.goal == TrainingGoal::Score)
+            gradient.mul_(scale);
         if (!teacherLogits.defined())
             return gradient;
         const LossAndGradient taught =
             m_options.goal == TrainingGoal::Score
                 ? squaredError(logits, teacherLogits.squeeze(-1))
                 : softDivergence(logits, teacherLogits, m_options.distill.temperature);
-        m_loss.divergence += taught.sum;
+        add(divergenceLoss, taught.sum);
         return gradient.add_(taught.gradient, m_scale.value_or(0) * m_options.distill.weight);
+    }
+
+    void add(int64_t kind, const at::Tensor& loss) {
+        const at::NoGradGuard noGradients;
+        m_losses.select(0, kind).add_(loss);
     }
 
     void backward(const at::Tensor& logits, const at::Tensor& gradient) const {
@@ -249,7 +280,7 @@ private:
     JobContext& m_job;
     std::unique_ptr<BatchContext> m_context;
     TeacherStates m_teacher;
-    PassLoss m_loss;
+    at::Tensor m_losses; ///< [lossCount] float64, on the model's device.
 };
 
 } // namespace
@@ -269,16 +300,32 @@ PassLoss& PassLoss::operator+=(const PassLoss& other) {
     return *this;
 }
 
-PassLoss runTrainingPass(const Transformer& model, const TrainingBatch& batch,
-                         const PassOptions& options, double scale, JobContext& job) {
+at::Tensor queueTrainingPass(const Transformer& model, const TrainingBatch& batch,
+                             const PassOptions& options, double scale, JobContext& job) {
     const at::AutoGradMode gradients(true);
     return Pass(model, batch, options, scale, job).run();
+}
+
+PassLoss readPassLoss(const at::Tensor& losses) {
+    const at::Tensor read = losses.to(at::kCPU);
+    const auto* values = read.const_data_ptr<double>();
+    PassLoss loss;
+    loss.task = values[taskLoss];
+    loss.divergence = values[divergenceLoss];
+    loss.hidden = values[hiddenLoss];
+    loss.correct = std::llround(values[correctCount]);
+    return loss;
+}
+
+PassLoss runTrainingPass(const Transformer& model, const TrainingBatch& batch,
+                         const PassOptions& options, double scale, JobContext& job) {
+    return readPassLoss(queueTrainingPass(model, batch, options, scale, job));
 }
 
 PassLoss runEvaluationPass(const Transformer& model, const TrainingBatch& batch,
                            const PassOptions& options, JobContext& job) {
     const at::NoGradGuard noGradients;
-    return Pass(model, batch, options, std::nullopt, job).run();
+    return readPassLoss(Pass(model, batch, options, std::nullopt, job).run());
 }
 
 } // namespace regroup

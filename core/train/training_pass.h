@@ -41,6 +41,13 @@ struct PassLoss {
 PassLoss runTrainingPass(const Transformer& model, const TrainingBatch& batch,
                          const PassOptions& options, double scale, JobContext& job);
 
+/// The same without waiting for a GPU, which then works on while the next batch is prepared.
+/// Whether hidden states are finite is not looked at there: a loss that is not tells.
+/// @return for readPassLoss, which waits: float64 [4], on the model's device; they may be added.
+at::Tensor queueTrainingPass(const Transformer& model, const TrainingBatch& batch,
+                             const PassOptions& options, double scale, JobContext& job);
+PassLoss readPassLoss(const at::Tensor& losses);
+
 /// The losses alone, without gradients.
 PassLoss runEvaluationPass(const Transformer& model, const TrainingBatch& batch,
                            const PassOptions& options, JobContext& job);

@@ -135,7 +135,9 @@ FineTuneReport reportOf(const TrainingOutcome& outcome, const FineTuneRequest& r
     report.wasStopped = outcome.wasStopped;
     report.stoppedEarly = outcome.stoppedEarly;
     report.plan = preparation.plan;
-    report.peakMemoryBytes = peakMemoryBytes();
+    report.peakMemoryBytes = preparation.load.device.is_cuda()
+                                 ? deviceMemory(preparation.load.device.str()).peak
+                                 : peakMemoryBytes();
     return report;
 }
 

@@ -96,7 +96,7 @@ struct FineTuneReport {
     bool wasStopped = false;
     bool stoppedEarly = false;
     FineTunePlan plan;
-    std::uint64_t peakMemoryBytes = 0; ///< Of the process.
+    std::uint64_t peakMemoryBytes = 0; ///< Of the process; of its tensors on a GPU.
     std::optional<std::int64_t> runId;
 };
 

@@ -120,13 +120,19 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     const TrainOptions& options = request.train;
     const TrainingData& data = preparation.material.data;
     const auto elementSize = static_cast<std::int64_t>(c10::elementSize(preparation.load.dtype));
-    const TrainingSize size = trainingSize(
+    TrainingSize size = trainingSize(
         *preparation.checkpoint, trainedParameters(*preparation.checkpoint, options), elementSize);
+    size.onGpu = preparation.load.device.is_cuda();
     std::optional<TrainingSize> teacher;
-    if (request.teacher)
+    if (request.teacher) {
         teacher = trainingSize(*session.checkpoint(*request.teacher), 0, elementSize);
+        teacher->onGpu = size.onGpu;
+    }
+    const std::int64_t batchSize =
+        std::min<std::int64_t>(options.batchSize, std::ssize(data.examples));
     const TrainingMemory memory = predictTrainingMemory(
-        size, options, options.batchSize * longestExample(data), teacher ? &*teacher : nullptr);
+        size, options, batchSize * longestExample(data), teacher ? &*teacher : nullptr);
+    const std::string device = preparation.load.device.str();
     FineTunePlan plan;
     plan.exampleCount = std::ssize(data.examples);
     plan.heldOutCount = std::ssize(data.heldOut);
@@ -138,8 +144,9 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     plan.optimizerBytes = memory.optimizer;
     plan.activationBytes = memory.activations;
     plan.memoryBytes = memory.total();
-    plan.freeMemoryBytes =
-        request.runtime.memoryBytes > 0 ? request.runtime.memoryBytes : availableMemoryBytes();
+    plan.freeMemoryBytes = request.runtime.memoryBytes > 0 ? request.runtime.memoryBytes
+                           : size.onGpu                    ? deviceMemory(device).free
+                                                           : availableMemoryBytes();
     // The kept ones, the best one, and the one that is being written.
     const auto folders = static_cast<std::uint64_t>(options.keptCheckpoints) + 2;
     plan.diskBytes = folders * predictCheckpointBytes(size, options) +
@@ -151,7 +158,7 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     const fs::space_info space = fs::space(place, ignored);
     plan.freeDiskBytes = ignored ? 0 : space.available;
     plan.seconds = predictTrainingWork(size, options, tokensOf(data, plan.stepCount, options)) /
-                   measureMatrixSpeed() * 1.5;
+                   measureMatrixSpeed(device, elementSize) * 1.5;
     return plan;
 }
 
@@ -181,14 +188,15 @@ fs::path trainingFolderOf(const fs::path& resumed) {
 }
 
 void checkFineTunePlan(const FineTunePlan& plan, const FineTuneRequest& request, bool onProcessor) {
-    if (onProcessor && plan.memoryBytes > plan.freeMemoryBytes)
+    if (plan.memoryBytes > plan.freeMemoryBytes)
         throw Error(
-            ErrorCode::OutOfMemory,
+            onProcessor ? ErrorCode::OutOfMemory : ErrorCode::GpuOutOfMemory,
             fmt::format("Fine-tuning: about {} of memory are needed (weights {}, gradients {}, "
-                        "optimizer {}, activations {}), and {} are free.",
+                        "optimizer {}, activations {}), and {} are free{}.",
                         byteText(plan.memoryBytes), byteText(plan.weightBytes),
                         byteText(plan.gradientBytes), byteText(plan.optimizerBytes),
-                        byteText(plan.activationBytes), byteText(plan.freeMemoryBytes)),
+                        byteText(plan.activationBytes), byteText(plan.freeMemoryBytes),
+                        onProcessor ? "" : " on the GPU"),
             plan.activationBytes > plan.weightBytes
                 ? "Use a smaller --batch with --accumulate, a shorter --length, or "
                   "--gradient-checkpointing."

@@ -15,7 +15,7 @@ namespace {
 
 void expectAgrees(const LossAndGradient& found, const at::Tensor& logits, const at::Tensor& loss) {
     loss.backward();
-    EXPECT_NEAR(found.sum, loss.item<double>(), 1e-10);
+    EXPECT_NEAR(found.sum.item<double>(), loss.item<double>(), 1e-10);
     EXPECT_TRUE(at::allclose(found.gradient, logits.grad(), 1e-10, 1e-12));
 }
 
