@@ -10,7 +10,6 @@
 
 #include <optional>
 #include <string_view>
-#include <utility>
 
 namespace regroup {
 
@@ -111,13 +110,13 @@ at::Tensor plainProduct(const LinearWeights& weights, const at::Tensor& input) {
 
 } // namespace
 
-at::Tensor LinearAdapter::addTo(at::Tensor output, const at::Tensor& input) const {
+at::Tensor LinearAdapter::addTo(const at::Tensor& output, const at::Tensor& input) const {
     return output + apply(input);
 }
 
 at::Tensor applyLinear(const LinearWeights& weights, const at::Tensor& input) {
-    at::Tensor output = plainProduct(weights, input);
-    return weights.adapter ? weights.adapter->addTo(std::move(output), input) : output;
+    const at::Tensor output = plainProduct(weights, input);
+    return weights.adapter ? weights.adapter->addTo(output, input) : output;
 }
 
 } // namespace regroup

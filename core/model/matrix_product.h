@@ -14,8 +14,8 @@ class LinearAdapter {
 public:
     virtual ~LinearAdapter() = default;
     virtual at::Tensor apply(const at::Tensor& input) const = 0; ///< [..., in] -> [..., out]
-    /// output + apply(input), where output is nobody else's: it may be changed.
-    virtual at::Tensor addTo(at::Tensor output, const at::Tensor& input) const;
+    virtual at::Tensor addTo(const at::Tensor& output,
+                             const at::Tensor& input) const; ///< output + apply(input)
     /// That of some rows of the weight: of one of several projections that lie in one tensor.
     virtual std::shared_ptr<const LinearAdapter> rows(int64_t firstRow, int64_t rowCount) const = 0;
 };

@@ -120,7 +120,7 @@ public:
     }
 
     /// On a GPU in the product itself, where it costs no pass over the output of its own.
-    at::Tensor addTo(at::Tensor output, const at::Tensor& input) const override {
+    at::Tensor addTo(const at::Tensor& output, const at::Tensor& input) const override {
         if (!output.is_cuda())
             return output + apply(input);
         const at::Tensor kept = m_dropout->applied(input, m_index);

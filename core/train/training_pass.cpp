@@ -11,6 +11,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <cmath>
@@ -46,6 +47,24 @@ LayerOptions looking(const at::Tensor& hidden) {
     options.checkFinite = !hidden.is_cuda();
     return options;
 }
+
+/// Does nothing, but on the way back it is the first on a GPU's own thread: cuBLAS complains on
+/// stderr where a thread has no context yet, and any memory gives it one.
+class ThreadStart : public torch::autograd::Function<ThreadStart> {
+public:
+    static at::Tensor forward(torch::autograd::AutogradContext* /*context*/,
+                              const at::Tensor& values) {
+        return values.view_as(values);
+    }
+    static torch::autograd::variable_list
+    backward(torch::autograd::AutogradContext* /*context*/,
+             const torch::autograd::variable_list& gradients) {
+        thread_local const bool isStarted =
+            at::zeros({1}, gradients[0].options()).is_cuda(); // A kernel starts the thread.
+        (void)isStarted;
+        return {gradients[0]};
+    }
+};
 
 /// A frozen model's view of the same batch.
 struct TeacherStates {
@@ -270,7 +289,7 @@ private:
 
     void backward(const at::Tensor& logits, const at::Tensor& gradient) const {
         if (m_scale)
-            logits.backward(gradient);
+            (logits.is_cuda() ? ThreadStart::apply(logits) : logits).backward(gradient);
     }
 
     const Transformer& m_model;

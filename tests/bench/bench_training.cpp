@@ -78,37 +78,102 @@ private:
 
 struct Finished {}; // Leaves the training before it saves.
 
-int measure(char** words) {
-    prepareTensorLibrary();
-    const auto number = [&](int index) { return std::strtoll(words[index], nullptr, 10); };
-    const std::string device = resolveDevice(words[7]);
-    TrainedModelOptions options;
-    options.load.device = at::Device(device);
-    options.load.dtype = scalarTypeOf(dataTypeFromName(words[8]));
-    options.method = trainMethodFromName(words[2]);
-    options.lora.rank = static_cast<int>(number(9));
-    options.lora.alpha = 2.0 * options.lora.rank;
-    const auto source = std::make_shared<RandomCheckpoint>(readTextFile(words[1]), options.load);
-    TrainedModel model(std::make_shared<TrainableCheckpoint>(source), options);
+/// The words of the command line, in its order.
+struct Settings {
+    std::string config;
+    TrainMethod method = TrainMethod::Full;
+    std::int64_t rows = 0;
+    std::int64_t length = 0;
+    std::size_t warmUp = 0;
+    std::int64_t steps = 0;
+    std::string device;
+    LoadOptions load;
+    int rank = 0;
+    bool checkpointing = false;
+};
 
+Settings readSettings(char** words) {
+    const auto number = [&](int index) { return std::strtoll(words[index], nullptr, 10); };
+    Settings settings;
+    settings.config = readTextFile(words[1]);
+    settings.method = trainMethodFromName(words[2]);
+    settings.rows = number(3);
+    settings.length = number(4);
+    settings.warmUp = static_cast<std::size_t>(number(5));
+    settings.steps = number(5) + number(6);
+    settings.device = resolveDevice(words[7]);
+    settings.load.device = at::Device(settings.device);
+    settings.load.dtype = scalarTypeOf(dataTypeFromName(words[8]));
+    settings.rank = static_cast<int>(number(9));
+    settings.checkpointing = number(10) != 0;
+    return settings;
+}
+
+TrainOptions trainOptions(const Settings& settings) {
     TrainOptions train;
-    train.method = options.method;
-    train.batchSize = number(3);
-    train.stepLimit = number(5) + number(6);
+    train.method = settings.method;
+    train.batchSize = settings.rows;
+    train.stepLimit = settings.steps;
     train.optimizer.rate = 1e-5;
     train.optimizer.schedule = RateSchedule::Constant;
     train.optimizer.weightDecay = 0.01;
-    train.gradientCheckpointing = number(10) != 0;
-    train.evaluateEvery = train.stepLimit;
+    train.gradientCheckpointing = settings.checkpointing;
+    train.evaluateEvery = settings.steps;
+    return train;
+}
+
+TrainingData randomData(const Settings& settings, std::int64_t vocabularySize) {
     TrainingData data;
     data.goal = TrainingGoal::NextTokens;
     Random random(1);
-    data.examples.resize(static_cast<std::size_t>(train.batchSize));
+    data.examples.resize(static_cast<std::size_t>(settings.rows));
     for (TrainingExample& example : data.examples)
-        for (std::int64_t token = 0; token < number(4); ++token)
-            example.ids.push_back(static_cast<std::int64_t>(
-                random.below(model.config().vocabularySize)));
+        for (std::int64_t token = 0; token < settings.length; ++token)
+            example.ids.push_back(random.below(vocabularySize));
+    return data;
+}
 
+/// Of a step after the first ones. Steps that a GPU has done ahead are reported together, at the
+/// time of the last of them. @param times seconds after every step.
+double secondsOfStep(const std::vector<double>& times, std::size_t warmUp) {
+    std::size_t first = warmUp - 1;
+    while (first + 1 < times.size() && times[first + 1] - times[first] < 0.005)
+        ++first;
+    return (times.back() - times[first]) / static_cast<double>(times.size() - 1 - first);
+}
+
+/// A profile of everything until it ends, for chrome://tracing.
+class Trace {
+public:
+    Trace() {
+        if (m_path == nullptr)
+            return;
+        torch::autograd::profiler::prepareProfiler(m_config, m_activities);
+        torch::autograd::profiler::enableProfiler(m_config, m_activities);
+    }
+    void save() const {
+        if (m_path != nullptr)
+            torch::autograd::profiler::disableProfiler()->save(m_path);
+    }
+
+private:
+    const char* m_path = std::getenv("REGROUP_TRACE");
+    std::set<torch::profiler::impl::ActivityType> m_activities{
+        torch::profiler::impl::ActivityType::CPU, torch::profiler::impl::ActivityType::CUDA};
+    torch::profiler::impl::ProfilerConfig m_config{torch::profiler::impl::ProfilerState::KINETO};
+};
+
+int measure(char** words) {
+    prepareTensorLibrary();
+    const Settings settings = readSettings(words);
+    TrainedModelOptions options;
+    options.load = settings.load;
+    options.method = settings.method;
+    options.lora.rank = settings.rank;
+    options.lora.alpha = 2.0 * settings.rank;
+    const auto source = std::make_shared<RandomCheckpoint>(settings.config, settings.load);
+    TrainedModel model(std::make_shared<TrainableCheckpoint>(source), options);
+    const TrainingData data = randomData(settings, model.config().vocabularySize);
     std::vector<double> times;
     double loss = 0;
     TrainerCallbacks callbacks;
@@ -118,30 +183,16 @@ int measure(char** words) {
         if (state.step == state.stepCount)
             throw Finished();
     };
-    const char* trace = std::getenv("REGROUP_TRACE"); // Where a profile goes, for chrome://tracing.
-    namespace profiler = torch::profiler::impl;
-    const std::set<profiler::ActivityType> activities{profiler::ActivityType::CPU,
-                                                      profiler::ActivityType::CUDA};
-    const profiler::ProfilerConfig config(profiler::ProfilerState::KINETO);
-    if (trace != nullptr) {
-        torch::autograd::profiler::prepareProfiler(config, activities);
-        torch::autograd::profiler::enableProfiler(config, activities);
-    }
+    const Trace trace;
     JobContext job;
     try {
-        (void)trainModel(model, data, train, nullptr, nlohmann::ordered_json::object(), "/tmp",
-                         std::nullopt, callbacks, job);
+        (void)trainModel(model, data, trainOptions(settings), nullptr,
+                         nlohmann::ordered_json::object(), "/tmp", std::nullopt, callbacks, job);
     } catch (const Finished&) {
+        trace.save();
     }
-    if (trace != nullptr)
-        torch::autograd::profiler::disableProfiler()->save(trace);
-    // Steps that a GPU has done ahead are reported together, at the time of the last of them.
-    auto first = static_cast<std::size_t>(number(5)) - 1;
-    while (first + 1 < times.size() && times[first + 1] - times[first] < 0.005)
-        ++first;
-    const auto steps = static_cast<double>(times.size() - 1 - first);
-    std::cout << nlohmann::json{{"seconds", (times.back() - times[first]) / steps},
-                                {"peak_bytes", deviceMemory(device).peak},
+    std::cout << nlohmann::json{{"seconds", secondsOfStep(times, settings.warmUp)},
+                                {"peak_bytes", deviceMemory(settings.device).peak},
                                 {"loss", loss}}
                      .dump()
               << "\n";

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace regroup {
 namespace {
@@ -87,6 +88,30 @@ TEST(AdamW, ClipsTheNormOfAllGradientsTogether) {
     EXPECT_NEAR(first.grad()[1].item<double>(), 3 * factor, 1e-12);
     EXPECT_NEAR(second.grad()[0][0].item<double>(), -4 * factor, 1e-12);
     EXPECT_NEAR(optimizer.clipGradients(), 2.0, 1e-5);
+}
+
+TEST(AdamW, ClippingInTheNextStepGivesTheSameNumbers) {
+    OptimizerOptions options;
+    options.clipNorm = 0.3;
+    const auto start = at::randn({5, 3}, at::kFloat);
+    const auto now = start.clone().requires_grad_(true);
+    const auto later = start.clone().requires_grad_(true);
+    AdamW clippedNow({{"w", now}}, options);
+    AdamW clippedLater({{"w", later}}, options);
+    for (int step = 0; step < 4; ++step) {
+        const auto gradient = at::randn({5, 3}, at::kFloat);
+        now.mutable_grad() = gradient.clone();
+        later.mutable_grad() = gradient.clone();
+        EXPECT_NEAR(clippedLater.clipInNextStep().item<double>(), clippedNow.clipGradients(), 1e-5);
+        clippedNow.step(0.05);
+        clippedLater.step(0.05);
+    }
+    EXPECT_LT((now - later).abs().max().item<double>(), 1e-6);
+    later.mutable_grad() = at::full({5, 3}, std::numeric_limits<float>::quiet_NaN());
+    EXPECT_FALSE(std::isfinite(clippedLater.clipInNextStep().item<double>()));
+    const auto before = later.detach().clone();
+    clippedLater.step(0.05); // Not finite: nothing changes.
+    EXPECT_TRUE(at::equal(later.detach(), before));
 }
 
 TEST(AdamW, NarrowParametersKeepMastersThatSmallUpdatesAddUpIn) {
