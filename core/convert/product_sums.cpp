@@ -72,8 +72,7 @@ void mirrorSums(const at::Tensor& sum) {
 
 at::Tensor weightedSquares(const at::Tensor& weights, const at::Tensor& rows) {
     const std::int64_t width = rows.size(1);
-    const at::Tensor sums =
-        at::zeros({weights.size(1), width, width}, rows.options().dtype(at::kDouble));
+    at::Tensor sums = at::zeros({weights.size(1), width, width}, rows.options().dtype(at::kDouble));
     for (std::int64_t index = 0; index < weights.size(1); ++index)
         addProducts(sums[index], (rows * weights.select(1, index).unsqueeze(1)).t(), rows.t());
     return sums;

@@ -112,6 +112,9 @@ TEST(StudyPicture, DrawsEveryLineOfEveryModel) {
     for (const std::string part : {">tiny<", ">other<", ">random<", ">neighbour<", ">original<",
                                    "&lt;odd&gt; &amp; even", "5 ± 2.13809 at 2048 bytes"})
         EXPECT_NE(picture.find(part), std::string::npos) << part;
+    // The model as it is: a level across the panel, not a curve of its own colour.
+    EXPECT_NE(picture.find("h520' stroke='#777777' stroke-dasharray='2 2'><title>original: "),
+              std::string::npos);
     EXPECT_EQ(picture.find("nan"), std::string::npos);
     EXPECT_EQ(picture.find("inf"), std::string::npos);
 }
