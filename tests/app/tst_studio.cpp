@@ -16,6 +16,9 @@ struct Result {
     QString err;
 };
 
+/// Pictures of all views take minutes on a loaded machine; QtTest would give up after five.
+const bool isPatient = qputenv("QTEST_FUNCTION_TIMEOUT", "1200000");
+
 /// The user's folders are empty ones; HOME is looked at afterwards.
 Result runStudio(const QStringList& arguments, const QString& home) {
     QProcess program;
@@ -107,22 +110,17 @@ private Q_SLOTS:
         QCOMPARE(QSet<QString>(m_views.begin(), m_views.end()).size(), m_views.size());
     }
 
-    void everyViewIsDrawnAndTwoCallsAgree() {
-        for (const char* folder : {"first", "second"}) {
-            const Result result = run({"--screenshot", QStringLiteral("all=%1").arg(at(folder))});
-            QVERIFY2(result.status == 0, qPrintable(result.err));
-        }
+    void everyViewIsDrawn() {
+        const Result result = run({"--screenshot", QStringLiteral("all=%1").arg(at("first"))});
+        QVERIFY2(result.status == 0, qPrintable(result.err));
         QDir first(at("first"));
         QCOMPARE(first.entryList({"*.png"}).size(), m_views.size());
         for (const QString& view : m_views) {
-            const QString name = view + ".png";
-            const QImage image(first.filePath(name));
+            const QImage image(first.filePath(view + ".png"));
             QVERIFY2(image.size() == QSize(1440, 900) || view == "shortcuts" ||
                          view == "preferences",
                      qPrintable(view));
             QVERIFY2(colorCount(image) >= 16, qPrintable(view));
-            QVERIFY2(contentOf(first.filePath(name)) == contentOf(at("second/" + name)),
-                     qPrintable(view));
         }
         std::set<QByteArray> different;
         for (const QString& view : m_views)
@@ -132,6 +130,15 @@ private Q_SLOTS:
         QCOMPARE(
             QDir(m_home.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
             QStringList());
+    }
+
+    void twoCallsGiveTheSamePictures() {
+        const Result result = run({"--screenshot", QStringLiteral("all=%1").arg(at("second"))});
+        QVERIFY2(result.status == 0, qPrintable(result.err));
+        for (const QString& view : m_views)
+            QVERIFY2(contentOf(at("first/" + view + ".png")) ==
+                         contentOf(at("second/" + view + ".png")),
+                     qPrintable(view));
     }
 
     void themeScaleAndSize() {
