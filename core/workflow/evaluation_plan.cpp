@@ -107,7 +107,9 @@ void fillIn(EvaluationPlan& plan, const Checkpoint& checkpoint, const RuntimeOpt
     plan.memoryBytes = programBytes + plan.weightBytes + plan.activationBytes;
     plan.diskBytes = static_cast<std::uint64_t>(plan.itemCount) * itemBytes;
     plan.seconds = 2.0 * static_cast<double>(parameters) * static_cast<double>(plan.tokenCount) /
-                   measureMatrixSpeed() * measuredOverhead;
+                   measureMatrixSpeed(resolveDevice(runtime.device),
+                                      static_cast<std::int64_t>(element)) *
+                   measuredOverhead;
 }
 
 } // namespace
