@@ -27,10 +27,10 @@ namespace regroup {
 
 namespace {
 
-constexpr std::size_t sampledItems = 40;        // Of every task.
+constexpr std::size_t sampledItems = 40;    // Of every task.
 constexpr std::size_t sampledBytes = 65536; // Of a text.
-constexpr std::int64_t batchTokens = 4096;      // As in ChoiceOptions and LabelOptions.
-constexpr std::int64_t windowsAtOnce = 8;       // As in PerplexityOptions.
+constexpr std::int64_t batchTokens = 4096;  // As in ChoiceOptions and LabelOptions.
+constexpr std::int64_t windowsAtOnce = 8;   // As in PerplexityOptions.
 constexpr std::uint64_t programBytes = std::uint64_t{150} << 20U;
 constexpr std::uint64_t itemBytes = 300;
 /// Numbers of a token and unit of width that a layer has in memory at once: hidden states, queries,
@@ -106,10 +106,10 @@ void fillIn(EvaluationPlan& plan, const Checkpoint& checkpoint, const RuntimeOpt
                            cacheTokens * summary.keyValueBytesPerToken;
     plan.memoryBytes = programBytes + plan.weightBytes + plan.activationBytes;
     plan.diskBytes = static_cast<std::uint64_t>(plan.itemCount) * itemBytes;
-    plan.seconds = 2.0 * static_cast<double>(parameters) * static_cast<double>(plan.tokenCount) /
-                   measureMatrixSpeed(resolveDevice(runtime.device),
-                                      static_cast<std::int64_t>(element)) *
-                   measuredOverhead;
+    plan.seconds =
+        2.0 * static_cast<double>(parameters) * static_cast<double>(plan.tokenCount) /
+        measureMatrixSpeed(resolveDevice(runtime.device), static_cast<std::int64_t>(element)) *
+        measuredOverhead;
 }
 
 } // namespace
