@@ -85,8 +85,8 @@ std::unique_ptr<BatchContext> Gpt2Arithmetic::prepare(const InputBatch& batch,
 }
 
 at::Tensor Gpt2Arithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto tokens =
-        m_embedding.rows(sentTo(batch.inputIds, m_options.device)) + m_positions.rows(context.positions);
+    const auto tokens = m_embedding.rows(sentTo(batch.inputIds, m_options.device)) +
+                        m_positions.rows(context.positions);
     // Types are tokens of their own here: there is no table for them.
     return batch.tokenTypeIds.defined()
                ? tokens + m_embedding.rows(sentTo(batch.tokenTypeIds, m_options.device))

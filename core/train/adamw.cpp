@@ -74,8 +74,7 @@ at::Tensor AdamW::clipInNextStep() {
     const std::vector<at::Tensor> all = gradients();
     if (all.empty())
         return at::zeros({}, m_slots.front().step.options());
-    at::Tensor norm =
-        at::linalg_vector_norm(at::stack(at::_foreach_norm(all, 2, at::kFloat)), 2);
+    at::Tensor norm = at::linalg_vector_norm(at::stack(at::_foreach_norm(all, 2, at::kFloat)), 2);
     m_skips = norm.isfinite().logical_not().to(at::kFloat);
     m_divisor = m_options.clipNorm > 0 ? (norm + 1e-6).div(m_options.clipNorm).clamp_min(1)
                                        : at::ones_like(norm);

@@ -73,7 +73,8 @@ TEST_F(RunCli, TakesModelsAndTextsFromItsFlagsAndWritesTableAndPicture) {
     EXPECT_NE(table.find("| random"), std::string::npos) << table;
     EXPECT_NE(textOf("out/picture.svg").find("<svg"), std::string::npos);
     const std::string lines = textOf("out/results.csv");
-    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 7) << lines; // Names, three cells a model.
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 7)
+        << lines; // Names, three cells a model.
 
     // One after the other: the same numbers; only the reported text differs in the last call.
     const std::vector<std::string> single{"--model", sample, "--data", text, "--jobs", "1"};

@@ -10,8 +10,8 @@
 
 namespace regroup::ui {
 
-/// The commands of a window that a query finds: best first. Among equals, and without a query, those
-/// that can be used now come first, then the recent ones, then by name.
+/// The commands of a window that a query finds: best first. Among equals, and without a query,
+/// those that can be used now come first, then the recent ones, then by name.
 class CommandListModel : public QAbstractListModel {
     Q_OBJECT
 public:
