@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/model/attention.h"
+#include "core/model/attention_strip.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/grouping_text.h"
 
@@ -70,11 +71,27 @@ std::vector<double> naiveRow(const Problem& problem, int64_t sequence, int64_t h
     return result;
 }
 
+/// Strip by strip the same rows; what a strip leaves out behind is hidden from all of its queries.
+void expectSameStrips(const Problem& problem, const at::Tensor& rows) {
+    for (int64_t first = 0; first < rows.size(2); first += 3) {
+        const int64_t count = std::min<int64_t>(3, rows.size(2) - first);
+        const AttentionStrip strip = attentionStrip(
+            problem.query, problem.key, problem.grouping.key, problem.options, first, count);
+        const auto expected = rows.narrow(2, first, count);
+        const int64_t keys = strip.rows.size(3);
+        EXPECT_LE((strip.rows - expected.narrow(3, 0, keys)).abs().max().item<double>(), 1e-12);
+        EXPECT_EQ(expected.narrow(3, keys, rows.size(3) - keys).abs().sum().item<double>(), 0);
+        EXPECT_EQ(strip.scores.sizes(), strip.rows.sizes());
+        EXPECT_TRUE(strip.scores.isfinite().all().item<bool>());
+    }
+}
+
 /// The written-out rows, applied to the values head by head, give the same outputs.
 double distanceOfRows(const Problem& problem, const at::Tensor& outputs) {
     const auto rows =
         attentionRows(problem.query, problem.key, problem.grouping.key, problem.options);
     EXPECT_LE((rows.sum(-1) - 1).abs().max().item<double>(), 1e-12);
+    expectSameStrips(problem, rows);
     double distance = 0.0;
     for (int64_t head = 0; head < rows.size(1); ++head) {
         const auto group = problem.grouping.value.labelOf(static_cast<int>(head));
