@@ -72,8 +72,9 @@ protected:
         options.signalWhen = [&] { return keptItems("parts", task) > 0; };
         const CliResult part = evaluate("parts", task, more, options);
         ASSERT_EQ(part.status, status) << "It was too fast to be interrupted?" << part.err;
-        if (signal == SIGINT)
+        if (signal == SIGINT) {
             EXPECT_NE(part.out.find("--resume"), std::string::npos) << part.out;
+        }
         const std::size_t kept = keptItems("parts", task);
         EXPECT_LT(kept, keptItems("whole", task));
         std::vector<std::string> goingOn = more;
