@@ -53,7 +53,7 @@ struct GroupErrors::State {
         const std::int64_t width = moments.headDim();
         const at::Tensor moment = moments.momentOf(all);
         if (moments.space == FitSpace::Pairs) {
-            const at::Tensor pairs = pairMoments(moment, count);
+            at::Tensor pairs = pairMoments(moment, count);
             if (!moments.metrics.defined())
                 return pairs;
             const at::Tensor channels = moments.metrics.diagonal(0, 1, 2); // [headCount, headDim]
@@ -64,7 +64,7 @@ struct GroupErrors::State {
                     .t();
             return pairs * (roots.unsqueeze(2) * roots.unsqueeze(1));
         }
-        const at::Tensor blocks = moment.view({count, width, count, width});
+        at::Tensor blocks = moment.view({count, width, count, width});
         if (!moments.metrics.defined())
             return blocks;
         const at::Tensor roots = symmetricRoot(moments.metrics).root;

@@ -30,9 +30,13 @@ public:
         for (std::size_t item = 0; item < items.size(); ++item) {
             const std::size_t answers = items[item].continuations.size();
             ChoiceScores scores;
-            scores.logLikelihoods.resize(answers);
-            scores.isGreedy.resize(answers);
-            m_scores.push_back(isKnown(item) ? *known[item] : std::move(scores));
+            if (isKnown(item)) {
+                scores = *known[item];
+            } else {
+                scores.logLikelihoods.resize(answers);
+                scores.isGreedy.resize(answers);
+            }
+            m_scores.push_back(std::move(scores));
             m_answersLeft.push_back(answers);
             m_itemsDone += isKnown(item) ? 1 : 0;
         }

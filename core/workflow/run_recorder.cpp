@@ -214,8 +214,8 @@ void RunRecorder::flushSteps() {
 }
 
 void RunRecorder::flushItems() {
-    for (const auto& [task, items] : m_items)
-        write([&](Store& store) { store.addWindowLosses(*m_runId, task, items); });
+    for (const auto& kept : m_items) // By task.
+        write([&](Store& store) { store.addWindowLosses(*m_runId, kept.first, kept.second); });
     m_items.clear();
     m_nextFlush = std::chrono::steady_clock::now() + flushEvery;
 }
