@@ -2,6 +2,7 @@
 #include "ui/pages/search/search_options_panel.h"
 
 #include "ui/common/elided_label.h"
+#include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 #include "ui/window/metric_text.h"
 
@@ -19,38 +20,6 @@
 
 namespace regroup::ui {
 namespace {
-
-QFormLayout* makeForm(QWidget* parent) {
-    auto* form = new QFormLayout(parent);
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-    form->setHorizontalSpacing(10);
-    form->setVerticalSpacing(6);
-    return form;
-}
-
-QComboBox* addCombo(QFormLayout* form, const QString& label, const QString& toolTip) {
-    auto* combo = new QComboBox;
-    combo->setToolTip(toolTip);
-    combo->setAccessibleName(label);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(12);
-    form->addRow(label, combo);
-    return combo;
-}
-
-QSpinBox* addSpin(QFormLayout* form, const QString& label, int minimum, int maximum, int value,
-                  const QString& toolTip) {
-    auto* spin = new QSpinBox;
-    spin->setRange(minimum, maximum);
-    spin->setValue(value);
-    spin->setToolTip(toolTip);
-    spin->setAccessibleName(label);
-    spin->setGroupSeparatorShown(maximum > 9999);
-    form->addRow(label, spin);
-    return spin;
-}
 
 QDoubleSpinBox* addProbability(QFormLayout* form, const QString& label, double value,
                                const QString& toolTip) {
@@ -83,20 +52,20 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    QFormLayout* form = makeForm(nullptr);
+    QFormLayout* form = createForm(nullptr);
     column->addLayout(form);
     createGoal(form);
     createBudget(form);
     m_paper = new QWidget;
-    QFormLayout* paper = makeForm(m_paper);
+    QFormLayout* paper = createForm(m_paper);
     createPaperParameters(paper);
     column->addWidget(m_paper);
     m_anneal = new QWidget;
-    QFormLayout* anneal = makeForm(m_anneal);
+    QFormLayout* anneal = createForm(m_anneal);
     createAnnealParameters(anneal);
     column->addWidget(m_anneal);
     m_textBox = new QWidget;
-    QFormLayout* text = makeForm(m_textBox);
+    QFormLayout* text = createForm(m_textBox);
     createText(text);
     column->addWidget(m_textBox);
     alignForms({form, paper, anneal, text});
@@ -123,7 +92,7 @@ void SearchOptionsPanel::alignForms(std::initializer_list<QFormLayout*> forms) {
 }
 
 void SearchOptionsPanel::createGoal(QFormLayout* form) {
-    m_method = addCombo(form, tr("Method"), tr("How groupings are tried out"));
+    m_method = addComboField(form, tr("Method"), tr("How groupings are tried out"));
     m_method->addItem(tr("Annealing"), static_cast<int>(SearchMethod::Anneal));
     m_method->addItem(tr("Paper's search"), static_cast<int>(SearchMethod::Paper));
     m_method->addItem(tr("Proved optimum"), static_cast<int>(SearchMethod::Exact));
@@ -133,14 +102,15 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
     m_method->addItem(tr("Random"), static_cast<int>(SearchMethod::Random));
     m_method->addItem(tr("One group (multi-query)"), static_cast<int>(SearchMethod::Mqa));
     m_objective =
-        addCombo(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
+        addComboField(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
     m_objective->addItem(tr("Similarity in groups"), static_cast<int>(Objective::Similarity));
     m_objective->addItem(tr("Loss after merging"), static_cast<int>(Objective::Loss));
     m_objective->addItem(tr("Divergence after merging"), static_cast<int>(Objective::Kl));
     m_objective->addItem(tr("Error of keys and values"), static_cast<int>(Objective::Error));
     m_objective->addItem(tr("Error of weights (no data)"),
                          static_cast<int>(Objective::WeightSharingError));
-    m_metric = addCombo(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
+    m_metric =
+        addComboField(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
     addMetrics(m_metric);
     for (int index = 0; index < m_metric->count(); ++index) { // As the form's other choices.
         const QString title = m_metric->itemText(index);
@@ -149,21 +119,22 @@ void SearchOptionsPanel::createGoal(QFormLayout* form) {
 }
 
 void SearchOptionsPanel::createBudget(QFormLayout* form) {
-    m_groups = addSpin(form, tr("Groups a layer"), 1, 1, 1,
-                       tr("Key/value heads of each layer after grouping"));
+    m_groups = addSpinField(form, tr("Groups a layer"), 1, 1, 1,
+                            tr("Key/value heads of each layer after grouping"));
     m_groupsNote = new QLabel;
     m_groupsNote->setObjectName(QStringLiteral("groupsNote"));
     m_groupsNote->setWordWrap(true);
     m_groupsNote->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), m_groupsNote);
-    m_sizes =
-        addCombo(form, tr("Group sizes"), tr("Whether all groups have the same number of heads"));
+    m_sizes = addComboField(form, tr("Group sizes"),
+                            tr("Whether all groups have the same number of heads"));
     m_sizes->addItem(tr("Equal"), static_cast<int>(GroupSizes::Equal));
     m_sizes->addItem(tr("Any"), static_cast<int>(GroupSizes::Unequal));
-    m_maximumSize = addSpin(form, tr("Largest group"), 0, 1, 0,
-                            tr("Heads of a group at most; groups of any size only"));
+    m_maximumSize = addSpinField(form, tr("Largest group"), 0, 1, 0,
+                                 tr("Heads of a group at most; groups of any size only"));
     m_maximumSize->setSpecialValueText(tr("no limit"));
-    m_keyValue = addCombo(form, tr("Keys and values"), tr("One grouping for both, or one each"));
+    m_keyValue =
+        addComboField(form, tr("Keys and values"), tr("One grouping for both, or one each"));
     m_keyValue->addItem(tr("Together"), static_cast<int>(KeyValueMode::Joint));
     m_keyValue->addItem(tr("Separately"), static_cast<int>(KeyValueMode::Independent));
 
@@ -187,10 +158,11 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
 
 void SearchOptionsPanel::createPaperParameters(QFormLayout* form) {
     const PaperOptions defaults;
-    m_iterations = addSpin(form, tr("Iterations"), 1, 100000, static_cast<int>(defaults.iterations),
-                           tr("Candidates of each layer and type"));
-    m_candidates = addSpin(form, tr("Similar heads"), 1, 1000, defaults.candidates,
-                           tr("Partners are chosen among so many most similar heads"));
+    m_iterations =
+        addSpinField(form, tr("Iterations"), 1, 100000, static_cast<int>(defaults.iterations),
+                     tr("Candidates of each layer and type"));
+    m_candidates = addSpinField(form, tr("Similar heads"), 1, 1000, defaults.candidates,
+                                tr("Partners are chosen among so many most similar heads"));
     m_accept = addProbability(form, tr("Accept worse"), defaults.acceptProbability,
                               tr("Probability of going on from a candidate that is no better"));
     m_reset = addProbability(form, tr("Start anew"), defaults.resetProbability,
@@ -202,9 +174,10 @@ void SearchOptionsPanel::createPaperParameters(QFormLayout* form) {
 
 void SearchOptionsPanel::createAnnealParameters(QFormLayout* form) {
     m_annealIterations =
-        addSpin(form, tr("Iterations"), 0, 10000000, 0, tr("Candidates of one restart"));
+        addSpinField(form, tr("Iterations"), 0, 10000000, 0, tr("Candidates of one restart"));
     m_annealIterations->setSpecialValueText(tr("automatic"));
-    m_restarts = addSpin(form, tr("Restarts"), 0, 1000, 0, tr("How often the search begins again"));
+    m_restarts =
+        addSpinField(form, tr("Restarts"), 0, 1000, 0, tr("How often the search begins again"));
     m_restarts->setSpecialValueText(tr("automatic"));
 }
 
@@ -220,8 +193,8 @@ void SearchOptionsPanel::createText(QFormLayout* form) {
     layout->addWidget(m_text, 1);
     layout->addWidget(choose);
     form->addRow(tr("Text"), row);
-    m_tokens = addSpin(form, tr("Tokens"), 16, 100000000, 8192,
-                       tr("Uses the first so many tokens of the text"));
+    m_tokens = addSpinField(form, tr("Tokens"), 16, 100000000, 8192,
+                            tr("Uses the first so many tokens of the text"));
     connect(m_tokens, &QSpinBox::valueChanged, this, &SearchOptionsPanel::tokenLimitChanged);
 }
 
