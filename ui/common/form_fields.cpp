@@ -4,10 +4,12 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace regroup::ui {
@@ -65,15 +67,38 @@ QLabel* addNoteField(QFormLayout* form, const QString& label) {
     return note;
 }
 
-QScrollArea* createFormScroll(QWidget* content) {
+QWidget* createFormColumn(QWidget* fields, std::initializer_list<QWidget*> buttons) {
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(10, 10, 10, 10);
+    inner->addWidget(fields);
+    inner->addStretch(1);
     auto* scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(content);
-    scroll->setMinimumWidth(content->minimumSizeHint().width() +
-                            scroll->verticalScrollBar()->sizeHint().width());
-    return scroll;
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(10, 0, 10, 10);
+    for (QWidget* button : buttons)
+        row->addWidget(button, row->count() < 2 ? 1 : 0);
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(scroll, 1);
+    column->addLayout(row);
+    const int letter = box->fontMetrics().averageCharWidth();
+    scroll->setMinimumWidth(
+        std::max(letter * 52, content->minimumSizeHint().width() +
+                                  scroll->verticalScrollBar()->sizeHint().width()));
+    box->setMaximumWidth(std::max(letter * 66, scroll->minimumWidth()));
+    return box;
+}
+
+QWidget* createFormColumn(QFormLayout* fields, std::initializer_list<QWidget*> buttons) {
+    auto* box = new QWidget;
+    box->setLayout(fields);
+    return createFormColumn(box, buttons);
 }
 
 void chooseValue(QComboBox* combo, int value) {

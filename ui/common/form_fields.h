@@ -8,7 +8,6 @@ class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
-class QScrollArea;
 class QSpinBox;
 class QWidget;
 
@@ -24,8 +23,10 @@ QDoubleSpinBox* addNumberField(QFormLayout* form, const QString& label, double m
                                double maximum, double value, int decimals, const QString& toolTip);
 QLabel* addNoteField(QFormLayout* form, const QString& label); ///< Plain text that may wrap.
 
-/// A column that scrolls up and down, never sideways: as wide as its content wants to be.
-QScrollArea* createFormScroll(QWidget* content);
+/// The column of a page: fields that scroll up and down, never sideways, and below them, always in
+/// sight, what starts and stops. The first two buttons share the width.
+QWidget* createFormColumn(QWidget* fields, std::initializer_list<QWidget*> buttons);
+QWidget* createFormColumn(QFormLayout* fields, std::initializer_list<QWidget*> buttons);
 
 template <typename Value> Value chosenValue(const QComboBox* combo);
 void chooseValue(QComboBox* combo, int value); ///< Emits as a user's choice does.

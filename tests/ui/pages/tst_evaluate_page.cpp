@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/support/fake_studio.h"
+#include "tests/ui/support/editing_studio.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/theme.h"
-#include "ui/editor/grouping_document.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/evaluate/item_browser.h"
@@ -24,36 +23,14 @@ using namespace regroup::ui::test;
 
 namespace {
 
-struct Shown {
-    FakeStudio studio;
-    GroupingDocument grouping;
+struct Shown : EditingStudio, PageProbe<EvaluatePage> {
     EvaluateController controller;
     EvaluatePage page;
 
     explicit Shown(StudioWork work = fakeWork())
-        : studio(std::move(work)), controller(studio.context),
-          page(studio.context, controller, grouping, [this] {
-              GroupingFile file;
-              file.grouping = grouping.grouping();
-              return file;
-          }) {
-        page.resize(1100, 800);
-        page.show();
-    }
-    void open() {
-        grouping.reset("pairs", fakeSummary("/models/tiny").grouping);
-        studio.model.open("/models/tiny", fakeSummary("/models/tiny"));
-    }
-    template <typename Widget = QWidget> Widget* find(const char* name) {
-        return page.findChild<Widget*>(QString::fromLatin1(name));
-    }
-    QString text(const char* label) { return find<QLabel>(label)->text(); }
-    bool press(const char* button) {
-        auto* found = find<QPushButton>(button);
-        if (!found->isEnabled())
-            return false;
-        QTest::mouseClick(found, Qt::LeftButton);
-        return true;
+        : EditingStudio(std::move(work)), PageProbe<EvaluatePage>{page}, controller(studio.context),
+          page(studio.context, controller, grouping, file()) {
+        show();
     }
 };
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/support/fake_studio.h"
+#include "tests/ui/support/editing_studio.h"
 #include "ui/charts/training_chart.h"
 #include "ui/common/theme.h"
-#include "ui/editor/grouping_document.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/convert_panel.h"
 #include "ui/pages/train/fine_tune_controller.h"
@@ -29,32 +28,16 @@ using namespace regroup::ui::test;
 
 namespace {
 
-struct Shown {
-    FakeStudio studio;
-    GroupingDocument grouping;
+struct Shown : EditingStudio, PageProbe<TrainPage> {
     ConvertController convert;
     FineTuneController fineTune;
     TrainPage page;
 
     explicit Shown(StudioWork work = fakeWork())
-        : studio(std::move(work)), convert(studio.context), fineTune(studio.context),
-          page(studio.context, convert, fineTune, grouping, [this] {
-              GroupingFile file;
-              file.grouping = grouping.grouping();
-              return file;
-          }) {
-        page.resize(1100, 800);
-        page.show();
+        : EditingStudio(std::move(work)), PageProbe<TrainPage>{page}, convert(studio.context),
+          fineTune(studio.context), page(studio.context, convert, fineTune, grouping, file()) {
+        show();
     }
-    void open() {
-        grouping.reset("pairs", fakeSummary("/models/tiny").grouping);
-        studio.model.open("/models/tiny", fakeSummary("/models/tiny"));
-    }
-    template <typename Widget = QWidget> Widget* find(const char* name) {
-        return page.findChild<Widget*>(QString::fromLatin1(name));
-    }
-    QString text(const char* label) { return find<QLabel>(label)->text(); }
-    QPushButton* button(const char* name) { return find<QPushButton>(name); }
 };
 
 } // namespace

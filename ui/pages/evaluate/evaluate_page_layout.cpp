@@ -16,7 +16,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTabWidget>
@@ -90,31 +89,14 @@ void EvaluatePage::createFields(QFormLayout* form) {
 }
 
 QWidget* EvaluatePage::createFormColumn() {
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(10, 10, 10, 10);
     m_form = createForm();
     createFields(m_form);
-    inner->addLayout(m_form);
-    inner->addStretch(1);
     m_start = new QPushButton(tr("Evaluate"));
     m_start->setObjectName(QStringLiteral("startEvaluateButton"));
     m_stop = new QPushButton(tr("Stop"));
     m_stop->setObjectName(QStringLiteral("stopEvaluateButton"));
     m_stop->setToolTip(tr("Stop the evaluation (Ctrl+.)"));
-    auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(10, 0, 10, 10);
-    buttons->addWidget(m_start, 1);
-    buttons->addWidget(m_stop, 1);
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    QScrollArea* scroll = createFormScroll(content);
-    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 50);
-    column->addWidget(scroll, 1);
-    column->addLayout(buttons);
-    box->setMaximumWidth(fontMetrics().averageCharWidth() * 62);
-    return box;
+    return regroup::ui::createFormColumn(m_form, {m_start, m_stop});
 }
 
 QWidget* EvaluatePage::createResultColumn() {

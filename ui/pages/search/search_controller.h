@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/streamed_job.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
-#include <QTimer>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace regroup::ui {
@@ -21,16 +20,16 @@ public:
     void start(const SearchRequest& request); ///< Nothing while one runs.
     void stop(); ///< The best so far still arrives, as finished with stopped set.
 
-    bool isRunning() const { return m_running; }
-    bool isStopping() const { return m_stopping; }
+    bool isRunning() const { return m_job.isRunning(); }
+    bool isStopping() const { return m_job.isStopping(); }
     const SearchRequest& request() const { return m_request; } ///< Of the last start.
     const std::vector<SearchStep>& steps() const {
-        return m_steps;
+        return m_job.steps();
     } ///< Of the last start, in order.
     std::shared_ptr<const SearchReport> report() const {
         return m_report;
-    }                                               ///< Null until it has finished.
-    std::uint64_t jobId() const { return m_jobId; } ///< On the board.
+    }                                                     ///< Null until it has finished.
+    std::uint64_t jobId() const { return m_job.jobId(); } ///< On the board.
 
 Q_SIGNALS:
     void started();
@@ -41,27 +40,15 @@ Q_SIGNALS:
     void failed(const QString& what, const regroup::Failure& failure);
 
 private:
-    /// Filled by the worker, emptied by the GUI thread.
-    struct StepBuffer {
-        std::mutex mutex;
-        std::vector<SearchStep> steps;
-    };
+    using Job = StreamedJob<SearchStep, SearchReport>;
 
-    void drain();
-    void leaveRunning();
+    Job::Events jobEvents();
     QString resultNote() const;
 
     StudioContext m_context;
     SearchRequest m_request;
-    std::vector<SearchStep> m_steps;
     std::shared_ptr<const SearchReport> m_report;
-    std::shared_ptr<StepBuffer> m_buffer;
-    QTimer m_drainTimer;
-    LatestRequest m_latest;
-    JobTicket m_job;
-    std::uint64_t m_jobId = 0;
-    bool m_running = false;
-    bool m_stopping = false;
+    Job m_job;
 };
 
 } // namespace regroup::ui

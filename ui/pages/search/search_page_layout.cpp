@@ -2,6 +2,7 @@
 // The widgets of the Search page; what they do is in search_page.cpp.
 #include "ui/charts/objective_chart.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/form_fields.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
 #include "ui/pages/search/search_slot_model.h"
@@ -11,8 +12,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTreeView>
@@ -34,36 +33,12 @@ void SearchPage::createLayout() {
 
 QWidget* SearchPage::createFormColumn() {
     m_options = new SearchOptionsPanel;
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(10, 10, 10, 10);
-    inner->addWidget(m_options);
-    inner->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(content);
-
     m_start = new QPushButton(tr("Start"));
     m_start->setObjectName(QStringLiteral("startSearchButton"));
     m_stop = new QPushButton(tr("Stop, Keep Best"));
     m_stop->setObjectName(QStringLiteral("stopSearchButton"));
     m_stop->setToolTip(tr("Stop the search; the best grouping so far is kept (Ctrl+.)"));
-    auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(10, 0, 10, 10);
-    buttons->addWidget(m_start, 1);
-    buttons->addWidget(m_stop, 1);
-
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(scroll, 1);
-    column->addLayout(buttons);
-    // The form never scrolls sideways: as wide as it wants to be, and the scroll bar beside it.
-    scroll->setMinimumWidth(content->minimumSizeHint().width() +
-                            scroll->verticalScrollBar()->sizeHint().width());
-    return box;
+    return regroup::ui::createFormColumn(m_options, {m_start, m_stop});
 }
 
 QWidget* SearchPage::createResultColumn() {

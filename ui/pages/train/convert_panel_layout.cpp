@@ -13,7 +13,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -48,31 +47,14 @@ void ConvertPanel::createFields(QFormLayout* form) {
 }
 
 QWidget* ConvertPanel::createFormColumn() {
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(10, 10, 10, 10);
     QFormLayout* form = createForm();
     createFields(form);
-    inner->addLayout(form);
-    inner->addStretch(1);
     m_start = new QPushButton(tr("Convert"));
     m_start->setObjectName(QStringLiteral("startConvertButton"));
     m_stop = new QPushButton(tr("Stop"));
     m_stop->setObjectName(QStringLiteral("stopConvertButton"));
     m_stop->setToolTip(tr("Stop the conversion; nothing is left in the folder (Ctrl+.)"));
-    auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(10, 0, 10, 10);
-    buttons->addWidget(m_start, 1);
-    buttons->addWidget(m_stop, 1);
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    QScrollArea* scroll = createFormScroll(content);
-    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 52);
-    column->addWidget(scroll, 1);
-    column->addLayout(buttons);
-    box->setMaximumWidth(fontMetrics().averageCharWidth() * 66);
-    return box;
+    return regroup::ui::createFormColumn(form, {m_start, m_stop});
 }
 
 QWidget* ConvertPanel::createResultColumn() {

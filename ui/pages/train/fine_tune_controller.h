@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/streamed_job.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
 #include <QTimer>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace regroup::ui {
@@ -26,11 +26,11 @@ public:
     void abandon();
     bool canAbandon() const; ///< A stop was asked for some seconds ago.
 
-    bool isRunning() const { return m_running; }
-    bool isStopping() const { return m_stopping; }
+    bool isRunning() const { return m_job.isRunning(); }
+    bool isStopping() const { return m_job.isStopping(); }
     const FineTuneRequest& request() const { return m_request; } ///< Of the last start.
-    const std::vector<FineTuneProgress>& history() const { return m_history; }
-    std::uint64_t jobId() const { return m_jobId; } ///< On the board.
+    const std::vector<FineTuneProgress>& history() const { return m_job.steps(); }
+    std::uint64_t jobId() const { return m_job.jobId(); } ///< On the board.
 
 Q_SIGNALS:
     void planned(const regroup::FineTunePlan& plan);
@@ -44,27 +44,16 @@ Q_SIGNALS:
     void failed(const QString& what, const regroup::Failure& failure);
 
 private:
-    /// Filled by the worker, emptied by the GUI thread.
-    struct Buffer {
-        std::mutex mutex;
-        std::vector<FineTuneProgress> steps;
-    };
+    using Job = StreamedJob<FineTuneProgress, FineTuneReport>;
 
-    void drain();
-    void leaveRunning();
+    Job::Events jobEvents();
 
     StudioContext m_context;
     FineTuneRequest m_request;
-    std::vector<FineTuneProgress> m_history;
-    std::shared_ptr<Buffer> m_buffer;
-    QTimer m_drainTimer;
+    Job m_job;
+    QString m_note;    ///< The result in a few words.
     QTimer m_patience; ///< From a stop until it may be abandoned.
     LatestRequest m_planRequest;
-    LatestRequest m_latest;
-    JobTicket m_job;
-    std::uint64_t m_jobId = 0;
-    bool m_running = false;
-    bool m_stopping = false;
 };
 
 } // namespace regroup::ui

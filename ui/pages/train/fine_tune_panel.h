@@ -49,7 +49,7 @@ protected:
 
 private:
     QWidget* createFormColumn();
-    QWidget* createButtons();
+    void createButtons();
     QWidget* createRemedies();
     QWidget* createResultColumn();
     void connectController();

@@ -16,7 +16,6 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -40,22 +39,9 @@ FineTunePanel::FineTunePanel(const StudioContext& context, FineTuneController& c
 }
 
 QWidget* FineTunePanel::createFormColumn() {
-    auto* content = new QWidget;
-    auto* inner = new QVBoxLayout(content);
-    inner->setContentsMargins(10, 10, 10, 10);
     m_form = new FineTuneForm(m_context.work.fineTuneTasks);
-    inner->addWidget(m_form);
-    inner->addStretch(1);
-    auto* box = new QWidget;
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    QScrollArea* scroll = createFormScroll(content);
-    scroll->setMinimumWidth(
-        std::max(scroll->minimumWidth(), fontMetrics().averageCharWidth() * 52));
-    column->addWidget(scroll, 1);
-    column->addWidget(createButtons());
-    box->setMaximumWidth(fontMetrics().averageCharWidth() * 66);
-    return box;
+    createButtons();
+    return regroup::ui::createFormColumn(m_form, {m_start, m_stop, m_copy});
 }
 
 QWidget* FineTunePanel::createRemedies() {
@@ -87,10 +73,7 @@ QWidget* FineTunePanel::createRemedies() {
     return m_remedies;
 }
 
-QWidget* FineTunePanel::createButtons() {
-    auto* box = new QWidget;
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(10, 0, 10, 10);
+void FineTunePanel::createButtons() {
     m_start = new QPushButton(tr("Fine-Tune"));
     m_start->setObjectName(QStringLiteral("startTuneButton"));
     auto* menu = new QMenu(this);
@@ -114,10 +97,6 @@ QWidget* FineTunePanel::createButtons() {
     m_copy->setObjectName(QStringLiteral("copyTuneCommand"));
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(commandLine()); });
-    row->addWidget(m_start, 1);
-    row->addWidget(m_stop, 1);
-    row->addWidget(m_copy);
-    return box;
 }
 
 QWidget* FineTunePanel::createResultColumn() {
