@@ -22,7 +22,7 @@ QString oneLine(const std::string& prompt) {
                                              : QStringLiteral("…") + text.right(shownPromptLetters);
 }
 
-/// A text to find in many megabytes of prompts at every key: bytes as long as it is plain ASCII.
+/// A text to find in many megabytes of prompts: bytes as long as it is plain ASCII.
 class Needle {
 public:
     explicit Needle(const QString& text)
@@ -48,6 +48,17 @@ private:
 
 } // namespace
 
+FoundItems findInItems(const std::vector<RunItem>& items, const QString& text, JobContext& job) {
+    const Needle needle(text);
+    auto found = std::make_shared<std::vector<bool>>();
+    found->reserve(items.size());
+    for (const RunItem& item : items) {
+        job.throwIfStopped();
+        found->push_back(needle.occursIn(item));
+    }
+    return found;
+}
+
 QString choiceText(const RunItem& item, int choice) {
     if (choice < 0 || choice >= static_cast<int>(item.choices.size()))
         return QString::number(choice);
@@ -65,6 +76,7 @@ void ItemTableModel::setItems(SharedItems first, SharedItems second) {
     beginResetModel();
     m_first = std::move(first);
     m_second = std::move(second);
+    m_found.reset();
     pair();
     filter();
     endResetModel();
@@ -73,6 +85,15 @@ void ItemTableModel::setItems(SharedItems first, SharedItems second) {
 void ItemTableModel::setFilter(const ItemFilter& wanted) {
     beginResetModel();
     m_filter = wanted;
+    filter();
+    endResetModel();
+}
+
+void ItemTableModel::setFound(FoundItems found) {
+    if (!found && !m_found)
+        return;
+    beginResetModel();
+    m_found = std::move(found);
     filter();
     endResetModel();
 }
@@ -92,8 +113,9 @@ void ItemTableModel::pair() {
     }
 }
 
-/// But for the text.
 bool ItemTableModel::isShown(const Row& row) const {
+    if (m_found && !(row.first < m_found->size() && (*m_found)[row.first]))
+        return false;
     const RunItem& first = (*m_first)[row.first];
     if (m_filter.answers != ItemFilter::Answers::All &&
         first.isRight() != (m_filter.answers == ItemFilter::Answers::Right))
@@ -104,10 +126,8 @@ bool ItemTableModel::isShown(const Row& row) const {
 
 void ItemTableModel::filter() {
     m_rows.clear();
-    const Needle needle(m_filter.text);
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_rows), [&](const Row& row) {
-        return isShown(row) && (m_filter.text.isEmpty() || needle.occursIn((*m_first)[row.first]));
-    });
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(m_rows),
+                 [this](const Row& row) { return isShown(row); });
 }
 
 const RunItem& ItemTableModel::item(int row) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jobs/job_context.h"
 #include "core/workflow/run_items.h"
 
 #include <QAbstractTableModel>
@@ -16,11 +17,15 @@ struct ItemFilter {
     enum class Answers { All, Right, Wrong }; ///< Of the first run.
 
     Answers answers = Answers::All;
-    QString text;               ///< In prompt or choices, any case.
     bool onlyDifferent = false; ///< Only where the second run picked something else.
 };
 
 using SharedItems = std::shared_ptr<const std::vector<RunItem>>;
+using FoundItems = std::shared_ptr<const std::vector<bool>>; ///< By index of a run's items.
+
+/// In which items a text stands, in prompt or choices, any case. For a worker: the prompts of a
+/// benchmark are many megabytes.
+FoundItems findInItems(const std::vector<RunItem>& items, const QString& text, JobContext& job);
 
 /// The items of a run, one a row; beside them what a second run answered to the same.
 class ItemTableModel : public QAbstractTableModel {
@@ -38,9 +43,11 @@ public:
 
     explicit ItemTableModel(QObject* parent = nullptr);
 
-    /// @param second null: one run only; then there is no SecondColumn.
+    /// All are found. @param second null: one run only; then there is no SecondColumn.
     void setItems(SharedItems first, SharedItems second = nullptr);
     void setFilter(const ItemFilter& filter);
+    void setFound(FoundItems found); ///< Only these of the first run; null: all.
+    const SharedItems& firstItems() const { return m_first; }
 
     const RunItem& item(int row) const;           ///< Of the first run.
     const RunItem* secondItem(int row) const;     ///< Null where the second has none.
@@ -67,6 +74,7 @@ private:
     SharedItems m_first;
     SharedItems m_second;
     ItemFilter m_filter;
+    FoundItems m_found;
     std::vector<Row> m_all;
     std::vector<Row> m_rows;
 };

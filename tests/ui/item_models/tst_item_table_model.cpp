@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, ItemTableModel::SecondColumn), QString("✓ yes"));
         QCOMPARE(cell(model, 1, ItemTableModel::SecondColumn), QString("✓ no"));
         QCOMPARE(cell(model, 2, ItemTableModel::SecondColumn), QString("not evaluated"));
-        model.setFilter({ItemFilter::Answers::All, {}, true});
+        model.setFilter({ItemFilter::Answers::All, true});
         QCOMPARE(model.rowCount(), 1); // Only item 11 was answered differently.
         QCOMPARE(model.item(0).document, 11);
         QCOMPARE(model.shownLines(), std::vector<std::int64_t>{1});
@@ -76,16 +76,25 @@ private Q_SLOTS:
         ItemTableModel model;
         QAbstractItemModelTester tester(&model, reporting);
         model.setItems(firstRun());
-        model.setFilter({ItemFilter::Answers::Wrong, {}, false});
+        model.setFilter({ItemFilter::Answers::Wrong, false});
         QCOMPARE(model.shownLines(), std::vector<std::int64_t>{1});
-        model.setFilter({ItemFilter::Answers::Right, {}, false});
+        model.setFilter({ItemFilter::Answers::Right, false});
         QCOMPARE(model.shownLines(), (std::vector<std::int64_t>{0, 2}));
-        model.setFilter({ItemFilter::Answers::All, "STORY", false});
+        JobContext job;
+        const auto find = [&](const char* text) {
+            model.setFound(findInItems(*model.firstItems(), QString::fromUtf8(text), job));
+        };
+        model.setFilter({});
+        find("STORY");
         QCOMPARE(model.shownLines(), (std::vector<std::int64_t>{0, 1}));
-        model.setFilter({ItemFilter::Answers::All, "yes", false}); // In the choices.
+        find("yes"); // In the choices.
         QCOMPARE(model.rowCount(), 3);
-        model.setFilter({ItemFilter::Answers::Wrong, "warm", false});
+        model.setFilter({ItemFilter::Answers::Wrong, false});
+        find("warm");
         QCOMPARE(model.rowCount(), 0);
+        model.setFound(nullptr);
+        QCOMPARE(model.rowCount(), 1);
+        model.setFilter({});
         QCOMPARE(model.itemCount(), 3);
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window with the real core on the sample: what people do, from a checkpoint to a comparison.
-#include "tests/ui/window/event_loop_watchdog.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/objective_chart.h"
@@ -232,38 +231,6 @@ private Q_SLOTS:
                     ->text()
                     .startsWith("Stopped; the best grouping so far is kept."));
         QVERIFY(studio.window.isWindowModified());
-    }
-
-    void theEventLoopAnswersWhileASearchRuns() {
-        ShownStudio studio(coreWork());
-        QVERIFY(studio.openSample());
-        startLongSearch(studio);
-        SearchController& search = studio.window.search();
-        QVERIFY(ShownStudio::comesTrue([&search] { return !search.steps().empty(); }));
-        EventLoopWatchdog watchdog;
-        watchdog.start();
-        QElapsedTimer elapsed;
-        elapsed.start();
-        int round = 0;
-        while (elapsed.elapsed() < 4000) { // Somebody looks around meanwhile.
-            studio.window.selection().showPage(round % 3 == 0 ? "explore" : "search");
-            studio.window.selection().showLayer(round % layerCount, HeadKind::Value);
-            if (++round % 2 == 0)
-                studio.window.selection().showPage("search");
-            QTest::qWait(300);
-        }
-        watchdog.stop();
-        const LatenessMeter& loop = watchdog.loop();
-        qInfo() << "ticks" << loop.tickCount() << "busy" << loop.longestBusyMs() << "ms, idle"
-                << loop.longestIdleMs() << "ms, machine" << watchdog.machine().longestIdleMs()
-                << "ms, steps" << search.steps().size();
-        QVERIFY(search.isRunning());
-        QVERIFY(loop.tickCount() > 100);
-        QVERIFY2(loop.longestBusyMs() < 50, qPrintable(QString::number(loop.longestBusyMs())));
-        QVERIFY2(loop.longestIdleMs() < 50 + watchdog.machine().longestIdleMs(),
-                 qPrintable(QString::number(loop.longestIdleMs())));
-        search.stop();
-        QVERIFY(studio.isIdle());
     }
 
     void evaluationsLandInTableAndChart() {

@@ -198,6 +198,19 @@ void EvaluateController::readItems(std::int64_t first, std::int64_t second) {
         std::move(events));
 }
 
+void EvaluateController::findItems(const SharedItems& items, const QString& text) {
+    JobEvents<FoundItems> events;
+    events.done = [this](const FoundItems& found) { Q_EMIT itemsFound(found); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("The items could not be searched."), failure);
+    };
+    m_finding.requestStop(); // Nobody waits for it.
+    m_finding = m_context.jobs.start<FoundItems>(
+        {JobLane::Light, {}, this, &m_findRequest, {}},
+        [items, text](JobContext& job) { return findInItems(*items, text, job); },
+        std::move(events));
+}
+
 void EvaluateController::exportItems(std::int64_t run, const std::vector<std::int64_t>& lines,
                                      const std::filesystem::path& target) {
     JobEvents<bool> events;

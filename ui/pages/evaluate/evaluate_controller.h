@@ -38,6 +38,9 @@ public:
     const std::vector<RunSummary>& itemRuns() const { return m_itemRuns; } ///< Newest first.
     /// @param second 0: only the first. Answered by itemsArrived.
     void readItems(std::int64_t first, std::int64_t second);
+    /// Answered by itemsFound; a newer call replaces the one before.
+    void findItems(const SharedItems& items, const QString& text);
+    void forgetFinding() { m_findRequest.next(); } ///< The answer is not wanted any more.
     /// Copies the lines of a run's samples file; failures are failed().
     void exportItems(std::int64_t run, const std::vector<std::int64_t>& lines,
                      const std::filesystem::path& target);
@@ -51,6 +54,7 @@ Q_SIGNALS:
     void itemRunsChanged();
     void itemsArrived(const regroup::ui::SharedItems& first,
                       const regroup::ui::SharedItems& second);
+    void itemsFound(const regroup::ui::FoundItems& found);
     void itemsExported(const QString& path);
 
 private:
@@ -64,6 +68,8 @@ private:
     std::vector<RunSummary> m_itemRuns;
     LatestRequest m_listRequest;
     LatestRequest m_itemsRequest;
+    LatestRequest m_findRequest;
+    JobTicket m_finding;
     JobTicket m_job;
     std::uint64_t m_jobId = 0;
     bool m_running = false;

@@ -25,6 +25,8 @@
 namespace regroup::ui {
 namespace {
 
+constexpr int findDelayMs = 120;
+
 QString likelihoodLines(const RunItem& item) {
     QString text;
     for (int choice = 0; choice < static_cast<int>(item.choices.size()); ++choice)
@@ -43,6 +45,9 @@ ItemBrowser::ItemBrowser(EvaluateController& controller, QWidget* parent)
     : QWidget(parent), m_controller(controller) {
     setObjectName(QStringLiteral("itemBrowser"));
     m_model = new ItemTableModel(this);
+    m_findTimer.setSingleShot(true);
+    m_findTimer.setInterval(findDelayMs);
+    connect(&m_findTimer, &QTimer::timeout, this, &ItemBrowser::findNow);
     m_empty = new EmptyState;
     m_empty->setSentence(tr("Every item of an evaluated task stands here: what was asked, what was "
                             "answered, and what another run answered to the same."));
@@ -105,7 +110,7 @@ QWidget* ItemBrowser::createFilters() {
     rows->addLayout(filters);
     rows->addWidget(m_count);
     connect(m_answers, &QComboBox::currentIndexChanged, this, &ItemBrowser::applyFilter);
-    connect(m_text, &QLineEdit::textChanged, this, &ItemBrowser::applyFilter);
+    connect(m_text, &QLineEdit::textChanged, this, &ItemBrowser::findSoon);
     connect(m_different, &QCheckBox::toggled, this, &ItemBrowser::applyFilter);
     connect(m_export, &QPushButton::clicked, this, &ItemBrowser::exportShown);
     return box;
@@ -150,6 +155,11 @@ QWidget* ItemBrowser::createTable() {
 void ItemBrowser::connectController() {
     connect(&m_controller, &EvaluateController::itemRunsChanged, this, &ItemBrowser::takeRuns);
     connect(&m_controller, &EvaluateController::itemsArrived, this, &ItemBrowser::takeItems);
+    connect(&m_controller, &EvaluateController::itemsFound, this, [this](const FoundItems& found) {
+        m_model->setFound(found);
+        m_detail->clear();
+        showCount();
+    });
 }
 
 void ItemBrowser::showRun(std::int64_t run) {
@@ -198,12 +208,32 @@ void ItemBrowser::takeItems(const SharedItems& first, const SharedItems& second)
             m_table->header()->sectionSize(ItemTableModel::FirstColumn));
     m_detail->clear();
     showCount();
+    findNow();
     Q_EMIT ready();
+}
+
+void ItemBrowser::findSoon() {
+    m_controller.forgetFinding(); // What is on its way answers an older text.
+    if (m_text->text().isEmpty())
+        findNow();
+    else
+        m_findTimer.start();
+}
+
+void ItemBrowser::findNow() {
+    m_findTimer.stop();
+    m_controller.forgetFinding();
+    if (!m_text->text().isEmpty() && m_model->firstItems() != nullptr) {
+        m_controller.findItems(m_model->firstItems(), m_text->text());
+        return;
+    }
+    m_model->setFound(nullptr);
+    showCount();
 }
 
 void ItemBrowser::applyFilter() {
     m_model->setFilter({static_cast<ItemFilter::Answers>(m_answers->currentData().toInt()),
-                        m_text->text(), m_different->isChecked()});
+                        m_different->isChecked()});
     m_detail->clear();
     showCount();
 }

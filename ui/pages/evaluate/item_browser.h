@@ -3,6 +3,7 @@
 
 #include "ui/item_models/item_table_model.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QCheckBox;
@@ -44,11 +45,14 @@ private:
     void takeItems(const SharedItems& first, const SharedItems& second);
     void read();
     void applyFilter();
+    void findSoon();
+    void findNow();
     void showItem();
     void showCount();
     void exportShown();
 
     EvaluateController& m_controller;
+    QTimer m_findTimer; ///< From the last key to the search.
     ItemTableModel* m_model = nullptr;
     QComboBox* m_first = nullptr;
     QComboBox* m_second = nullptr;

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QObject>
+#include <QString>
 #include <QTimer>
 #include <algorithm>
 #include <chrono>
@@ -22,6 +23,9 @@ public:
         const double busy = now.busyMs - m_last.busyMs;
         const double waiting = now.waitingMs - m_last.waitingMs;
         m_busyMs = std::max(m_busyMs, busy);
+        m_wallMs = std::max(m_wallMs, now.wallMs - m_last.wallMs);
+        m_busyStalls += busy > stallMs ? 1 : 0;
+        m_wallStalls += now.wallMs - m_last.wallMs > stallMs ? 1 : 0;
         m_idleMs = std::max(m_idleMs, now.wallMs - m_last.wallMs - busy - waiting);
         m_last = now;
         ++m_ticks;
@@ -29,6 +33,11 @@ public:
     int tickCount() const { return m_ticks; }
     double longestBusyMs() const { return m_busyMs; } ///< Between two calls.
     double longestIdleMs() const { return m_idleMs; }
+    double longestWallMs() const { return m_wallMs; }
+    int busyStallCount() const { return m_busyStalls; } ///< Longer than stallMs.
+    int wallStallCount() const { return m_wallStalls; } ///< Likewise; a loaded machine's, too.
+
+    static constexpr double stallMs = 50;
 
 private:
     struct Times {
@@ -52,7 +61,10 @@ private:
 
     Times m_last;
     int m_ticks = 0;
+    int m_busyStalls = 0;
+    int m_wallStalls = 0;
     double m_busyMs = 0;
+    double m_wallMs = 0;
     double m_idleMs = 0;
 };
 
@@ -83,6 +95,17 @@ public:
     }
 
     const LatenessMeter& loop() const { return m_loop; }
+    QString text() const { ///< For a test's log.
+        return QStringLiteral(
+                   "%1 ticks; longest %2 ms busy, %3 ms on the clock; stalls over %4 ms: "
+                   "%5 busy, %6 on the clock")
+            .arg(m_loop.tickCount())
+            .arg(m_loop.longestBusyMs(), 0, 'f', 1)
+            .arg(m_loop.longestWallMs(), 0, 'f', 1)
+            .arg(LatenessMeter::stallMs)
+            .arg(m_loop.busyStallCount())
+            .arg(m_loop.wallStallCount());
+    }
     const LatenessMeter& machine() const { return m_machine; } ///< Only after stop().
 
 private:
