@@ -254,7 +254,8 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
         ->check(CLI::IsMember(objectiveNames()))
         ->capture_default_str();
     command
-        ->add_option("--metric", options->metric, "Similarity: activation-mean or weight (no data)")
+        ->add_option("--metric", options->metric,
+                     fmt::format("Similarity: {}", fmt::join(similarityMetricNames(), ", ")))
         ->capture_default_str();
     command
         ->add_option("--merge", options->merge,
@@ -275,7 +276,7 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
         ->capture_default_str();
     command
         ->add_option("--questions", options->questions,
-                     "accuracy: held-out rows of the task that are answered")
+                     "accuracy, and a classifier's loss and kl: held-out rows of the task")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
         ->capture_default_str();
     addPaperOptions(*command, *options);

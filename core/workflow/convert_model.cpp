@@ -87,7 +87,7 @@ public:
         const auto model = session.transformer(request.model, request.runtime, job);
         const CalibrationSettings settings = mergeCalibration(request.merge, request.grouping);
         const auto sequences = readTrainingSequences(*session.tokenizer(request.model), settings,
-                                                     model->config().positionCount, job);
+                                                     model->config(), job);
         LayerMerger merger(model, makeBatches(sequences.calibration, mergeBatchSize),
                            request.grouping.grouping, method,
                            keptMerge(session, {request.model, request.runtime, settings,

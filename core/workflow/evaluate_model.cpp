@@ -63,7 +63,7 @@ std::shared_ptr<const Transformer> groupedModel(Session& session,
     if (method.needsCalibration()) {
         const CalibrationSettings settings = mergeCalibration(request.merge, *request.grouping);
         const auto sequences = readTrainingSequences(*session.tokenizer(request.model), settings,
-                                                     model->config().positionCount, job);
+                                                     model->config(), job);
         return mergeModel(
             model, makeBatches(sequences.calibration, mergeBatchSize), grouping, method, job,
             keptMerge(session, {request.model, request.runtime, settings, grouping, method}));

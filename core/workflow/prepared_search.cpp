@@ -3,10 +3,13 @@
 
 #include "core/analysis/calibration.h"
 #include "core/base/error.h"
+#include "core/data/glue_labels.h"
+#include "core/model/checkpoint.h"
 #include "core/model/transformer.h"
 #include "core/workflow/analyze_heads.h"
 #include "core/workflow/error_costs.h"
 #include "core/workflow/head_groups.h"
+#include "core/workflow/label_input.h"
 #include "core/workflow/layer_sensitivity.h"
 #include "core/workflow/text_batches.h"
 #include "core/workflow/training_rows.h"
@@ -46,7 +49,14 @@ bool holdsOut(const SearchRequest& request) {
     return runsTheModel(request.objective) || measuresLayers(request);
 }
 
-void checkTask(const SearchRequest& request) {
+void checkTask(const SearchRequest& request, const ModelConfig& config) {
+    if (config.output == ModelOutput::Labels && runsTheModel(request.objective) &&
+        !readsLabels(config, request.calibration.task))
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("Objective {} of a classifier looks at labels, and '{}' was given, "
+                                "expected a task of GLUE with a training split.",
+                                objectiveName(request.objective), request.calibration.task),
+                    "Add --task NAME, and --data with its folder.");
     if (request.objective == Objective::Accuracy && request.calibration.task.empty())
         throw Error(ErrorCode::BadUsage,
                     "Objective accuracy counts right answers, and no benchmark was given, expected "
@@ -104,7 +114,7 @@ PreparedSearch::PreparedSearch(Session& session, const SearchRequest& request, J
     : m_session(session), m_request(request), m_job(job),
       m_model(session.transformer(request.model, request.runtime, job)) {
     const ModelConfig& config = m_model->config();
-    checkTask(request);
+    checkTask(request, config);
     checkRule(request);
     search = request.search;
     search.layerCount = config.layerCount;
@@ -150,8 +160,8 @@ SlotSimilarity PreparedSearch::similarity() {
 
 std::vector<InputBatch> PreparedSearch::heldOutBatches() {
     const CalibrationSettings settings = calibrationOf(m_request);
-    const TrainingSequences sequences = readTrainingSequences(
-        *m_session.tokenizer(m_request.model), settings, m_model->config().positionCount, m_job);
+    const TrainingSequences sequences = readTrainingSequences(*m_session.tokenizer(m_request.model),
+                                                              settings, m_model->config(), m_job);
     if (sequences.heldOut.empty())
         throw Error(ErrorCode::BadData,
                     fmt::format("{}: gives {} sequence of {} tokens, expected at least 2: one "
@@ -192,11 +202,37 @@ std::unique_ptr<CostProvider> PreparedSearch::makeCosts() {
 }
 
 std::unique_ptr<GroupingLoss> PreparedSearch::makeLoss() {
+    const bool isClassifier = readsLabels(m_model->config(), m_request.calibration.task);
     if (m_request.objective == Objective::Accuracy)
-        return std::make_unique<GroupingLoss>(m_model, heldOutQuestions());
-    return std::make_unique<GroupingLoss>(
-        m_model, heldOutBatches(),
-        m_request.objective == Objective::Loss ? LossMeasure::NextToken : LossMeasure::Divergence);
+        return isClassifier ? makeLoss(LossMeasure::WrongAnswers)
+                            : std::make_unique<GroupingLoss>(m_model, heldOutQuestions());
+    return makeLoss(m_request.objective == Objective::Loss ? LossMeasure::CrossEntropy
+                                                           : LossMeasure::Divergence);
+}
+
+std::unique_ptr<GroupingLoss> PreparedSearch::makeLoss(LossMeasure measure) {
+    if (readsLabels(m_model->config(), m_request.calibration.task))
+        return std::make_unique<GroupingLoss>(m_model, heldOutTexts(), measure);
+    return std::make_unique<GroupingLoss>(m_model, heldOutBatches(), measure);
+}
+
+LabelledTexts PreparedSearch::heldOutTexts() {
+    const ModelConfig& config = m_model->config();
+    const GlueTask& task = *findGlueTask(m_request.calibration.task);
+    const auto tokenizer = m_session.tokenizer(m_request.model);
+    const auto places =
+        placesOfClasses(task, labelNamesOf(config), m_model->checkpoint().files().place());
+    LabelledTexts texts;
+    for (const TextExample& row : readTrainingTexts(task, m_request.calibration).heldOut) {
+        m_job.throwIfStopped();
+        if (static_cast<std::int64_t>(texts.items.size()) == m_request.questionLimit)
+            break;
+        LabelInput input = labelInputOf(task, row, config, *tokenizer, config.positionCount);
+        texts.items.push_back({std::move(input.ids), std::move(input.typeIds)});
+        texts.targets.push_back(
+            static_cast<int>(places[static_cast<std::size_t>(row.label.value())]));
+    }
+    return texts;
 }
 
 ChoiceQuestions PreparedSearch::heldOutQuestions() {
@@ -217,8 +253,8 @@ MeasureWeights PreparedSearch::makeWeights() {
     if (!measuresLayers(m_request))
         return {};
     return [this](const std::vector<SlotCurve>& curves, JobContext& job) {
-        GroupingLoss loss(m_model, heldOutBatches());
-        return layerSensitivities(*m_model, loss, curves, search.budget.value(),
+        const auto loss = makeLoss(LossMeasure::CrossEntropy);
+        return layerSensitivities(*m_model, *loss, curves, search.budget.value(),
                                   runnableRule(m_request.merge), job);
     };
 }

@@ -47,7 +47,10 @@ private:
     SlotSimilarity similarity();
     std::vector<InputBatch> heldOutBatches();
     ChoiceQuestions heldOutQuestions();
+    LabelledTexts heldOutTexts();
     std::unique_ptr<GroupingLoss> makeLoss();
+    /// On held-out rows of a classifier's task, or on held-out text.
+    std::unique_ptr<GroupingLoss> makeLoss(LossMeasure measure);
     std::unique_ptr<CostProvider> makeCosts();
     MeasureWeights makeWeights();
     int groupCountBefore(SearchSlot slot) const;

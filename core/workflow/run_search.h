@@ -33,7 +33,9 @@ struct SearchRequest {
     CalibrationSettings calibration;
     /// For loss, kl and measured weights: first tokens of the held-out part; 0: all of it.
     std::int64_t heldOutTokens = 0;
-    std::int64_t questionLimit = 256; ///< For objective Accuracy: so many held-out rows.
+    /// For objective Accuracy, and for a classifier's loss and kl: so many held-out rows of the
+    /// task.
+    std::int64_t questionLimit = 256;
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store; ///< nullopt: nothing is stored.
     std::string command; ///< The equivalent command line, stored with the run.

@@ -193,7 +193,10 @@ std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
     const std::string key =
         fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
                     fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part,
-                    settings.share.from, settings.share.to, settings.task,
+                    settings.share.from, settings.share.to,
+                    readsLabels(transformer->config(), settings.task)
+                        ? settings.task + " as a classifier reads it"
+                        : settings.task,
                     rows == AttentionRows::Compare ? "rows" : "");
     const StoppableLock lock(m_state->calibrationMutex, job);
     auto found = m_state->calibrations.find(key);
@@ -220,7 +223,7 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
     }
     // Read before anything may fail for the cache alone: a bad text is said to be one.
     const TrainingSequences sequences =
-        readTrainingSequences(*tokenizer(model), settings, transformer.config().positionCount, job);
+        readTrainingSequences(*tokenizer(model), settings, transformer.config(), job);
     const auto batches = makeBatches(sequences.calibration, calibrationBatchSize);
     const auto run = [&](CalibrationKeeper* keeper) {
         return std::make_shared<const Calibration>(

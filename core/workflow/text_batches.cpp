@@ -4,7 +4,9 @@
 #include "core/base/error.h"
 #include "core/data/plain_text.h"
 #include "core/jobs/job_context.h"
+#include "core/model/model_config.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/workflow/label_input.h"
 #include "core/workflow/training_rows.h"
 
 #include <ATen/ops/empty.h>
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace regroup {
 
@@ -69,50 +72,77 @@ std::vector<std::vector<std::int64_t>> cutSequences(std::span<const std::int64_t
 
 namespace {
 
-/// Sequences of the rows' texts, as many tokens as are wanted.
-std::vector<std::vector<std::int64_t>> rowSequences(const Tokenizer& tokenizer,
-                                                    std::span<const ChoiceItem> rows,
-                                                    std::int64_t length, std::int64_t tokenLimit,
-                                                    JobContext& job) {
+/// Sequences of rows one after the other, as many tokens as are wanted.
+/// @param idsOf row -> its ids
+template <typename Row, typename IdsOf>
+std::vector<std::vector<std::int64_t>> rowSequences(std::span<const Row> rows, IdsOf idsOf,
+                                                    std::int64_t length, double tokenLimit,
+                                                    const JobContext& job) {
+    const auto limit = static_cast<std::int64_t>(tokenLimit);
     std::vector<std::int64_t> ids;
-    for (const ChoiceItem& row : rows) {
+    for (const Row& row : rows) {
         job.throwIfStopped();
-        if (tokenLimit > 0 && static_cast<std::int64_t>(ids.size()) >= tokenLimit)
+        if (limit > 0 && static_cast<std::int64_t>(ids.size()) >= limit)
             break;
-        const Encoding encoding = tokenizer.encode(textOf(row), SpecialTokens::Add);
-        ids.insert(ids.end(), encoding.ids.begin(), encoding.ids.end());
+        const std::vector<std::int64_t> more = idsOf(row);
+        ids.insert(ids.end(), more.begin(), more.end());
     }
-    return cutSequences(ids, length, tokenLimit);
+    return cutSequences(ids, length, limit);
 }
 
-TrainingSequences trainingRowSequences(const Tokenizer& tokenizer,
-                                       const CalibrationSettings& settings,
-                                       std::int64_t positionCount, JobContext& job) {
-    TrainingRows rows = readTrainingRows(settings);
+/// @tparam Rows TrainingRows or TrainingTexts.
+template <typename Rows, typename IdsOf>
+TrainingSequences rowsInParts(Rows rows, IdsOf idsOf, const CalibrationSettings& settings,
+                              std::int64_t positionCount, const JobContext& job) {
     const auto length = std::min(settings.length, positionCount);
     const auto limit = static_cast<double>(settings.tokenLimit);
     TrainingSequences split;
     if (settings.part >= 1)
         std::move(rows.heldOut.begin(), rows.heldOut.end(), std::back_inserter(rows.calibration));
     else
-        split.heldOut = rowSequences(tokenizer, rows.heldOut, length,
-                                     static_cast<std::int64_t>(limit * (1 - settings.part)), job);
-    split.calibration =
-        rowSequences(tokenizer, rows.calibration, length,
-                     static_cast<std::int64_t>(limit * std::min(1.0, settings.part)), job);
+        split.heldOut = rowSequences(std::span(std::as_const(rows.heldOut)), idsOf, length,
+                                     limit * (1 - settings.part), job);
+    split.calibration = rowSequences(std::span(std::as_const(rows.calibration)), idsOf, length,
+                                     limit * std::min(1.0, settings.part), job);
     return split;
+}
+
+TrainingSequences trainingRowSequences(const Tokenizer& tokenizer,
+                                       const CalibrationSettings& settings,
+                                       const ModelConfig& config, const JobContext& job) {
+    if (readsLabels(config, settings.task)) {
+        const GlueTask& task = *findGlueTask(settings.task);
+        return rowsInParts(
+            readTrainingTexts(task, settings),
+            [&](const TextExample& row) {
+                return labelInputOf(task, row, config, tokenizer,
+                                    std::min(settings.length, config.positionCount))
+                    .ids;
+            },
+            settings, config.positionCount, job);
+    }
+    return rowsInParts(
+        readTrainingRows(settings),
+        [&](const ChoiceItem& row) {
+            return tokenizer.encode(textOf(row), SpecialTokens::Add).ids;
+        },
+        settings, config.positionCount, job);
 }
 
 } // namespace
 
+bool readsLabels(const ModelConfig& config, const std::string& task) {
+    return config.output == ModelOutput::Labels && findGlueTask(task) != nullptr;
+}
+
 TrainingSequences readTrainingSequences(const Tokenizer& tokenizer,
                                         const CalibrationSettings& settings,
-                                        std::int64_t positionCount, JobContext& job) {
+                                        const ModelConfig& config, JobContext& job) {
     if (!settings.task.empty())
-        return trainingRowSequences(tokenizer, settings, positionCount, job);
+        return trainingRowSequences(tokenizer, settings, config, job);
     const auto ids =
         sharedTokens(tokenizeFile(tokenizer, settings.data, job), settings.share, settings.data);
-    const auto length = std::min(settings.length, positionCount);
+    const auto length = std::min(settings.length, config.positionCount);
     auto sequences = cutSequences(ids, length, settings.tokenLimit);
     const auto wanted =
         static_cast<std::size_t>(static_cast<double>(sequences.size()) * settings.part);

@@ -11,6 +11,8 @@
 
 namespace regroup {
 
+struct ModelConfig;
+
 /// The token ids of a text file, its documents one after the other, each with the special tokens
 /// that the tokenizer adds (a BOS, say). @throws Error(BadData), Cancelled
 std::vector<std::int64_t> tokenizeFile(const Tokenizer& tokenizer,
@@ -32,10 +34,14 @@ struct TrainingSequences {
     std::vector<std::vector<std::int64_t>> heldOut;     ///< The rest; may be empty.
 };
 
-/// @param positionCount the model's; longer sequences are cut to it.
+/// Whether a task's rows are what the model reads itself: a classifier's texts, no prompts.
+bool readsLabels(const ModelConfig& config, const std::string& task);
+
+/// @param config of the model: longer sequences are cut to its positions, and a classifier is given
+/// a task's texts without prompts.
 TrainingSequences readTrainingSequences(const Tokenizer& tokenizer,
                                         const CalibrationSettings& settings,
-                                        std::int64_t positionCount, JobContext& job);
+                                        const ModelConfig& config, JobContext& job);
 
 /// Batches of equally long sequences, [batchSize, length], no mask.
 std::vector<InputBatch> makeBatches(std::span<const std::vector<std::int64_t>> sequences,

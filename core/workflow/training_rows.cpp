@@ -36,12 +36,12 @@ void checkSplit(const CalibrationSettings& settings) {
 }
 
 /// A single file counts as reported where it has the name that the benchmark gives it.
-std::vector<ChoiceItem> glueRows(const GlueTask& task, const CalibrationSettings& settings) {
+std::vector<TextExample> glueTexts(const GlueTask& task, const CalibrationSettings& settings) {
     const fs::path file = glueFile(task, settings.data, Split::Train);
     const std::string name = file.filename().string();
     if (name == task.validationFile || name == task.testFile)
         throw leak(task.name, file.string());
-    return glueChoiceItems(task, readGlueFile(task, file));
+    return readGlueFile(task, file);
 }
 
 std::vector<ChoiceItem> mmluRows(const CalibrationSettings& settings) {
@@ -61,12 +61,24 @@ std::vector<ChoiceItem> mmluRows(const CalibrationSettings& settings) {
     return rows;
 }
 
-TrainingRows partsOf(std::vector<ChoiceItem> rows) {
-    TrainingRows parts;
+/// @tparam Parts TrainingRows or TrainingTexts.
+template <typename Parts, typename Row> Parts partsOf(std::vector<Row> rows) {
+    Parts parts;
     for (std::size_t row = 0; row < rows.size(); ++row)
         (row % heldOutStep == heldOutStep - 1 ? parts.heldOut : parts.calibration)
             .push_back(std::move(rows[row]));
     return parts;
+}
+
+template <typename Row>
+std::vector<Row> enough(std::vector<Row> rows, const CalibrationSettings& settings) {
+    if (rows.size() < heldOutStep)
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: its training split has {} rows, expected at least {}: three to "
+                        "calibrate on and one held out.",
+                        settings.data.string(), rows.size(), heldOutStep));
+    return rows;
 }
 
 std::string sha256Of(const TrainingRows& rows) {
@@ -88,14 +100,16 @@ TrainingRows readTrainingRows(const CalibrationSettings& settings) {
                                 fmt::join(choiceTaskNames(), ", ")));
     checkSplit(settings);
     const GlueTask* glue = findGlueTask(settings.task);
-    std::vector<ChoiceItem> rows = glue != nullptr ? glueRows(*glue, settings) : mmluRows(settings);
-    if (rows.size() < heldOutStep)
-        throw Error(
-            ErrorCode::BadData,
-            fmt::format("{}: its training split has {} rows, expected at least {}: three to "
-                        "calibrate on and one held out.",
-                        settings.data.string(), rows.size(), heldOutStep));
-    return partsOf(std::move(rows));
+    std::vector<ChoiceItem> rows =
+        glue != nullptr ? glueChoiceItems(*glue, glueTexts(*glue, settings)) : mmluRows(settings);
+    return partsOf<TrainingRows>(enough(std::move(rows), settings));
+}
+
+TrainingTexts readTrainingTexts(const GlueTask& task, const CalibrationSettings& settings) {
+    checkSplit(settings);
+    std::vector<TextExample> rows = glueTexts(task, settings);
+    std::erase_if(rows, [](const TextExample& row) { return !row.label; });
+    return partsOf<TrainingTexts>(enough(std::move(rows), settings));
 }
 
 std::string textOf(const ChoiceItem& item) {
@@ -109,7 +123,7 @@ std::string trainingDataSha256(const CalibrationSettings& settings) {
 }
 
 std::string rowsSha256(std::vector<ChoiceItem> rows) {
-    return sha256Of(partsOf(std::move(rows)));
+    return sha256Of(partsOf<TrainingRows>(std::move(rows)));
 }
 
 } // namespace regroup

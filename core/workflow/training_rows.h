@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/glue.h"
 #include "core/eval/choice_task.h"
 #include "core/workflow/session.h"
 
@@ -22,6 +23,15 @@ struct TrainingRows {
 /// leak;
 ///         Error(BadUsage) for no such task; Error(BadData) for fewer than four rows.
 TrainingRows readTrainingRows(const CalibrationSettings& settings);
+
+/// The same parts of a GLUE task's labelled rows as a classifier reads them, without a prompt.
+struct TrainingTexts {
+    std::vector<TextExample> calibration;
+    std::vector<TextExample> heldOut;
+};
+
+/// @throws as readTrainingRows does.
+TrainingTexts readTrainingTexts(const GlueTask& task, const CalibrationSettings& settings);
 
 /// A prompt and its right answer: what a calibration reads of an item.
 std::string textOf(const ChoiceItem& item);

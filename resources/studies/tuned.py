@@ -3,14 +3,15 @@
 """What tuning recovers after heads have been merged, as two tables; every number comes from the program's own commands.
 
     tuned.py text REGROUP MODEL TEXT OUT [--device cuda:0] [--jobs 4] [--sizes 4]
-    tuned.py sst2 REGROUP MODEL DATA OUT [--device cuda:0] [--jobs 4] [--sizes 2,3,4,6]
+    tuned.py sst2 REGROUP MODEL DATA OUT [--device cuda:0] [--jobs 4] [--sizes 2,3,4,6] [--rows 10000]
 
 text: a language model and its text. Groups are found and merged on the first half (as resources/studies/groupings.yaml does), the models are tuned on the
 same half (at most 500 steps of 16 x 128 tokens; of every tenth example of it is chosen which checkpoint and which of two rates is kept), with and
 without distillation from the model as it was, and 8192 tokens of the second half are reported.
 
 sst2: the paper's way. A classifier is tuned for one epoch, calibrated and searched on training rows, its heads are merged, the merged model is tuned for
-three epochs, and the official development rows (DATA/test.tsv, 872 of them) are reported.
+three epochs (over the first --rows training rows, where a processor is to be done with it in an hour), and the official development rows
+(DATA/test.tsv, 872 of them) are reported.
 
 What is finished in OUT is not done again. Standard library only.
 """
@@ -171,7 +172,8 @@ def task_table(arguments):
         name, size, search, merge = job
         model = program.grouped(out, size, search, merge, base, calibration)
         folder = out / f"{model.name}-tuned" if model else None
-        done = model is not None and (program.tuned(folder, model, *common, "--epochs", 3) is not None or (folder / "config.json").exists())
+        rows = ["--limit", arguments.rows] if arguments.rows else []
+        done = model is not None and (program.tuned(folder, model, *common, "--epochs", 3, *rows) is not None or (folder / "config.json").exists())
         return name, size, accuracy(model), accuracy(folder if done else None)
 
     print("| line | group size | merged | tuned three epochs |\n|---|--:|---|---|")
@@ -193,6 +195,7 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rows", type=int, help="training rows of the three epochs of sst2; all by default")
     parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")])
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)

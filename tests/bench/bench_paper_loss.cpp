@@ -40,7 +40,7 @@ Outcome search(const std::shared_ptr<const Transformer>& model,
     Outcome outcome;
     Random random(1);
     const auto start = std::chrono::steady_clock::now();
-    GroupingLoss loss(model, batches, LossMeasure::NextToken, states);
+    GroupingLoss loss(model, batches, LossMeasure::CrossEntropy, states);
     const int headCount = model->config().headCount;
     for (int layer = 0; layer < model->config().layerCount; ++layer) {
         const AttentionWeights original = model->attention(layer);

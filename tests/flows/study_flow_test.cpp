@@ -72,9 +72,11 @@ protected:
     /// The names of the runs that finished, each of which did so once.
     static std::set<std::string> doneRuns(const fs::path& store) {
         std::set<std::string> names;
-        for (const RunSummary& run : listRuns(store))
-            if (run.state == "done")
+        for (const RunSummary& run : listRuns(store)) {
+            if (run.state == "done") {
                 EXPECT_TRUE(names.insert(run.name).second) << run.name;
+            }
+        }
         return names;
     }
 

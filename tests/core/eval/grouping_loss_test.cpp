@@ -188,7 +188,7 @@ TEST(GroupingAccuracy, RefusesNoQuestions) {
 TEST(GroupingLoss, RunningHiddenStatesAnewChangesOnlyTheWork) {
     const auto model = tinyModel();
     GroupingLoss kept(model, twoBatches());
-    GroupingLoss anew(model, twoBatches(), LossMeasure::NextToken, HiddenStates::RunAnew);
+    GroupingLoss anew(model, twoBatches(), LossMeasure::CrossEntropy, HiddenStates::RunAnew);
     JobContext job;
     for (int layer = 0; layer < layerCount; ++layer) {
         for (const double scale : {0.2, 0.7}) {
