@@ -2,6 +2,7 @@
 #include "core/convert/export_form.h"
 
 #include "core/base/error.h"
+#include "core/convert/gpt_bigcode_form.h"
 #include "core/model/architecture.h"
 
 #include <fmt/format.h>
@@ -38,6 +39,12 @@ void checkStockLayer(std::size_t index, const LayerGrouping& layer) {
 }
 
 void checkStock(const ModelConfig& config, const ModelGrouping& grouping) {
+    if (config.architecture == "gpt_bigcode" || fitsGptBigCode(config, grouping))
+        return;
+    if (config.architecture == "gpt2")
+        throwNoStockForm("the architecture 'gpt2' has no stock form with several shared key and "
+                         "value heads, expected one group in every layer, which is a GPTBigCode",
+                         anywhereHint);
     if (!architectureNamed(config.architecture, "Export 'stock'").readsKeyValueHeadCount())
         throwNoStockForm(fmt::format("the architecture '{}' has no stock form with shared key and "
                                      "value heads, expected one that reads 'num_key_value_heads', "
@@ -121,6 +128,11 @@ void checkExportPossible(ExportForm form, const ModelConfig& config,
     checkFits(config, grouping);
     if (form == ExportForm::Stock)
         checkStock(config, grouping);
+    if (form == ExportForm::Repeated && config.architecture == "gpt_bigcode")
+        throw Error(ErrorCode::Unsupported,
+                    "Export 'repeated': a GPTBigCode has one key and value head by definition, "
+                    "expected an architecture with one for every query head.",
+                    "Use 'stock': it loads anywhere as it is.");
 }
 
 } // namespace regroup

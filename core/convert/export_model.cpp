@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/convert/checkpoint_writer.h"
 #include "core/convert/export_plan.h"
+#include "core/convert/gpt_bigcode_form.h"
 #include "core/convert/padded_form.h"
 #include "core/convert/verify_export.h"
 #include "core/jobs/job_context.h"
@@ -79,16 +80,19 @@ struct Shaped {
 
 Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
                  const ExportOptions& options, const StagedFolder& staged) {
+    const bool isBigCode =
+        options.form == ExportForm::Stock && fitsGptBigCode(source->config(), grouping);
     const auto layout = layoutFor(*source, grouping, options.form);
-    if (!layout)
+    if (!layout && !isBigCode)
         return {source, grouping, std::nullopt};
     std::optional<fs::path> scratch;
     if (source->weightBytes() > options.residentLimitBytes) {
         scratch = staged.path() / ".blocks";
         fs::create_directories(*scratch);
     }
-    auto padded = paddedCheckpoint(source, grouping, *layout, options.rule, scratch);
-    return {padded, padded->config().grouping, scratch};
+    auto shaped = isBigCode ? gptBigCodeCheckpoint(source, grouping, options.rule, scratch)
+                            : paddedCheckpoint(source, grouping, *layout, options.rule, scratch);
+    return {shaped, shaped->config().grouping, scratch};
 }
 
 } // namespace
@@ -98,6 +102,8 @@ std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& groupin
     checkExportPossible(options.form, source.config(), grouping);
     if (const auto layout = layoutFor(source, grouping, options.form))
         return paddedBytes(source, *layout) + companionBytes(source) + overheadBytes;
+    if (options.form == ExportForm::Stock && fitsGptBigCode(source.config(), grouping))
+        return gptBigCodeBytes(source) + companionBytes(source) + overheadBytes;
     return neededBytes(
         source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
 }

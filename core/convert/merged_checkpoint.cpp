@@ -224,17 +224,17 @@ ModelConfig mergedConfig(const Checkpoint& source, const ModelGrouping& grouping
     return config;
 }
 
-/// All layers' blocks under their names, in memory or mapped.
-std::vector<NamedTensors> collectBlocks(const Checkpoint& source,
+/// All layers' blocks under their names, in memory or mapped. @param written says the layout.
+std::vector<NamedTensors> collectBlocks(const Checkpoint& source, const ModelConfig& written,
                                         const std::function<MergedLayer(int layer)>& blocks,
                                         const std::optional<std::filesystem::path>& scratch) {
     const Architecture& architecture =
-        architectureNamed(source.config().architecture, source.files().place());
+        architectureNamed(written.architecture, source.files().place());
     std::vector<NamedTensors> layers;
-    for (int layer = 0; layer < source.config().layerCount; ++layer) {
+    for (int layer = 0; layer < written.layerCount; ++layer) {
         const MergedLayer block = blocks(layer);
-        NamedTensors tensors = namedTensors(
-            source, architecture.attentionLayout(source.config(), layer), block.attention);
+        NamedTensors tensors =
+            namedTensors(source, architecture.attentionLayout(written, layer), block.attention);
         if (block.mlp)
             tensors.merge(namedTensors(source, architecture.mlpLayout(layer), *block.mlp));
         layers.push_back(scratch ? mapped(*scratch, layer, tensors) : std::move(tensors));
@@ -267,7 +267,7 @@ mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
                  const std::optional<std::filesystem::path>& scratch) {
     const Architecture& architecture =
         architectureNamed(source->config().architecture, source->files().place());
-    std::vector<NamedTensors> layers = collectBlocks(*source, merged, scratch);
+    std::vector<NamedTensors> layers = collectBlocks(*source, source->config(), merged, scratch);
     bool addsBias = false;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         const std::string bias =
@@ -287,11 +287,9 @@ mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
 
 std::shared_ptr<const Checkpoint>
 checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
-                     const std::function<AttentionWeights(int layer)>& blocks,
+                     const std::function<MergedLayer(int layer)>& layers,
                      const std::optional<std::filesystem::path>& scratch) {
-    const auto whole = [&](int layer) { return MergedLayer{blocks(layer), std::nullopt}; };
-    const std::vector<NamedTensors> layers = collectBlocks(*source, whole, scratch);
-    return withTensors(source, config, layers);
+    return withTensors(source, config, collectBlocks(*source, config, layers, scratch));
 }
 
 AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer) {
@@ -311,6 +309,22 @@ AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer) {
     };
     return {linear(layout.query), linear(layout.key), linear(layout.value), linear(layout.output),
             config.grouping.at(static_cast<std::size_t>(layer))};
+}
+
+MlpWeights storedMlp(const Checkpoint& checkpoint, int layer) {
+    const MlpLayout layout =
+        architectureNamed(checkpoint.config().architecture, checkpoint.files().place())
+            .mlpLayout(layer);
+    const auto linear = [&](const std::string& name) {
+        if (name.empty())
+            return LinearWeights();
+        const at::Tensor stored = checkpoint.tensor(name + ".weight");
+        const std::string bias = name + ".bias";
+        return LinearWeights{layout.transposed ? stored.t() : stored,
+                             checkpoint.find(bias) == nullptr ? at::Tensor()
+                                                              : checkpoint.tensor(bias)};
+    };
+    return {linear(layout.gate), linear(layout.inner), linear(layout.outer)};
 }
 
 } // namespace regroup

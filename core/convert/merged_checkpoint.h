@@ -30,13 +30,15 @@ mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
                  const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
 /// The source with other attention blocks and another config, which the blocks fit: the general
-/// form of the above, under the source's names. Biases that a block lacks are left out.
+/// form of the above, under the source's names, in the layout of the config's architecture. Biases
+/// that a block lacks are left out.
 std::shared_ptr<const Checkpoint>
 checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
-                     const std::function<AttentionWeights(int layer)>& blocks,
+                     const std::function<MergedLayer(int layer)>& layers,
                      const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
 /// A layer's block in the types it is stored in; the file's own memory.
 AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer);
+MlpWeights storedMlp(const Checkpoint& checkpoint, int layer); ///< Likewise.
 
 } // namespace regroup

@@ -226,7 +226,7 @@ paddedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
                 padBlock(block, layout.groups[index], layout.groupCount, layout.groupSize);
             if (dropsOutputBias) // It is zero, or planPadding had refused.
                 padded.output.bias = at::Tensor();
-            return padded;
+            return MergedLayer{std::move(padded), std::nullopt};
         },
         scratch);
 }

@@ -15,8 +15,9 @@ namespace regroup {
 
 std::span<const Architecture* const> allArchitectures() {
     static const std::array table{
-        &llamaArchitecture(), &mistralArchitecture(), &qwen2Architecture(), &gptNeoArchitecture(),
-        &gpt2Architecture(),  &optArchitecture(),     &bertArchitecture(),  &robertaArchitecture()};
+        &llamaArchitecture(),  &mistralArchitecture(), &qwen2Architecture(),
+        &gptNeoArchitecture(), &gpt2Architecture(),    &gptBigCodeArchitecture(),
+        &optArchitecture(),    &bertArchitecture(),    &robertaArchitecture()};
     return table;
 }
 

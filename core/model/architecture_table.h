@@ -19,6 +19,7 @@ const Architecture& mistralArchitecture();
 const Architecture& qwen2Architecture();
 const Architecture& gptNeoArchitecture();
 const Architecture& gpt2Architecture();
+const Architecture& gptBigCodeArchitecture();
 const Architecture& optArchitecture();
 const Architecture& bertArchitecture();
 const Architecture& robertaArchitecture();

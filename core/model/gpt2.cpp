@@ -1,227 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/error.h"
-#include "core/model/architecture_table.h"
-#include "core/model/attention_block.h"
-#include "core/model/checkpoint.h"
-#include "core/model/config_number.h"
-#include "core/model/decoder_head.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
-#include "core/model/norm.h"
-#include "core/model/tensor_spec_list.h"
-
-#include <ATen/TensorOperators.h>
-#include <fmt/format.h>
-
-#include <cmath>
-#include <utility>
+#include "core/model/gpt2_family.h"
 
 namespace regroup {
 
 namespace {
 
-struct Gpt2Parts final : LayerParts {
-    NormWeights attentionNorm;
-    NormWeights mlpNorm;
-};
-
-class Gpt2Arithmetic final : public ModelArithmetic {
-public:
-    Gpt2Arithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options);
-
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
-    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
-    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
-    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
-
-private:
-    double scaleOf(int layer) const;
-
-    ModelConfig m_config;
-    LoadOptions m_options;
-    double m_normEpsilon;
-    Activation m_activation;
-    bool m_scalesByHeadDim;
-    bool m_scalesByLayer;
-    NormWeights m_finalNorm;
-    StoredWeight m_embedding; // [vocabulary, modelDim]
-    StoredWeight m_positions; // [positionCount, modelDim]
-    DecoderHead m_head;
-};
-
-Gpt2Arithmetic::Gpt2Arithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                               const LoadOptions& options)
-    : m_config(checkpoint->config()), m_options(options),
-      m_embedding(checkpoint, options, "transformer.wte.weight"),
-      m_positions(checkpoint, options, "transformer.wpe.weight"),
-      m_head(checkpoint, options, m_embedding) {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*m_config.source, place);
-    m_normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
-    m_activation = activationFromName(fields.text("activation_function", "gelu_new"), place);
-    m_scalesByHeadDim = fields.flag("scale_attn_weights", true);
-    m_scalesByLayer = fields.flag("scale_attn_by_inverse_layer_idx", false);
-    WeightReader reader(*checkpoint, options, Borrowing::Never);
-    m_finalNorm = readNorm(reader, "transformer.ln_f");
-}
-
-std::shared_ptr<const LayerParts> Gpt2Arithmetic::readParts(int layer, WeightReader& reader) const {
-    const std::string block = fmt::format("transformer.h.{}.", layer);
-    auto parts = std::make_shared<Gpt2Parts>();
-    parts->attentionNorm = readNorm(reader, block + "ln_1");
-    parts->mlpNorm = readNorm(reader, block + "ln_2");
-    return parts;
-}
-
-std::unique_ptr<BatchContext> Gpt2Arithmetic::prepare(const InputBatch& batch,
-                                                      KvCache* cache) const {
-    auto context = std::make_unique<BatchContext>();
-    fillBatchContext(
-        *context, batch, cache, m_config, m_options,
-        {/*causal=*/true, m_config.positionCount, /*tokenTypeLimit=*/m_config.vocabularySize});
-    return context;
-}
-
-at::Tensor Gpt2Arithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto tokens = m_embedding.rows(sentTo(batch.inputIds, m_options.device)) +
-                        m_positions.rows(context.positions);
-    // Types are tokens of their own here: there is no table for them.
-    return batch.tokenTypeIds.defined()
-               ? tokens + m_embedding.rows(sentTo(batch.tokenTypeIds, m_options.device))
-               : tokens;
-}
-
-double Gpt2Arithmetic::scaleOf(int layer) const {
-    const double scale =
-        m_scalesByHeadDim ? 1.0 / std::sqrt(static_cast<double>(m_config.headDim)) : 1.0;
-    return m_scalesByLayer ? scale / (layer + 1.0) : scale;
-}
-
-at::Tensor Gpt2Arithmetic::runLayer(int layer, const LayerWeights& weights,
-                                    const at::Tensor& hidden, const BatchContext& context,
-                                    const LayerOptions& options) const {
-    const auto& own = static_cast<const Gpt2Parts&>(weights.parts);
-    auto attended =
-        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
-                                   weights.attention, context,
-                                   {layer, m_config.headCount, m_config.headDim, scaleOf(layer),
-                                    /*causal=*/true, /*window=*/0, /*rotary=*/nullptr,
-                                    options.observe, options.until});
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return runMlp(layerNorm(attended, own.mlpNorm, m_normEpsilon), attended, weights.mlp,
-                  m_activation, options.observeMlp);
-}
-
-at::Tensor Gpt2Arithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
-    return m_head.output(layerNorm(hidden, m_finalNorm, m_normEpsilon), context);
-}
-
-/// Layer norms, learned positions, query, key and value in one tensor, weights stored as [in, out].
-/// Source: Radford et al. 2019; transformers, models/gpt2.
-class Gpt2Architecture final : public Architecture {
+/// Weights stored as [in, out].
+class Gpt2Architecture final : public Gpt2Family {
 public:
     std::string_view name() const override { return "gpt2"; }
-    std::string_view optionalPrefix() const override { return "transformer."; }
-    ModelConfig readConfig(const nlohmann::ordered_json& document,
-                           const std::string& place) const override;
-    std::vector<TensorSpec> tensorSpecs(const ModelConfig& config) const override;
-    MlpLayout mlpLayout(int layer) const override {
-        const std::string block = fmt::format("transformer.h.{}.mlp.", layer);
-        return {block + "c_fc", block + "c_proj", {}, /*transposed=*/true};
-    }
-    PositionKind positionKind() const override { return PositionKind::Absolute; }
-    AttentionLayout attentionLayout(const ModelConfig& config, int layer) const override;
 
-    std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
-                                            const LoadOptions& options) const override {
-        const auto arithmetic = std::make_shared<Gpt2Arithmetic>(checkpoint, options);
-        return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
+protected:
+    std::vector<ModelClass> classes() const override {
+        return {{"GPT2LMHeadModel", ModelOutput::NextTokens},
+                {"GPT2Model", ModelOutput::HiddenState},
+                {"GPT2ForSequenceClassification", ModelOutput::Labels}};
     }
-
-private:
-    static std::int64_t innerDim(const JsonFields& fields, std::int64_t modelDim) {
-        return fields.optionalCount("n_inner", 4 * widthLimit).value_or(4 * modelDim);
+    bool isTransposed() const override { return true; }
+    Gpt2Traits traits(const JsonFields& fields) const override {
+        Gpt2Traits traits;
+        traits.scalesByLayer = fields.flag("scale_attn_by_inverse_layer_idx", false);
+        return traits;
     }
-    void addAttention(TensorSpecList& specs, const ModelConfig& config, int layer) const;
 };
-
-/// `num_key_value_heads` means nothing to this architecture.
-ModelConfig Gpt2Architecture::readConfig(const nlohmann::ordered_json& document,
-                                         const std::string& place) const {
-    const JsonFields fields(document, place);
-    ModelConfig config = startConfig(fields, place, name(),
-                                     {{"GPT2LMHeadModel", ModelOutput::NextTokens},
-                                      {"GPT2Model", ModelOutput::HiddenState},
-                                      {"GPT2ForSequenceClassification", ModelOutput::Labels}});
-    if (fields.flag("add_cross_attention", false))
-        throw Error(ErrorCode::Unsupported,
-                    fmt::format("{}: 'add_cross_attention' is true, expected false: the second "
-                                "half of an encoder-decoder model cannot run alone.",
-                                place));
-    config.layerCount = static_cast<int>(fields.count("n_layer", layerLimit));
-    config.headCount = static_cast<int>(fields.count("n_head", headLimit));
-    config.keyValueHeadCount = config.headCount;
-    config.modelDim = fields.count("n_embd", widthLimit);
-    requireDivides(place, "n_head", config.headCount, "n_embd", config.modelDim);
-    config.headDim = static_cast<int>(config.modelDim / config.headCount);
-    config.vocabularySize = fields.count("vocab_size", vocabularyLimit);
-    config.positionCount = fields.optionalCount("n_positions", vocabularyLimit).value_or(1024);
-    config.tiedHead = fields.flag("tie_word_embeddings", true);
-    (void)innerDim(fields, config.modelDim); // Read again by tensorSpecs.
-    return config;
-}
-
-std::vector<TensorSpec> Gpt2Architecture::tensorSpecs(const ModelConfig& config) const {
-    const std::string place = "config.json"; // readConfig has checked the field read here.
-    const std::int64_t width = config.modelDim;
-    const std::int64_t inner = innerDim(JsonFields(*config.source, place), width);
-    const std::string mlpNote = fmt::format("inner width {}, model width {}", inner, width);
-    TensorSpecList specs(config);
-    specs.embedding("transformer.wte");
-    specs.positions("transformer.wpe", config.positionCount);
-    for (int layer = 0; layer < config.layerCount; ++layer) {
-        const std::string block = fmt::format("transformer.h.{}.", layer);
-        addAttention(specs, config, layer);
-        specs.transposedLinear(block + "mlp.c_fc", inner, width, mlpNote);
-        specs.transposedLinear(block + "mlp.c_proj", width, inner, mlpNote);
-        specs.norm(block + "ln_1", Bias::Stored);
-        specs.norm(block + "ln_2", Bias::Stored);
-        // Causal masks that published checkpoints hold.
-        specs.ignored(block + "attn.bias");
-        specs.ignored(block + "attn.masked_bias");
-    }
-    specs.norm("transformer.ln_f", Bias::Stored);
-    specs.decoderHead();
-    return specs.take();
-}
-
-void Gpt2Architecture::addAttention(TensorSpecList& specs, const ModelConfig& config,
-                                    int layer) const {
-    const AttentionLayout layout = attentionLayout(config, layer);
-    const LayerGrouping& grouping = config.grouping.at(static_cast<std::size_t>(layer));
-    specs.transposedLinear(
-        layout.query.name, layout.value.firstRow + layout.value.rowCount, config.modelDim,
-        fmt::format("{} query, {} key and {} value heads of {}, model width {}", config.headCount,
-                    grouping.key.groupCount(), grouping.value.groupCount(), config.headDim,
-                    config.modelDim));
-    specs.transposedLinear(layout.output.name, layout.output.rowCount, layout.query.rowCount,
-                           headsNote(config.headCount, config));
-}
-
-/// One tensor holds the rows of the queries, then those of the keys, then those of the values.
-AttentionLayout Gpt2Architecture::attentionLayout(const ModelConfig& config, int layer) const {
-    const std::string block = fmt::format("transformer.h.{}.attn.", layer);
-    AttentionLayout layout = separateProjections(
-        config, layer, {block + "c_attn", block + "c_attn", block + "c_attn", block + "c_proj"});
-    layout.key.firstRow = layout.query.rowCount;
-    layout.value.firstRow = layout.key.firstRow + layout.key.rowCount;
-    for (StoredProjection* projection : {&layout.query, &layout.key, &layout.value, &layout.output})
-        projection->transposed = true;
-    return layout;
-}
 
 } // namespace
 

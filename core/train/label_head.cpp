@@ -18,12 +18,13 @@ namespace regroup {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 8> classPrefixes{
+constexpr std::array<std::pair<const char*, const char*>, 9> classPrefixes{
     {{"llama", "Llama"},
      {"mistral", "Mistral"},
      {"qwen2", "Qwen2"},
      {"gpt_neo", "GPTNeo"},
      {"gpt2", "GPT2"},
+     {"gpt_bigcode", "GPTBigCode"},
      {"opt", "OPT"},
      {"bert", "Bert"},
      {"roberta", "Roberta"}}};

@@ -36,20 +36,31 @@ private:
     const TinyModelOptions& m_options;
 };
 
-/// A random GPT-2; headCount * headDim must be modelDim, as for all below.
-inline CheckpointFiles tinyGpt2Files(const TinyModelOptions& options = {}) {
+/// A random GPT-2 or GPTBigCode, by `model_type`; headCount * headDim must be modelDim, as for all
+/// below.
+inline CheckpointFiles tinyGpt2Files(TinyModelOptions options = {},
+                                     const std::string& type = "gpt2") {
+    const bool isBigCode = type == "gpt_bigcode";
+    if (isBigCode)
+        options.keyValueHeadCount = 1;
     const std::int64_t width = options.modelDim;
     TinyWeights weights(options);
     TinyPairs pairs(weights, options);
+    const auto project = [&](const std::string& name, std::int64_t rows, std::int64_t columns) {
+        if (isBigCode)
+            pairs.project(name, rows, columns);
+        else
+            pairs.projectTransposed(name, rows, columns);
+    };
     weights.linear("transformer.wte.weight", options.vocabularySize, width);
     weights.linear("transformer.wpe.weight", options.positionCount, width);
     for (int layer = 0; layer < options.layerCount; ++layer) {
         const std::string block = "transformer.h." + std::to_string(layer) + ".";
-        pairs.projectTransposed(block + "attn.c_attn",
-                                width + pairs.keyRows(layer) + pairs.valueRows(layer), width);
-        pairs.projectTransposed(block + "attn.c_proj", width, width);
-        pairs.projectTransposed(block + "mlp.c_fc", options.intermediateDim, width);
-        pairs.projectTransposed(block + "mlp.c_proj", width, options.intermediateDim);
+        project(block + "attn.c_attn", width + pairs.keyRows(layer) + pairs.valueRows(layer),
+                width);
+        project(block + "attn.c_proj", width, width);
+        project(block + "mlp.c_fc", options.intermediateDim, width);
+        project(block + "mlp.c_proj", width, options.intermediateDim);
         pairs.norm(block + "ln_1");
         pairs.norm(block + "ln_2");
     }
@@ -57,19 +68,20 @@ inline CheckpointFiles tinyGpt2Files(const TinyModelOptions& options = {}) {
     if (!options.tiedHead)
         weights.linear("lm_head.weight", options.vocabularySize, width);
 
-    const std::string config = tinyConfigText(options, {{"architectures", {"GPT2LMHeadModel"}},
-                                                        {"model_type", "gpt2"},
-                                                        {"n_embd", options.modelDim},
-                                                        {"n_inner", options.intermediateDim},
-                                                        {"n_layer", options.layerCount},
-                                                        {"n_head", options.headCount},
-                                                        {"vocab_size", options.vocabularySize},
-                                                        {"n_positions", options.positionCount},
-                                                        {"activation_function", "gelu_new"},
-                                                        {"layer_norm_epsilon", 1e-5},
-                                                        {"bos_token_id", 1},
-                                                        {"eos_token_id", 2},
-                                                        {"tie_word_embeddings", options.tiedHead}});
+    const std::string config = tinyConfigText(
+        options, {{"architectures", {isBigCode ? "GPTBigCodeForCausalLM" : "GPT2LMHeadModel"}},
+                  {"model_type", type},
+                  {"n_embd", options.modelDim},
+                  {"n_inner", options.intermediateDim},
+                  {"n_layer", options.layerCount},
+                  {"n_head", options.headCount},
+                  {"vocab_size", options.vocabularySize},
+                  {"n_positions", options.positionCount},
+                  {"activation_function", "gelu_new"},
+                  {"layer_norm_epsilon", 1e-5},
+                  {"bos_token_id", 1},
+                  {"eos_token_id", 2},
+                  {"tie_word_embeddings", options.tiedHead}});
     return {{"config.json", config}, {"model.safetensors", weights.file()}};
 }
 

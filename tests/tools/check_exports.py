@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Loads stock, padded and repeated exports with stock transformers and compares their logits with
 those of the native export of the same merge, computed by `regroup score`; the models named, and
-one made here, a llama with a head count that transformers' Llama refuses.
+two made here, llamas with a head count that transformers' Llama refuses, one with biases.
 
     python tests/tools/check_exports.py build/release/bin/regroup [MODEL_FOLDER...] [--data TEXT]
 
@@ -46,24 +46,39 @@ def groupings(info):
     uneven = [spread([0 if (index + layer) % 3 else 1 for index in range(stored)])
               for layer in range(layers)]
     other = [spread([min(index, 1) for index in range(stored)]) for _ in range(layers)]
-    found = {"equal": (equal, equal), "apart": (uneven, other)}
+    one = [spread([0] * stored) for _ in range(layers)]
+    found = {"equal": (equal, equal), "apart": (uneven, other), "one": (one, one)}
     if len({len(set(labels)) for labels in uneven}) == 1:
         found["unequal"] = (uneven, uneven)
     return found
 
 
-def odd_llama(folder):
+def odd_llama(folder, family):
     """A llama whose head count transformers' Llama refuses (hidden_size % heads != 0): what it
-    computes is a Mistral, so it is made as one."""
+    computes is a Mistral, or with biases a Qwen2, so it is made as one."""
     torch.manual_seed(7)
-    config = transformers.MistralConfig(
+    config = getattr(transformers, family + "Config")(
         vocab_size=96, hidden_size=64, intermediate_size=96, num_hidden_layers=2,
         num_attention_heads=6, num_key_value_heads=6, head_dim=8, sliding_window=None,
         max_position_embeddings=64, pad_token_id=0)
-    transformers.MistralForCausalLM(config).save_pretrained(folder)
+    model = getattr(transformers, family + "ForCausalLM")(config)
+    tensors = model.state_dict()
+    if family == "Qwen2":  # Llama's switch puts a bias on the output projection, too.
+        for layer in range(2):
+            attention = f"model.layers.{layer}.self_attn."
+            for side in "qkv":
+                tensors[f"{attention}{side}_proj.bias"].normal_()
+    model.save_pretrained(folder)
     document = json.loads((folder / "config.json").read_text())
-    del document["sliding_window"]
+    for key in ("sliding_window", "use_sliding_window", "layer_types", "max_window_layers"):
+        document.pop(key, None)
     document |= {"model_type": "llama", "architectures": ["LlamaForCausalLM"]}
+    if family == "Qwen2":
+        document["attention_bias"] = True
+        tensors = load_file(folder / "model.safetensors")
+        for layer in range(2):
+            tensors[f"model.layers.{layer}.self_attn.o_proj.bias"] = torch.zeros(64)
+        save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "config.json").write_text(json.dumps(document))
     return folder
 
@@ -129,7 +144,9 @@ def main():
                        str(options.data), "--tokens", "2048"))
     right = True
     odd = tempfile.TemporaryDirectory()
-    for model in [*options.models, odd_llama(pathlib.Path(odd.name) / "llama-six-heads")]:
+    made = [odd_llama(pathlib.Path(odd.name) / f"llama-six-heads-{family}", family)
+            for family in ("Mistral", "Qwen2")]
+    for model in [*options.models, *made]:
         print(model.name)
         info = run(options.program, "inspect", model)
         for name, grouping in groupings(info).items():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes tiny random models of gpt2, opt, bert and roberta and what stock transformers computes for them.
+"""Writes tiny random models of gpt2, gpt_bigcode, opt, bert and roberta and what stock transformers computes for them.
 
 Each folder holds config.json as written below, model.safetensors in the layout that the case names, and
 expected.safetensors as tests/data/README.md describes it. The float64 numbers come from the same classes
@@ -23,6 +23,8 @@ from safetensors.torch import save_file
 
 GPT2 = dict(model_type="gpt2", n_embd=24, n_head=4, n_layer=2, n_positions=32, n_inner=40, vocab_size=48,
             activation_function="gelu_new", bos_token_id=0, eos_token_id=0)
+BIGCODE = dict(model_type="gpt_bigcode", n_embd=24, n_head=4, n_layer=2, n_positions=32, n_inner=40, vocab_size=48,
+               bos_token_id=0, eos_token_id=0)
 OPT = dict(model_type="opt", hidden_size=24, ffn_dim=32, num_hidden_layers=2, num_attention_heads=4,
            max_position_embeddings=24, vocab_size=48, activation_function="relu", bos_token_id=2, eos_token_id=2,
            pad_token_id=1)
@@ -45,6 +47,10 @@ CASES = {
         GPT2, "GPT2Model", without=["n_inner"], scale_attn_by_inverse_layer_idx=True),
         extra={"h.0.attn.bias": [1, 1, 32, 32], "h.0.attn.masked_bias": []}),
     "gpt2-seqcls-nopad": dict(batch=1, config=model(GPT2, "GPT2ForSequenceClassification", num_labels=3)),
+    "bigcode": dict(pad=-3, extra={"transformer.h.0.attn.bias": [1, 1, 32, 32]}, config=model(BIGCODE, "GPTBigCodeForCausalLM")),
+    "bigcode-seqcls": dict(pad=4, pad_id=7, config=model(
+        BIGCODE, "GPTBigCodeForSequenceClassification", num_labels=3, pad_token_id=7, scale_attn_weights=False,
+        activation_function="relu")),
     "opt-untied": dict(pad=-4, config=model(
         OPT, "OPTForCausalLM", word_embed_proj_dim=16, tie_word_embeddings=False, _remove_final_layer_norm=True,
         activation_function="gelu_new")),
@@ -128,6 +134,10 @@ def projections_of(net):
     if kind == "gpt2":
         return [{"k": (block.attn.c_attn, slice(width, 2 * width)), "v": (block.attn.c_attn, slice(2 * width, None))}
                 for block in base.h]
+    if kind == "gpt_bigcode":
+        head = width // net.config.num_attention_heads
+        return [{"k": (block.attn.c_attn, slice(width, width + head)), "v": (block.attn.c_attn, slice(width + head, None))}
+                for block in base.h]
     if kind == "opt":
         return [{side: (getattr(block.self_attn, f"{side}_proj"), slice(None)) for side in "kv"}
                 for block in base.decoder.layers]
@@ -189,7 +199,7 @@ def make(name, case, out):
         if value.dim() > 2:  # Values at padded positions mean nothing.
             value = value.masked_fill(~mask.view(mask.shape + (1,) * (value.dim() - 2)), 0)
         expected[key] = value.contiguous()
-    if case["config"]["architectures"][0] in ("GPT2LMHeadModel", "OPTForCausalLM"):
+    if case["config"]["architectures"][0] in ("GPT2LMHeadModel", "GPTBigCodeForCausalLM", "OPTForCausalLM"):
         prompt = inputs["input_ids"][:1, :5]
         expected["greedy_prompt"] = prompt.clone()
         expected["greedy_ids"] = net.generate(

@@ -81,8 +81,8 @@ QWidget* WelcomePage::createStartColumn() {
         tr("Open &Checkpoint…"),
         tr("A Hugging Face folder, its config.json or one of its weight files (.safetensors, "
            ".bin), "
-           "or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, "
-           "roberta."),
+           "or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, "
+           "opt, bert, roberta."),
         column);
     open->setDefault(true);
     connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);

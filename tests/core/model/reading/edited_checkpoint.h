@@ -130,8 +130,8 @@ inline CheckpointFiles tinyFiles(const std::string& architecture,
         return tinyQwen2Files(options);
     if (architecture == "gpt_neo")
         return tinyGptNeoFiles(options);
-    if (architecture == "gpt2")
-        return tinyGpt2Files(options);
+    if (architecture == "gpt2" || architecture == "gpt_bigcode")
+        return tinyGpt2Files(options, architecture);
     if (architecture == "opt")
         return tinyOptFiles(options);
     if (architecture == "bert" || architecture == "roberta")

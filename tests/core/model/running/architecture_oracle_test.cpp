@@ -143,19 +143,18 @@ std::string testName(std::string name) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ArchitectureOracle,
-    testing::Values("llama-gqa-llama3rope-bias", "gpt-neo", "llama-mha", "llama-mha-sharded",
-                    "llama-mha-bf16", "llama-mha-f16", "llama-tied-headdim", "llama-seqcls",
-                    "mistral-sliding", "qwen2",
-                    // Made by tests/tools/make_arch_oracles.py.
-                    "llama-yarn", "llama-yarn-v4", "llama-dynamic", "llama-linear-v4",
-                    "llama-seqcls-nopad", "llama-bare", "mistral-window-v4",
-                    "mistral-nowindow-seqcls", "qwen2-mixed", "qwen2-seqcls", "gpt2",
-                    "gpt2-hub-layout", "gpt2-leftpad-positions", "gpt2-seqcls", "opt",
-                    "opt-postln-proj", "opt-seqcls", "bert-mlm", "bert-mlm-legacy-names",
-                    "bert-seqcls", "roberta-seqcls",
-                    // Made by tests/tools/make_gpt_bert_oracles.py.
-                    "gpt2-scales", "gpt2-bare", "gpt2-seqcls-nopad", "opt-untied", "opt-bare-plain",
-                    "bert-bare", "bert-mlm-untied", "roberta-mlm", "roberta-bare"),
+    testing::Values(
+        "llama-gqa-llama3rope-bias", "gpt-neo", "llama-mha", "llama-mha-sharded", "llama-mha-bf16",
+        "llama-mha-f16", "llama-tied-headdim", "llama-seqcls", "mistral-sliding", "qwen2",
+        // Made by tests/tools/make_arch_oracles.py.
+        "llama-yarn", "llama-yarn-v4", "llama-dynamic", "llama-linear-v4", "llama-seqcls-nopad",
+        "llama-bare", "mistral-window-v4", "mistral-nowindow-seqcls", "qwen2-mixed", "qwen2-seqcls",
+        "gpt2", "gpt2-hub-layout", "gpt2-leftpad-positions", "gpt2-seqcls", "opt",
+        "opt-postln-proj", "opt-seqcls", "bert-mlm", "bert-mlm-legacy-names", "bert-seqcls",
+        "roberta-seqcls",
+        // Made by tests/tools/make_gpt_bert_oracles.py.
+        "gpt2-scales", "gpt2-bare", "gpt2-seqcls-nopad", "bigcode", "bigcode-seqcls", "opt-untied",
+        "opt-bare-plain", "bert-bare", "bert-mlm-untied", "roberta-mlm", "roberta-bare"),
     [](const auto& tested) { return testName(tested.param); });
 
 /// A folder, and another config.json in it that describes the same model.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/merge_rule.h"
+#include "core/grouping/model_grouping.h"
+#include "core/model/checkpoint.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace regroup {
+
+/// Whether GPTBigCode is the stock form of this: a GPT-2, all heads of every layer one group.
+/// Source: method.md section 9.
+bool fitsGptBigCode(const ModelConfig& config, const ModelGrouping& grouping);
+
+/// The source merged by rule (Mean or First) to one group a layer, as a GPTBigCode: the same
+/// tensors under the same names, [out, in]. Where scores are divided by the layer's number, which
+/// GPTBigCode does not know, the queries are.
+/// @param grouping one that fitsGptBigCode. @param scratch as for mergedCheckpoint.
+std::shared_ptr<const Checkpoint>
+gptBigCodeCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
+                     MergeRule rule,
+                     const std::optional<std::filesystem::path>& scratch = std::nullopt);
+
+/// Bytes of its weights, from headers.
+std::uint64_t gptBigCodeBytes(const Checkpoint& source);
+
+} // namespace regroup
