@@ -45,8 +45,10 @@ public:
         : m_costs(std::size_t{1} << static_cast<unsigned>(headCount), infinity) {
         std::vector<int> members;
         for (HeadSet set = 1; set < m_costs.size(); ++set) {
-            if (set % 256 == 0)
+            if (set % 256 == 0) { // Of rules that are fitted to each group this is what takes time.
                 job.throwIfStopped();
+                job.report("Errors of all groups", set, std::ssize(m_costs));
+            }
             if (!isAllowed(std::popcount(set)))
                 continue;
             members.clear();
