@@ -69,6 +69,8 @@ int exportFigure(const StudioArguments& arguments) {
     request.theme = QString::fromStdString(arguments.theme);
     request.store = arguments.store ? *arguments.store : defaultStore();
     request.runsOf = arguments.runsOf;
+    request.runs = arguments.runs;
+    request.measure = QString::fromStdString(arguments.measure);
     return ui::exportFigure(request, ui::coreWork());
 }
 

@@ -72,14 +72,22 @@ void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
     parser
         .add_option(
             "--export", raw.figure,
-            "Save a figure: heatmap=FILE, heatmaps=FILE or comparison=FILE; .png, .svg or .pdf")
+            "Save a figure: heatmap=FILE, heatmaps=FILE; of the store's runs pareto=FILE, "
+            "bars=FILE, "
+            "groups=FILE, curves=FILE or subjects=FILE; .png, .svg or .pdf, numbers beside it")
         ->check(nameAndFile())
         ->group(pictures);
     parser.add_option("--data", into.data, "Similarity report (JSON) that --export draws")
         ->group(pictures);
     parser
-        .add_option("--runs-of", into.runsOf,
-                    "Only the variants of this recipe run, for --export comparison")
+        .add_option("--runs-of", into.runsOf, "Only the variants of this recipe run, for --export")
+        ->group(pictures);
+    parser.add_option("--runs", into.runs, "Only these runs, for --export: their ids, as in 3+5+8")
+        ->delimiter('+')
+        ->group(pictures);
+    parser
+        .add_option("--measure", into.measure,
+                    "Task that --export compares runs by, e.g. mmlu; default: perplexity")
         ->group(pictures);
     parser.footer("Example: regroup-studio resources/samples/stories260k --store runs.sqlite");
 }

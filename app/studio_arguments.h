@@ -35,6 +35,8 @@ struct StudioArguments {
     std::optional<NamedFile> figure;    ///< `--export KIND=FILE`
     std::filesystem::path data;         ///< A similarity report, JSON.
     std::optional<std::int64_t> runsOf; ///< Comparison of the variants of this recipe run only.
+    std::vector<std::int64_t> runs;     ///< Of a figure; empty: all.
+    std::string measure;                ///< Task that a figure compares runs by.
 
     /// Works without a display and without the user's settings.
     bool isHeadless() const { return listViews || !screenshots.empty() || figure.has_value(); }

@@ -121,6 +121,7 @@ struct RunRecord {
     std::string device;
     ProcessIdentity process; ///< processId 0: the calling process.
     bool partial = false;    ///< Saw only a part of its data (`--limit`).
+    bool archived = false;   ///< Out of the way, not deleted; set by setRunsArchived() only.
     std::string errorCode;   ///< errorCodeName(), of a failed run.
     std::string errorText;
     std::string errorHint;
@@ -232,9 +233,11 @@ struct RunFilter {
 struct RunOverview {
     RunRecord run; ///< Its recipe, command and versions stay empty here: they are long.
     std::string modelName;
-    std::string groupingName; ///< Of the grouping that was found, else of the one that was used.
+    std::string groupingName;   ///< Of the grouping that was found, else of the one that was used.
+    std::string groupingOrigin; ///< Likewise.
     std::map<std::string, ParamRecord, std::less<>> params;
     std::vector<ScoreRecord> scores;
+    std::vector<std::string> tags; ///< Ascending.
 };
 
 /// One run with all its single values. Steps and window losses are read on their own.
@@ -247,6 +250,7 @@ struct RunDetails {
     std::optional<GroupingRecord> outGrouping;
     std::map<std::string, ParamRecord, std::less<>> params;
     std::vector<ScoreRecord> scores;
+    std::vector<std::string> tags;      ///< Ascending.
     std::vector<std::int64_t> childIds; ///< In the order they began.
     std::int64_t searchStepCount = 0;
 };

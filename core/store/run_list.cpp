@@ -15,7 +15,8 @@ namespace {
 /// By id and not by time: the clock may have been set back between two runs.
 std::string listQuery() {
     return fmt::format(
-        "SELECT {}, model.name AS model_name, grouping.name AS grouping_name FROM run "
+        "SELECT {}, model.name AS model_name, grouping.name AS grouping_name, grouping.origin AS "
+        "grouping_origin FROM run "
         "LEFT JOIN model ON model.id = run.model_id "
         "LEFT JOIN grouping ON grouping.id = coalesce(run.out_grouping_id, run.grouping_id) "
         "WHERE (:parent_id IS NULL OR run.parent_id = :parent_id) "
@@ -61,6 +62,7 @@ std::optional<RunDetails> ownDetails(SQLite::Database& database, const std::file
     RunValueReader values(database);
     details.params = values.params(id);
     details.scores = values.scores(id);
+    details.tags = values.tags(id);
     details.childIds = childIds(database, id);
     details.searchStepCount = searchStepCount(database, id);
     return details;
@@ -100,7 +102,9 @@ std::vector<RunOverview> Store::listRuns(const RunFilter& filter) {
             overview.modelName = textAt(select, "model_name");
             overview.groupingName = textAt(select, "grouping_name");
             overview.params = values.params(overview.run.id);
+            overview.groupingOrigin = textAt(select, "grouping_origin");
             overview.scores = values.scores(overview.run.id);
+            overview.tags = values.tags(overview.run.id);
             runs.push_back(std::move(overview));
         }
         return runs;

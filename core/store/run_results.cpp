@@ -53,7 +53,8 @@ RunValueReader::RunValueReader(SQLite::Database& database)
     : m_params(database, "SELECT key, text, num FROM param WHERE run_id = :run_id"),
       m_scores(database, "SELECT task, metric, protocol, value, stderr, n, data_hash, leak "
                          "FROM score "
-                         "WHERE run_id = :run_id ORDER BY task, metric, protocol") {}
+                         "WHERE run_id = :run_id ORDER BY task, metric, protocol"),
+      m_tags(database, "SELECT tag FROM tag WHERE run_id = :run_id ORDER BY tag") {}
 
 std::map<std::string, ParamRecord, std::less<>> RunValueReader::params(std::int64_t runId) {
     std::map<std::string, ParamRecord, std::less<>> params;
@@ -73,6 +74,15 @@ std::vector<ScoreRecord> RunValueReader::scores(std::int64_t runId) {
     while (m_scores.executeStep())
         scores.push_back(scoreAt(m_scores));
     return scores;
+}
+
+std::vector<std::string> RunValueReader::tags(std::int64_t runId) {
+    std::vector<std::string> tags;
+    m_tags.reset();
+    m_tags.bind(":run_id", runId);
+    while (m_tags.executeStep())
+        tags.push_back(textAt(m_tags, "tag"));
+    return tags;
 }
 
 void Store::addParams(std::int64_t runId, std::span<const ParamRecord> params) {

@@ -108,6 +108,7 @@ RunRecord runAt(const SQLite::Statement& row, const std::filesystem::path& path)
     run.device = textAt(row, "device");
     run.process = processAt(row);
     run.partial = integerAt(row, "partial") != 0;
+    run.archived = integerAt(row, "archived") != 0;
     run.seconds = numberAt(row, "seconds");
     run.errorCode = textAt(row, "error_code");
     run.errorText = textAt(row, "error_text");

@@ -22,7 +22,8 @@ inline constexpr const char* runColumns =
     "run.out_model_id AS out_model_id, run.out_grouping_id AS out_grouping_id, "
     "run.recipe_hash AS recipe_hash, run.variant AS variant, run.seed AS seed, "
     "run.device AS device, run.host AS host, run.boot AS boot, run.process AS process, "
-    "run.process_started AS process_started, run.partial AS partial, run.seconds AS seconds, "
+    "run.process_started AS process_started, run.partial AS partial, run.archived AS archived, "
+    "run.seconds AS seconds, "
     "run.error_code AS error_code, run.error_text AS error_text, run.error_hint AS error_hint, "
     "run.created_at AS created_at, run.started_at AS started_at, run.ended_at AS ended_at";
 
@@ -42,10 +43,12 @@ public:
 
     std::map<std::string, ParamRecord, std::less<>> params(std::int64_t runId);
     std::vector<ScoreRecord> scores(std::int64_t runId);
+    std::vector<std::string> tags(std::int64_t runId); ///< Ascending.
 
 private:
     SQLite::Statement m_params;
     SQLite::Statement m_scores;
+    SQLite::Statement m_tags;
 };
 
 } // namespace regroup

@@ -103,6 +103,10 @@ public:
     void setRunNote(std::int64_t id, std::string_view name, std::string_view note);
     void finishRun(std::int64_t id, const RunEnding& ending);
 
+    /// In the place of the tags it had. Tags are trimmed; empty ones do not count.
+    void setRunTags(std::int64_t id, std::span<const std::string> tags);
+    void setRunsArchived(std::span<const std::int64_t> ids, bool archived);
+
     /// Adds or replaces by key.
     void addParams(std::int64_t runId, std::span<const ParamRecord> params);
     /// One transaction a call: hand over steps in batches of half a second or so.
@@ -121,6 +125,11 @@ public:
 
     /// With its children, steps, scores and losses. Models and groupings stay.
     void deleteRun(std::int64_t id);
+
+    /// What deleteRun() takes away: the run and all below it, ascending.
+    std::vector<std::int64_t> runsBelow(std::int64_t id);
+    /// Of these runs' rows in all tables, without what SQLite adds.
+    std::int64_t rowBytes(std::span<const std::int64_t> ids);
 
     // Reading.
 

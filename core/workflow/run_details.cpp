@@ -2,8 +2,8 @@
 #include "core/base/error.h"
 #include "core/store/store.h"
 #include "core/workflow/item_identity.h"
-#include "core/workflow/paired_accuracy.h"
 #include "core/workflow/run_library.h"
+#include "core/workflow/run_pairs.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -75,106 +75,6 @@ Json groupingToJson(const std::optional<GroupingRecord>& grouping) {
             {"layers", regroup::groupingToJson(grouping->grouping)}};
 }
 
-std::vector<EvaluationWindow> windowsOf(Store& store, std::int64_t id,
-                                        const std::string& task = "perplexity") {
-    std::vector<EvaluationWindow> windows;
-    for (const WindowLossRecord& window : store.readWindowLosses(id, task))
-        windows.push_back({window.begin, window.tokenCount, window.lossSum});
-    return windows;
-}
-
-std::string protocolOf(const RunDetails& details) {
-    for (const ScoreRecord& score : details.scores)
-        if (score.metric == "nll_per_token")
-            return score.dataHash + " " + score.protocol;
-    return {};
-}
-
-/// The later run against the first, window by window.
-Json pairedToJson(Store& store, const RunDetails& first, const RunDetails& later) {
-    Json pair{{"baseline", first.run.id}, {"run", later.run.id}};
-    const std::string protocol = protocolOf(first);
-    const auto paired =
-        protocol.empty() || protocol != protocolOf(later)
-            ? std::nullopt
-            : pairedDifference(windowsOf(store, first.run.id), windowsOf(store, later.run.id));
-    if (!paired) {
-        pair["verdict"] = "not the same items";
-        return pair;
-    }
-    pair["metric"] = "nll_per_token";
-    pair["difference"] = paired->difference;
-    pair["interval_95"] = {paired->low, paired->high};
-    pair["within_noise"] = paired->withinNoise;
-    pair["verdict"] = paired->withinNoise      ? "within noise"
-                      : paired->difference > 0 ? "worse"
-                                               : "better";
-    return pair;
-}
-
-const ScoreRecord* accuracyOf(const RunDetails& details, const std::string& task) {
-    for (const ScoreRecord& score : details.scores)
-        if (score.task == task && score.metric == "acc")
-            return &score;
-    return nullptr;
-}
-
-/// The same file; or, of results of other programs, the same questions.
-bool areSameItems(const RunDetails& first, const RunDetails& later, const ScoreRecord& score,
-                  const ScoreRecord& other) {
-    if (!score.dataHash.empty() && score.dataHash == other.dataHash)
-        return true;
-    const std::string key = itemsParamKey(score.task);
-    const auto ours = first.params.find(key);
-    const auto theirs = later.params.find(key);
-    return ours != first.params.end() && theirs != later.params.end() &&
-           ours->second.text == theirs->second.text;
-}
-
-/// Accuracy of one task, the later run against the first, item by item.
-Json pairedTaskToJson(Store& store, const RunDetails& first, const RunDetails& later,
-                      const ScoreRecord& score) {
-    Json pair{
-        {"baseline", first.run.id}, {"run", later.run.id}, {"task", score.task}, {"metric", "acc"}};
-    const ScoreRecord* other = accuracyOf(later, score.task);
-    const bool comparable = other != nullptr && other->protocol == score.protocol &&
-                            areSameItems(first, later, score, *other);
-    const auto paired = comparable ? pairedAccuracy(windowsOf(store, first.run.id, score.task),
-                                                    windowsOf(store, later.run.id, score.task))
-                                   : std::nullopt;
-    if (!paired) {
-        pair["verdict"] = "not the same items";
-        return pair;
-    }
-    pair["difference"] = paired->difference.difference;
-    pair["interval_95"] = {paired->difference.low, paired->difference.high};
-    pair["only_baseline_right"] = paired->onlyFirst;
-    pair["only_run_right"] = paired->onlySecond;
-    pair["p_mcnemar"] = paired->pValue;
-    pair["within_noise"] = paired->difference.withinNoise;
-    pair["verdict"] = paired->difference.withinNoise      ? "within noise"
-                      : paired->difference.difference < 0 ? "worse"
-                                                          : "better";
-    return pair;
-}
-
-bool hasItems(const RunDetails& run, const ScoreRecord& score) {
-    return !score.dataHash.empty() || run.params.contains(itemsParamKey(score.task));
-}
-
-/// All that can be compared of two runs; groups of tasks have no items of their own.
-std::vector<Json> pairsOf(Store& store, const RunDetails& first, const RunDetails& later) {
-    std::vector<Json> pairs;
-    if (!protocolOf(first).empty())
-        pairs.push_back(pairedToJson(store, first, later));
-    for (const ScoreRecord& score : first.scores)
-        if (score.metric == "acc" && hasItems(first, score))
-            pairs.push_back(pairedTaskToJson(store, first, later, score));
-    if (pairs.empty())
-        pairs.push_back(pairedToJson(store, first, later)); // Says that there is nothing.
-    return pairs;
-}
-
 bool isLowerBetter(const std::string& metric) {
     return metric == "perplexity" || metric == "nll_per_token";
 }
@@ -231,21 +131,26 @@ void addBest(const std::vector<RunDetails>& runs, Json& document) {
                                         {"value", *best.score->value}});
 }
 
-/// Several runs against one baseline: p-values of the same task are adjusted together.
-void adjustPValues(Json& paired) {
-    std::map<std::string, std::vector<std::size_t>> byTask;
-    for (std::size_t index = 0; index < paired.size(); ++index)
-        if (paired[index].contains("p_mcnemar"))
-            byTask[paired[index]["task"].get<std::string>()].push_back(index);
-    for (const auto& [task, indices] : byTask) {
-        std::vector<double> values;
-        values.reserve(indices.size());
-        for (const std::size_t index : indices)
-            values.push_back(paired[index]["p_mcnemar"].get<double>());
-        const std::vector<double> adjusted = holmAdjusted(values);
-        for (std::size_t at = 0; at < indices.size(); ++at)
-            paired[indices[at]]["p_holm"] = adjusted[at];
+Json pairToJson(const RunPair& pair) {
+    Json json{{"baseline", pair.baseline}, {"run", pair.run}};
+    if (!pair.task.empty())
+        json["task"] = pair.task;
+    if (!pair.metric.empty() && (!pair.task.empty() || pair.verdict != PairVerdict::NotSameItems))
+        json["metric"] = pair.metric;
+    if (pair.verdict != PairVerdict::NotSameItems) {
+        json["difference"] = pair.difference;
+        json["interval_95"] = {pair.low, pair.high};
+        if (pair.pMcNemar) {
+            json["only_baseline_right"] = pair.onlyBaseline;
+            json["only_run_right"] = pair.onlyRun;
+            json["p_mcnemar"] = *pair.pMcNemar;
+        }
+        json["within_noise"] = pair.verdict == PairVerdict::WithinNoise;
     }
+    json["verdict"] = pairVerdictText(pair.verdict);
+    if (pair.pHolm)
+        json["p_holm"] = *pair.pHolm;
+    return json;
 }
 
 std::string pairText(const Json& pair) {
@@ -325,6 +230,8 @@ Json showRun(const std::filesystem::path& path, std::int64_t id) {
     document["versions"] = parsedOr(run.versions);
     document["device"] = run.device;
     document["partial"] = run.partial;
+    document["archived"] = run.archived;
+    document["tags"] = details.tags;
     document["created"] = run.createdAtUtc;
     document["started"] = run.startedAtUtc;
     document["ended"] = run.endedAtUtc;
@@ -353,10 +260,13 @@ Json compareRuns(const std::filesystem::path& path, std::span<const std::int64_t
                                     {"state", runStateName(run.run.state)},
                                     {"scores", scoresToJson(run.scores)}});
     document["parameters"] = differingParams(runs);
+    std::vector<RunPair> pairs;
     for (std::size_t index = 1; index < runs.size(); ++index)
-        for (Json& pair : pairsOf(store, runs.front(), runs[index]))
-            document["paired"].push_back(std::move(pair));
-    adjustPValues(document["paired"]);
+        for (RunPair& pair : pairsOf(store, runs.front(), runs[index]))
+            pairs.push_back(std::move(pair));
+    adjustPValues(pairs);
+    for (const RunPair& pair : pairs)
+        document["paired"].push_back(pairToJson(pair));
     addBest(runs, document);
     return document;
 }

@@ -6,80 +6,19 @@
 #include "core/base/text.h"
 #include "core/base/user_folders.h"
 #include "core/store/store.h"
-#include "core/workflow/run_params.h"
+#include "core/workflow/run_items.h"
+#include "core/workflow/run_summaries.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
-#include <iomanip>
-#include <sstream>
+#include <set>
 
 namespace regroup {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-template <typename Params> std::string textOf(const Params& params, std::string_view key) {
-    const auto found = params.find(key);
-    return found == params.end() ? std::string() : found->second.text;
-}
-
-template <typename Params>
-std::optional<double> numberOf(const Params& params, std::string_view key) {
-    const auto found = params.find(key);
-    return found == params.end() ? std::nullopt : found->second.number;
-}
-
-/// Seconds between two times of the store.
-double secondsBetween(const std::string& begin, const std::string& end) {
-    const auto seconds = [](const std::string& text) -> std::optional<std::time_t> {
-        std::tm time{};
-        std::istringstream stream(text);
-        stream >> std::get_time(&time, "%Y-%m-%dT%H:%M:%S");
-        return stream.fail() ? std::nullopt : std::optional(::timegm(&time));
-    };
-    const auto from = seconds(begin);
-    const auto to = seconds(end);
-    return from && to ? static_cast<double>(*to - *from) : 0.0;
-}
-
-RunSummary summaryOf(const RunOverview& overview) {
-    const RunRecord& run = overview.run;
-    RunSummary row;
-    row.id = run.id;
-    row.parentId = run.parentId;
-    row.name = run.name;
-    row.kind = runKindName(run.kind);
-    row.state = runStateName(run.state);
-    row.model =
-        overview.modelName.empty() ? textOf(overview.params, run_param::model) : overview.modelName;
-    row.method = textOf(overview.params, run_param::method);
-    row.averageGroupSize = numberOf(overview.params, run_param::averageGroupSize).value_or(0);
-    row.groupSizes = textOf(overview.params, run_param::groupSizes);
-    row.mergeRule = textOf(overview.params, run_param::mergeRule);
-    row.seed = run.seed;
-    row.keyValueBytesPerToken =
-        static_cast<std::uint64_t>(numberOf(overview.params, run_param::keyValueBytes).value_or(0));
-    for (const ScoreRecord& score : overview.scores) {
-        if (score.metric == "perplexity")
-            row.perplexity = score.value;
-        if (score.metric == "nll_per_token") {
-            row.lossPerToken = score.value;
-            row.lossStandardError = score.standardError;
-        }
-    }
-    row.startedAtUtc = run.startedAtUtc;
-    row.seconds = numberOf(overview.params, run_param::seconds)
-                      .value_or(secondsBetween(run.startedAtUtc, run.endedAtUtc));
-    row.partial = run.partial;
-    row.note = run.note.empty() ? run.errorText : run.note;
-    for (const ScoreRecord& score : overview.scores)
-        if (!score.leak.empty() && run.note.empty())
-            row.note = fmt::format("touched the reported split: {}", score.leak);
-    return row;
-}
 
 template <typename Number> nlohmann::ordered_json orNull(const std::optional<Number>& number) {
     return number ? nlohmann::ordered_json(*number) : nlohmann::ordered_json();
@@ -156,10 +95,7 @@ bool beginStoreWith(const fs::path& store, const fs::path& runs) {
 std::vector<RunSummary> listRuns(const fs::path& store, const RunQuery& query) {
     Store opened = openForReading(store);
     opened.markInterruptedRuns();
-    std::vector<RunSummary> rows;
-    for (const RunOverview& overview : opened.listRuns({query.text, query.parentId, query.limit}))
-        rows.push_back(summaryOf(overview));
-    return rows;
+    return runSummaries(opened.listRuns({query.text, query.parentId, query.limit}));
 }
 
 nlohmann::ordered_json runsToJson(std::span<const RunSummary> runs) {
@@ -231,9 +167,58 @@ void deleteRuns(const fs::path& store, std::span<const std::int64_t> ids) {
             throw Error(ErrorCode::BadData,
                         fmt::format("{}: there is no run {}.", store.string(), id),
                         "`regroup runs list` shows the stored ones.");
+    for (const std::int64_t id : ids) {
+        if (!opened.readRun(id)) // It may have gone with its parent.
+            continue;
+        const std::vector<std::int64_t> going = opened.runsBelow(id);
+        opened.deleteRun(id);
+        std::error_code ignored; // Without their run nobody finds them; they are no reason to fail.
+        for (const std::int64_t gone : going)
+            fs::remove(runItemsFile(store, gone), ignored);
+    }
+}
+
+std::uint64_t bytesOfRuns(const fs::path& store, std::span<const std::int64_t> ids) {
+    Store opened = openForReading(store);
+    std::set<std::int64_t> going;
     for (const std::int64_t id : ids)
-        if (opened.readRun(id)) // It may have gone with its parent.
-            opened.deleteRun(id);
+        for (const std::int64_t below : opened.runsBelow(id))
+            going.insert(below);
+    const std::vector<std::int64_t> all(going.begin(), going.end());
+    auto bytes = static_cast<std::uint64_t>(opened.rowBytes(all));
+    for (const std::int64_t id : all) {
+        std::error_code missing;
+        const std::uintmax_t size = fs::file_size(runItemsFile(store, id), missing);
+        bytes += missing ? 0 : size;
+    }
+    return bytes;
+}
+
+void setRunTags(const fs::path& store, std::int64_t id, std::span<const std::string> tags) {
+    openForReading(store).setRunTags(id, tags);
+}
+
+void setRunNote(const fs::path& store, std::int64_t id, const std::string& name,
+                const std::string& note) {
+    openForReading(store).setRunNote(id, name, note);
+}
+
+void setRunsArchived(const fs::path& store, std::span<const std::int64_t> ids, bool archived) {
+    openForReading(store).setRunsArchived(ids, archived);
+}
+
+std::vector<RunCurve> trainingCurves(const fs::path& store, std::span<const std::int64_t> ids) {
+    Store opened = openForReading(store);
+    std::vector<RunCurve> curves;
+    for (const std::int64_t id : ids) {
+        RunCurve curve{id, {}};
+        for (const TrainingStepRecord& step : opened.readTrainingSteps(id))
+            curve.points.push_back(
+                {step.step, step.seconds, step.loss, step.heldOutLoss, step.heldOutMetric});
+        if (!curve.points.empty())
+            curves.push_back(std::move(curve));
+    }
+    return curves;
 }
 
 std::vector<StoredSearchStep> searchSteps(const fs::path& store, std::int64_t runId) {

@@ -12,6 +12,19 @@
 
 namespace regroup {
 
+/// A result with its error bar; task, metric and protocol must agree for two to be compared.
+struct RunScore {
+    std::string task;
+    std::string metric;
+    std::string protocol;
+    std::optional<double> value;
+    std::optional<double> standardError;
+    std::int64_t count = 0; ///< Of items: tokens, examples.
+    std::string stamp{};    ///< Why it never counts as best: what was chosen saw this split; or "".
+
+    friend bool operator==(const RunScore&, const RunScore&) = default;
+};
+
 /// One row of the run table, ready to be shown.
 struct RunSummary {
     std::int64_t id = 0;
@@ -20,7 +33,14 @@ struct RunSummary {
     std::string kind;
     std::string state;
     std::string model;
-    std::string method;
+    std::string method; ///< That found the groups, also of models converted with them.
+    std::string objective;
+    std::string metric;
+    std::string keyValue; ///< "joint", "independent".
+    std::string tuning;   ///< "full", "lora"; of trainings.
+    std::optional<double> groupCount;
+    std::optional<double> parameters;
+    std::optional<double> steps;
     double averageGroupSize = 0; ///< 0: does not apply.
     std::string groupSizes;
     std::string mergeRule;
@@ -32,7 +52,13 @@ struct RunSummary {
     std::string startedAtUtc;
     double seconds = 0;
     bool partial = false;
-    std::string note;
+    bool archived = false;
+    std::string note;     ///< The user's; else what went wrong, or the stamp.
+    std::string userNote; ///< Only the user's.
+    std::string stamp;    ///< Of one of its scores: why it never counts as best.
+    std::string device;
+    std::vector<std::string> tags;
+    std::vector<RunScore> scores;
 };
 
 struct RunQuery {
@@ -73,6 +99,37 @@ std::int64_t exportRuns(const std::filesystem::path& store, const std::filesyste
 /// With all that belongs to them. @throws Error(BadData) if one of them is not there; none is
 /// deleted then.
 void deleteRuns(const std::filesystem::path& store, std::span<const std::int64_t> ids);
+
+/// What deleting them, and all below them, gives back: their rows and the files of their items.
+std::uint64_t bytesOfRuns(const std::filesystem::path& store, std::span<const std::int64_t> ids);
+
+/// In the place of the tags it had. @throws Error(BadData) if there is no such run.
+void setRunTags(const std::filesystem::path& store, std::int64_t id,
+                std::span<const std::string> tags);
+void setRunNote(const std::filesystem::path& store, std::int64_t id, const std::string& name,
+                const std::string& note);
+void setRunsArchived(const std::filesystem::path& store, std::span<const std::int64_t> ids,
+                     bool archived);
+
+/// A training as it went.
+struct RunCurvePoint {
+    std::int64_t step = 0;
+    double seconds = 0; ///< Since the training began.
+    std::optional<double> loss;
+    std::optional<double> heldOutLoss;
+    std::optional<double> heldOutMetric;
+
+    friend bool operator==(const RunCurvePoint&, const RunCurvePoint&) = default;
+};
+struct RunCurve {
+    std::int64_t runId = 0;
+    std::vector<RunCurvePoint> points; ///< By step.
+
+    friend bool operator==(const RunCurve&, const RunCurve&) = default;
+};
+/// Of those runs that are trainings, in the given order.
+std::vector<RunCurve> trainingCurves(const std::filesystem::path& store,
+                                     std::span<const std::int64_t> ids);
 
 /// The recorded steps of a search, in order; for replaying its curve.
 struct StoredSearchStep {

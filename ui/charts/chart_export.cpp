@@ -32,6 +32,8 @@ constexpr std::size_t rectangleLimit = 250000;
 /// A picture and its numbers, or neither: both are whole on the disk before the first appears.
 void writeTogether(const fs::path& path, const std::string& picture, const PictureOptions& options,
                    const std::function<std::string()>& table) {
+    if (!options.recipe.empty())
+        writeFileAtomically(fs::path(path).replace_extension(".recipe.yaml"), options.recipe);
     if (!options.withData) {
         writeFileAtomically(path, picture);
         return;

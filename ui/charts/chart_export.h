@@ -7,6 +7,7 @@
 #include <QSize>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 class QCustomPlot;
@@ -22,6 +23,8 @@ struct PictureOptions {
     bool dark = false;    ///< White paper and light colours unless asked.
     bool withData = true; ///< Also the numbers as .csv beside the picture, under the same name.
     QString title;
+    /// How the figure came about, YAML; written as .recipe.yaml beside it. Empty: no such file.
+    std::string recipe = {};
 };
 
 /// Draws on paper of options.size and writes .png, .svg or .pdf by the ending of path. Vector

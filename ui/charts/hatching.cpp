@@ -29,6 +29,28 @@ void paintHatching(QPainter& painter, const QRectF& area, double spacing, double
     painter.restore();
 }
 
+void paintHatch(QPainter& painter, const QRectF& area, Hatch hatch, double spacing, double width,
+                const QColor& color) {
+    if (hatch == Hatch::Rising || hatch == Hatch::Crossed)
+        paintHatching(painter, area, spacing, width, color);
+    if (hatch == Hatch::Falling || hatch == Hatch::Crossed) {
+        painter.save(); // The same lines in a mirror.
+        painter.translate(area.left() + area.right(), 0);
+        painter.scale(-1, 1);
+        paintHatching(painter, area, spacing, width, color);
+        painter.restore();
+    }
+    if (hatch != Hatch::Level)
+        return;
+    QVector<QLineF> lines;
+    for (double y = area.bottom() - spacing / 2; y > area.top(); y -= spacing / 2)
+        lines.append(QLineF(area.left(), y, area.right(), y));
+    painter.save();
+    painter.setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLines(lines);
+    painter.restore();
+}
+
 void paintGroupFill(QPainter& painter, const QRectF& area, int colorIndex, bool dark,
                     const QColor& paper) {
     painter.fillRect(area, groupColor(colorIndex, dark));

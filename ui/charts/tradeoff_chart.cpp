@@ -2,52 +2,47 @@
 #include "ui/charts/tradeoff_chart.h"
 
 #include "ui/charts/log_tickers.h"
-#include "ui/charts/plot_style.h"
 #include "ui/charts/tradeoff_axis.h"
 #include "ui/charts/tradeoff_plot.h"
 
 #include <QLocale>
-#include <QToolTip>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
 namespace regroup::ui {
 
 TradeoffChart::TradeoffChart(QWidget* parent)
-    : QWidget(parent), m_drawing(std::make_unique<TradeoffPlot>()) {
-    m_drawing->plot = new QCustomPlot(this);
-    m_drawing->plot->setMinimumSize(160, 120);
+    : RunChart(parent), m_drawing(std::make_unique<TradeoffPlot>()) {
+    m_drawing->plot = &plot();
     m_drawing->createFixedParts();
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_drawing->plot);
-    setAccessibleName(tr("Perplexity against KV cache"));
-
-    connect(m_drawing->plot, &QCustomPlot::afterLayout, this, [this] { m_drawing->placeNames(); });
-    connect(m_drawing->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
-        const TradeoffPoint* point =
-            event->button() == Qt::LeftButton ? m_drawing->pointAt(event->position()) : nullptr;
-        if (point != nullptr)
-            Q_EMIT pointClicked(point->runId, event->modifiers());
-    });
-    connect(m_drawing->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        showPointTip(event->position(), event->globalPosition().toPoint());
-    });
+    setAccessibleName(tr("Quality against KV cache"));
+    connect(&plot(), &QCustomPlot::afterLayout, this, [this] { m_drawing->placeNames(); });
     refresh();
 }
 
-TradeoffChart::~TradeoffChart() = default;
+TradeoffChart::~TradeoffChart() {
+    plot().disconnect(this);
+}
+
+void TradeoffChart::setQuality(const TradeoffQuality& quality) {
+    if (quality == m_drawing->quality)
+        return;
+    m_drawing->quality = quality;
+    takePoints();
+}
 
 void TradeoffChart::setPoints(std::vector<TradeoffPoint> points) {
-    std::erase_if(points, [](const TradeoffPoint& point) { return !isDrawable(point); });
-    if (points == m_drawing->points)
+    if (points == m_given)
         return;
-    m_drawing->points = std::move(points);
-    m_drawing->methods.clear();
-    for (const TradeoffPoint& point : m_drawing->points)
-        if (m_drawing->methodOf(point) == m_drawing->methods.size())
-            m_drawing->methods.push_back(point.method);
+    m_given = std::move(points);
+    takePoints();
+}
+
+void TradeoffChart::takePoints() {
+    m_drawing->points = m_given;
+    std::erase_if(m_drawing->points, [this](const TradeoffPoint& point) {
+        return !isDrawable(point, m_drawing->quality.lowerIsBetter);
+    });
     refresh();
 }
 
@@ -55,80 +50,83 @@ const std::vector<TradeoffPoint>& TradeoffChart::points() const {
     return m_drawing->points;
 }
 
-void TradeoffChart::setSelectedRuns(const std::vector<std::int64_t>& runs) {
-    m_drawing->selected = runs;
-    m_drawing->fillSelection();
-    m_drawing->plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void TradeoffChart::setPerplexityLogarithmic(bool logarithmic) {
-    m_drawing->plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+void TradeoffChart::setQualityLogarithmic(bool logarithmic) {
+    plot().yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     refresh();
 }
 
 void TradeoffChart::setLabelsShown(bool shown) {
     m_drawing->labelsShown = shown;
-    m_drawing->plot->replot(QCustomPlot::rpQueuedReplot);
+    refresh();
 }
 
-void TradeoffChart::setReference(std::optional<double> perplexity, const QString& name) {
-    m_drawing->reference =
-        perplexity && std::isfinite(*perplexity) && *perplexity > 0 ? perplexity : std::nullopt;
+void TradeoffChart::setReference(std::optional<double> quality, const QString& name) {
+    const bool usable =
+        quality && std::isfinite(*quality) && (*quality > 0 || !m_drawing->quality.lowerIsBetter);
+    m_drawing->reference = usable ? quality : std::nullopt;
     m_drawing->referenceName = name;
     refresh();
 }
 
-QCustomPlot& TradeoffChart::plot() const {
-    return *m_drawing->plot;
-}
-
 QString TradeoffChart::tableText() const {
-    return tradeoffCsv(m_drawing->points);
+    return tradeoffCsv(m_drawing->points, m_drawing->quality);
 }
 
-QSize TradeoffChart::sizeHint() const {
-    const int line = fontMetrics().height();
-    return {line * 36, line * 22};
+bool TradeoffChart::isEmpty() const {
+    return m_drawing->points.empty();
 }
 
-void TradeoffChart::refresh() {
-    // Numbers of a logarithmic perplexity axis: 10, 20, 50 rather than powers of ten alone.
-    const bool logarithmic = m_drawing->plot->yAxis->scaleType() == QCPAxis::stLogarithmic;
-    m_drawing->plot->yAxis->setTicker(
+void TradeoffChart::draw(const ChartInk& ink) {
+    std::vector<QString> methods;
+    for (const TradeoffPoint& point : m_drawing->points)
+        methods.push_back(point.method);
+    noteMethods(methods);
+    m_drawing->places.clear();
+    for (const QString& method : methods)
+        m_drawing->places[method] = methodIndex(method);
+    m_drawing->methods.clear();
+    for (const auto& [method, place] : m_drawing->places)
+        m_drawing->methods.push_back(method);
+    std::sort(m_drawing->methods.begin(), m_drawing->methods.end(),
+              [this](const QString& a, const QString& b) {
+                  return m_drawing->places.at(a) < m_drawing->places.at(b);
+              });
+    // Numbers of a logarithmic axis: 10, 20, 50 rather than powers of ten alone.
+    const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
+    plot().yAxis->setTicker(
         QSharedPointer<QCPAxisTicker>(logarithmic ? new NumberLogTicker : new QCPAxisTicker));
-    m_drawing->fill(ChartInk::fromPalette(palette()), font());
-    setAccessibleDescription(m_drawing->description());
-    m_drawing->plot->replot(QCustomPlot::rpQueuedReplot);
+    m_drawing->fill(ink, font());
 }
 
-void TradeoffChart::showPointTip(const QPointF& position, const QPoint& globalPosition) {
-    const TradeoffPoint* point = m_drawing->pointAt(position);
-    m_drawing->plot->setCursor(point == nullptr ? Qt::ArrowCursor : Qt::PointingHandCursor);
-    if (point == nullptr) {
-        QToolTip::hideText();
-        return;
+std::vector<ChartMark> TradeoffChart::findMarks() const {
+    std::vector<ChartMark> marks;
+    const QPointF half(TradeoffPlot::markerSize / 2, TradeoffPlot::markerSize / 2);
+    for (const TradeoffPoint& point : m_drawing->points) {
+        const QPointF center = m_drawing->pixelOf(point);
+        marks.push_back({point.runId, QRectF(center - half, center + half), readOut(point)});
     }
+    std::stable_sort(marks.begin(), marks.end(), [](const ChartMark& a, const ChartMark& b) {
+        return a.area.center().x() < b.area.center().x(); // The arrow keys go along the axis.
+    });
+    return marks;
+}
+
+QString TradeoffChart::readOut(const TradeoffPoint& point) const {
     const QLocale locale;
-    QString text = tr("%1 (%2)\nperplexity %3, KV cache %4 per token")
-                       .arg(point->name, point->method, locale.toString(point->perplexity, 'g', 5),
-                            byteTickText(point->keyValueBytesPerToken));
-    if (hasErrorBar(*point))
-        text +=
-            tr("\ninterval %1 to %2")
-                .arg(locale.toString(*point->low, 'g', 5), locale.toString(*point->high, 'g', 5));
-    QToolTip::showText(globalPosition, text, m_drawing->plot);
+    QString text =
+        tr("%1 (%2)\n%3 %4, KV cache %5 per token")
+            .arg(point.name, point.method, m_drawing->qualityLabel(),
+                 locale.toString(point.quality, 'g', 5), byteTickText(point.keyValueBytesPerToken));
+    if (hasErrorBar(point))
+        text += tr("\n95 % interval %1 to %2")
+                    .arg(locale.toString(*point.low, 'g', 5), locale.toString(*point.high, 'g', 5));
+    if (point.hollow)
+        text += QLatin1Char('\n') + tr("It never counts as best: %1.").arg(point.hollowReason);
+    return text;
 }
 
-void TradeoffChart::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        refresh();
-}
-
-void TradeoffChart::showEvent(QShowEvent* event) {
-    QWidget::showEvent(event);
-    followPixelRatio(*m_drawing->plot, *this);
-    m_drawing->plot->replot(QCustomPlot::rpQueuedReplot);
+QString TradeoffChart::description() const {
+    return m_drawing->description();
 }
 
 } // namespace regroup::ui

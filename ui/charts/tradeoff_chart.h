@@ -1,55 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/charts/run_chart.h"
 #include "ui/charts/tradeoff_point.h"
 
 #include <QString>
-#include <QWidget>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
-
-class QCustomPlot;
 
 namespace regroup::ui {
 
 class TradeoffPlot;
 
-/// Perplexity against the bytes of KV cache per token (log2): what compression costs. Points that
-/// no other beats in both are joined by the front line.
-class TradeoffChart : public QWidget {
+/// Quality, such as perplexity or accuracy, against the bytes of KV cache per token (log2): what
+/// compression costs. Points that no other beats in both are joined by the front line.
+class TradeoffChart : public RunChart {
     Q_OBJECT
 public:
     explicit TradeoffChart(QWidget* parent = nullptr);
     ~TradeoffChart() override;
 
-    void setPoints(std::vector<TradeoffPoint>
-                       points); ///< Points without finite, positive values are left out.
+    void setQuality(const TradeoffQuality& quality);
+    /// Points that isDrawable() refuses are left out.
+    void setPoints(std::vector<TradeoffPoint> points);
     const std::vector<TradeoffPoint>& points() const;
-    void setSelectedRuns(const std::vector<std::int64_t>& runs); ///< Emits nothing.
-    void setPerplexityLogarithmic(bool logarithmic);
+    void setQualityLogarithmic(bool logarithmic);
     void setLabelsShown(bool shown);
-    void setReference(std::optional<double> perplexity,
+    void setReference(std::optional<double> quality,
                       const QString& name = {}); ///< Horizontal line, e.g. the original.
 
-    QCustomPlot& plot() const; ///< For chart_export.h.
-    QString tableText() const; ///< tradeoffCsv() of the points.
-
-    QSize sizeHint() const override;
-
-Q_SIGNALS:
-    void pointClicked(std::int64_t runId, Qt::KeyboardModifiers modifiers);
+    QString tableText() const override; ///< tradeoffCsv() of the points.
+    bool isEmpty() const override;
 
 protected:
-    void changeEvent(QEvent* event) override;
-    void showEvent(QShowEvent* event) override;
+    void draw(const ChartInk& ink) override;
+    std::vector<ChartMark> findMarks() const override;
+    QString description() const override;
 
 private:
-    void refresh();
-    void showPointTip(const QPointF& position, const QPoint& globalPosition);
+    void takePoints();
+    QString readOut(const TradeoffPoint& point) const;
 
     std::unique_ptr<TradeoffPlot> m_drawing;
+    std::vector<TradeoffPoint> m_given; ///< Before those that cannot be drawn are left out.
 };
 
 } // namespace regroup::ui

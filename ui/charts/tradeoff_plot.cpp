@@ -3,6 +3,7 @@
 
 #include "ui/charts/label_places.h"
 #include "ui/charts/log_tickers.h"
+#include "ui/charts/method_look.h"
 #include "ui/charts/plot_style.h"
 #include "ui/common/theme.h"
 
@@ -13,15 +14,10 @@
 namespace regroup::ui {
 namespace {
 
-constexpr double markerSize = 9;
-constexpr double hitRadius = 12;
 constexpr std::size_t labelLimit = 60; // More names would only be in each other's way.
 
 QCPScatterStyle::ScatterShape shapeOf(std::size_t method) {
-    static constexpr std::array shapes{QCPScatterStyle::ssCircle, QCPScatterStyle::ssSquare,
-                                       QCPScatterStyle::ssTriangle, QCPScatterStyle::ssDiamond,
-                                       QCPScatterStyle::ssTriangleInverted};
-    return shapes[method % shapes.size()];
+    return static_cast<QCPScatterStyle::ScatterShape>(methodShape(method));
 }
 
 } // namespace
@@ -36,13 +32,9 @@ void TradeoffPlot::createFixedParts() {
     referenceText->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
     referenceText->setPadding(QMargins(4, 0, 0, 1));
     referenceText->setClipToAxisRect(false);
-    selection = plot->addGraph();
-    selection->setLineStyle(QCPGraph::lsNone);
-    selection->removeFromLegend();
     plot->xAxis->setScaleType(QCPAxis::stLogarithmic);
     plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new BytesTicker));
     plot->xAxis->setLabel(tr("KV cache per token"));
-    plot->yAxis->setLabel(tr("perplexity"));
     plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignRight | Qt::AlignTop);
 }
 
@@ -57,7 +49,7 @@ QCPGraph* TradeoffPlot::addPoints(const std::vector<const TradeoffPoint*>& shown
     QVector<double> y;
     for (const TradeoffPoint* point : shown) {
         x.append(point->keyValueBytesPerToken);
-        y.append(point->perplexity);
+        y.append(point->quality);
     }
     graph->setData(x, y, true); // Sorted already: error bars go by index.
     return graph;
@@ -78,17 +70,18 @@ void TradeoffPlot::addErrorBars(QCPGraph* graph, const std::vector<const Tradeof
     QVector<double> minus;
     QVector<double> plus;
     for (const TradeoffPoint* point : shown) {
-        minus.append(hasErrorBar(*point) ? point->perplexity - *point->low : qQNaN());
-        plus.append(hasErrorBar(*point) ? *point->high - point->perplexity : qQNaN());
+        minus.append(hasErrorBar(*point) ? point->quality - *point->low : qQNaN());
+        plus.append(hasErrorBar(*point) ? *point->high - point->quality : qQNaN());
     }
     bars->setData(minus, plus);
 }
 
-void TradeoffPlot::addMethod(std::size_t method, const ChartInk& ink) {
-    const QColor color = groupColor(static_cast<int>(method), ink.dark);
+void TradeoffPlot::addMethod(const QString& method, const ChartInk& ink) {
+    const std::size_t place = places.at(method);
+    const QColor color = methodColor(place, ink);
     std::vector<const TradeoffPoint*> shown;
     for (const TradeoffPoint& point : points)
-        if (point.method == methods[method])
+        if (point.method == method)
             shown.push_back(&point);
     std::stable_sort(shown.begin(), shown.end(),
                      [](const TradeoffPoint* a, const TradeoffPoint* b) {
@@ -101,16 +94,16 @@ void TradeoffPlot::addMethod(std::size_t method, const ChartInk& ink) {
     // A dark rim, so that yellow is seen on white; hollow ones show the colour in the rim.
     QPen barPen(ink.text, 1);
     if (!filled.empty()) {
-        QCPGraph* graph = addPoints(filled, methods[method]);
+        QCPGraph* graph = addPoints(filled, method);
         graph->setScatterStyle(
-            QCPScatterStyle(shapeOf(method), QPen(ink.text, 1), color, markerSize));
+            QCPScatterStyle(shapeOf(place), QPen(ink.text, 1), color, markerSize));
         addErrorBars(graph, filled, barPen);
     }
     if (!hollow.empty()) {
-        QCPGraph* graph = addPoints(hollow, tr("%1, not comparable").arg(methods[method]));
+        QCPGraph* graph = addPoints(hollow, tr("%1, not comparable").arg(method));
         const QColor rim = contrastRatio(color, ink.paper) < 2 ? color.darker(150) : color;
         graph->setScatterStyle(
-            QCPScatterStyle(shapeOf(method), QPen(rim, 2), ink.paper, markerSize));
+            QCPScatterStyle(shapeOf(place), QPen(rim, 2), ink.paper, markerSize));
         barPen.setStyle(Qt::DotLine);
         addErrorBars(graph, hollow, barPen);
     }
@@ -122,8 +115,9 @@ void TradeoffPlot::fill(const ChartInk& ink, const QFont& font) {
         if (plottable)
             plot->removePlottable(plottable);
     series.clear();
-    for (std::size_t method = 0; method < methods.size(); ++method)
+    for (const QString& method : methods)
         addMethod(method, ink);
+    plot->yAxis->setLabel(qualityLabel());
     for (const auto& label : labels)
         if (label)
             plot->removeItem(label);
@@ -146,12 +140,9 @@ void TradeoffPlot::fill(const ChartInk& ink, const QFont& font) {
     referenceLine->setPen(QPen(ink.faintText, 1, Qt::DotLine));
     referenceText->setFont(font);
     referenceText->setColor(ink.faintText);
-    selection->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(ink.highlight, 2.5),
-                                               Qt::NoBrush, markerSize + 8));
     plot->legend->setVisible(!points.empty());
     setRanges();
     fillFront();
-    fillSelection();
     fillReference();
 }
 
@@ -159,12 +150,12 @@ void TradeoffPlot::setRanges() {
     double left = std::numeric_limits<double>::infinity();
     double right = 0;
     double low = reference.value_or(std::numeric_limits<double>::infinity());
-    double high = reference.value_or(0);
+    double high = reference.value_or(-std::numeric_limits<double>::infinity());
     for (const TradeoffPoint& point : points) {
         left = std::min(left, point.keyValueBytesPerToken);
         right = std::max(right, point.keyValueBytesPerToken);
-        low = std::min(low, hasErrorBar(point) ? *point.low : point.perplexity);
-        high = std::max(high, hasErrorBar(point) ? *point.high : point.perplexity);
+        low = std::min(low, hasErrorBar(point) ? *point.low : point.quality);
+        high = std::max(high, hasErrorBar(point) ? *point.high : point.quality);
     }
     if (points.empty()) {
         plot->xAxis->setRange(1024, 1024 * 1024);
@@ -178,7 +169,7 @@ void TradeoffPlot::setRanges() {
         const double reach = std::max(std::pow(high / low, 0.08), 1.05);
         plot->yAxis->setRange(low / reach, high * reach);
     } else {
-        const double margin = std::max((high - low) * 0.08, high * 0.01);
+        const double margin = std::max((high - low) * 0.08, std::abs(high) * 0.01 + 1e-6);
         plot->yAxis->setRange(low - margin, high + margin);
     }
 }
@@ -186,22 +177,11 @@ void TradeoffPlot::setRanges() {
 void TradeoffPlot::fillFront() {
     QVector<double> x;
     QVector<double> y;
-    for (const std::size_t index : paretoFront(points)) {
+    for (const std::size_t index : paretoFront(points, quality.lowerIsBetter)) {
         x.append(points[index].keyValueBytesPerToken);
-        y.append(points[index].perplexity);
+        y.append(points[index].quality);
     }
     front->setData(x, y, true);
-}
-
-void TradeoffPlot::fillSelection() {
-    QVector<double> x;
-    QVector<double> y;
-    for (const TradeoffPoint& point : points)
-        if (isSelected(point)) {
-            x.append(point.keyValueBytesPerToken);
-            y.append(point.perplexity);
-        }
-    selection->setData(x, y);
 }
 
 void TradeoffPlot::fillReference() {
@@ -218,15 +198,13 @@ void TradeoffPlot::placeNames() {
     std::vector<QPointF> pixels;
     for (const TradeoffPoint& point : points)
         pixels.push_back(pixelOf(point));
-    // Selected runs and the front choose their places first.
-    const std::vector<std::size_t> onFront = paretoFront(points);
+    // The front chooses its places first.
+    const std::vector<std::size_t> onFront = paretoFront(points, quality.lowerIsBetter);
     std::vector<std::size_t> order;
     for (std::size_t index = 0; index < points.size(); ++index)
         order.push_back(index);
     const auto rank = [&](std::size_t index) {
-        return isSelected(points[index])                                           ? 0
-               : std::find(onFront.begin(), onFront.end(), index) != onFront.end() ? 1
-                                                                                   : 2;
+        return std::find(onFront.begin(), onFront.end(), index) != onFront.end() ? 0 : 1;
     };
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
@@ -243,35 +221,22 @@ void TradeoffPlot::placeNames() {
     if (!labelsShown)
         return;
     QRectF area(plot->axisRect()->rect());
-    const auto places = placeLabels(wanted, pixels, markerSize / 2 + 1, area);
+    const auto found = placeLabels(wanted, pixels, markerSize / 2 + 1, area);
     const QRectF legend = plot->legend->visible() ? QRectF(plot->legend->outerRect()) : QRectF();
     for (std::size_t at = 0; at < order.size(); ++at) {
         QCPItemText* label = labels[order[at]];
-        if (!places[at] || places[at]->intersects(legend))
+        if (!found[at] || found[at]->intersects(legend))
             continue;
         label->setVisible(true);
-        label->position->setPixelPosition(places[at]->topLeft());
+        label->position->setPixelPosition(found[at]->topLeft());
     }
-}
-
-const TradeoffPoint* TradeoffPlot::pointAt(const QPointF& position) const {
-    const TradeoffPoint* nearest = nullptr;
-    double distance = hitRadius;
-    for (const TradeoffPoint& point : points) {
-        const QPointF offset = pixelOf(point) - position;
-        if (std::hypot(offset.x(), offset.y()) <= distance) {
-            distance = std::hypot(offset.x(), offset.y());
-            nearest = &point;
-        }
-    }
-    return nearest;
 }
 
 QString TradeoffPlot::description() const {
     if (points.empty())
         return tr("No run to show.");
     QStringList onFront;
-    for (const std::size_t index : paretoFront(points))
+    for (const std::size_t index : paretoFront(points, quality.lowerIsBetter))
         onFront.append(points[index].name);
     return tr("%1 runs. On the Pareto front, by size of the cache: %2.")
         .arg(points.size())

@@ -8,8 +8,7 @@
 
 #include <QCoreApplication>
 #include <QPointer>
-#include <algorithm>
-#include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -22,43 +21,38 @@ class TradeoffPlot {
 public:
     QCustomPlot* plot = nullptr;
     QCPGraph* front = nullptr;
-    QCPGraph* selection = nullptr;
     QCPGraph* referenceLine = nullptr;
     QCPItemText* referenceText = nullptr;
     std::vector<QPointer<QCPAbstractPlottable>> series; ///< Made anew with the points.
     std::vector<QPointer<QCPItemText>> labels;
 
     std::vector<TradeoffPoint> points;
-    std::vector<QString> methods; ///< In order of first use.
-    std::vector<std::int64_t> selected;
+    std::vector<QString> methods;          ///< Of the points, in the order of their places.
+    std::map<QString, std::size_t> places; ///< Of the methods, in all charts.
+    TradeoffQuality quality;
     std::optional<double> reference;
     QString referenceName;
     bool labelsShown = true;
 
-    std::size_t methodOf(const TradeoffPoint& point) const {
-        return static_cast<std::size_t>(std::find(methods.begin(), methods.end(), point.method) -
-                                        methods.begin());
+    static constexpr double markerSize = 9;
+
+    QString qualityLabel() const {
+        return quality.label.isEmpty() ? tr("perplexity") : quality.label;
     }
     QPointF pixelOf(const TradeoffPoint& point) const {
         return {plot->xAxis->coordToPixel(point.keyValueBytesPerToken),
-                plot->yAxis->coordToPixel(point.perplexity)};
+                plot->yAxis->coordToPixel(point.quality)};
     }
-    bool isSelected(const TradeoffPoint& point) const {
-        return std::find(selected.begin(), selected.end(), point.runId) != selected.end();
-    }
-
     void createFixedParts();
     void fill(const ChartInk& ink, const QFont& font);
-    void addMethod(std::size_t method, const ChartInk& ink);
+    void addMethod(const QString& method, const ChartInk& ink);
     QCPGraph* addPoints(const std::vector<const TradeoffPoint*>& shown, const QString& name);
     void addErrorBars(QCPGraph* graph, const std::vector<const TradeoffPoint*>& shown,
                       const QPen& pen);
     void fillFront();
-    void fillSelection();
     void fillReference();
     void setRanges();
     void placeNames();
-    const TradeoffPoint* pointAt(const QPointF& position) const;
     QString description() const;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/tradeoff_point.h"
 
-#include <QLocale>
+#include "ui/charts/method_look.h"
+
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
@@ -9,23 +10,27 @@
 
 namespace regroup::ui {
 
-bool isDrawable(const TradeoffPoint& point) {
-    return std::isfinite(point.keyValueBytesPerToken) && std::isfinite(point.perplexity) &&
-           point.keyValueBytesPerToken > 0 && point.perplexity > 0;
+bool isDrawable(const TradeoffPoint& point, bool lowerIsBetter) {
+    return std::isfinite(point.keyValueBytesPerToken) && std::isfinite(point.quality) &&
+           point.keyValueBytesPerToken > 0 && (!lowerIsBetter || point.quality > 0);
 }
 
 bool hasErrorBar(const TradeoffPoint& point) {
     return point.low && point.high && std::isfinite(*point.low) && std::isfinite(*point.high);
 }
 
-std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points) {
+std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points, bool lowerIsBetter) {
+    // The lower the better from here on.
+    const auto costOf = [lowerIsBetter](const TradeoffPoint& point) {
+        return lowerIsBetter ? point.quality : -point.quality;
+    };
     std::vector<std::size_t> order;
     for (std::size_t index = 0; index < points.size(); ++index)
-        if (!points[index].hollow && isDrawable(points[index]))
+        if (!points[index].hollow && isDrawable(points[index], lowerIsBetter))
             order.push_back(index);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair(points[a].keyValueBytesPerToken, points[a].perplexity) <
-               std::pair(points[b].keyValueBytesPerToken, points[b].perplexity);
+        return std::pair(points[a].keyValueBytesPerToken, costOf(points[a])) <
+               std::pair(points[b].keyValueBytesPerToken, costOf(points[b]));
     });
     std::vector<std::size_t> front;
     for (const std::size_t index : order) {
@@ -33,31 +38,26 @@ std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points) {
         const bool first = front.empty();
         const bool twin =
             !first && points[front.back()].keyValueBytesPerToken == point.keyValueBytesPerToken &&
-            points[front.back()].perplexity == point.perplexity; // Neither beats the other.
-        if (first || twin || point.perplexity < points[front.back()].perplexity)
+            points[front.back()].quality == point.quality; // Neither beats the other.
+        if (first || twin || costOf(point) < costOf(points[front.back()]))
             front.push_back(index);
     }
     return front;
 }
 
-QString tradeoffCsv(const std::vector<TradeoffPoint>& points) {
-    const auto quoted = [](const QString& text) {
-        return QStringLiteral("\"%1\"").arg(
-            QString(text).replace(QLatin1Char('"'), QLatin1String("\"\"")));
-    };
+QString tradeoffCsv(const std::vector<TradeoffPoint>& points, const TradeoffQuality& quality) {
     const auto number = [](const std::optional<double>& value) {
-        return value && std::isfinite(*value)
-                   ? QString::number(*value, 'g', QLocale::FloatingPointShortest)
-                   : QString();
+        return value ? csvNumber(*value) : QString();
     };
-    const std::vector<std::size_t> onFront = paretoFront(points);
-    QString text = QStringLiteral("run,name,method,bytes_per_token,perplexity,low,high,on_front\n");
+    const std::vector<std::size_t> onFront = paretoFront(points, quality.lowerIsBetter);
+    QString text = QStringLiteral("run,name,method,bytes_per_token,%1,low,high,on_front\n")
+                       .arg(quality.column);
     for (std::size_t index = 0; index < points.size(); ++index) {
         const TradeoffPoint& point = points[index];
         const bool isOnFront = std::find(onFront.begin(), onFront.end(), index) != onFront.end();
-        text += QStringList{QString::number(point.runId), quoted(point.name),
-                            quoted(point.method),         number(point.keyValueBytesPerToken),
-                            number(point.perplexity),     number(point.low),
+        text += QStringList{QString::number(point.runId), csvText(point.name),
+                            csvText(point.method),        number(point.keyValueBytesPerToken),
+                            number(point.quality),        number(point.low),
                             number(point.high),           QString::number(isOnFront ? 1 : 0)}
                     .join(QLatin1Char(',')) +
                 QLatin1Char('\n');

@@ -14,25 +14,37 @@ struct TradeoffPoint {
     QString name;
     QString method; ///< E.g. "ward"; one colour and marker each, in order of first use.
     double keyValueBytesPerToken = 0;
-    double perplexity = 0;
+    double quality = 0;             ///< What TradeoffQuality says.
     std::optional<double> low = {}; ///< Ends of the error bar; no bar without both.
     std::optional<double> high = {};
-    bool hollow =
-        false; ///< Selected on the split it is evaluated on, or partial: never on the front.
+    /// Selected on the split it is evaluated on, or partial: never on the front.
+    bool hollow = false;
+    QString hollowReason = {};
 
     friend bool operator==(const TradeoffPoint&, const TradeoffPoint&) = default;
 };
 
-/// Whether both of its values are finite and positive.
-bool isDrawable(const TradeoffPoint& point);
+/// What the points are compared by.
+struct TradeoffQuality {
+    QString label = {};                            ///< Of the axis; empty: "perplexity".
+    QString column = QStringLiteral("perplexity"); ///< Of the CSV.
+    bool lowerIsBetter = true; ///< Then it is also positive, such as a perplexity or a loss.
+
+    friend bool operator==(const TradeoffQuality&, const TradeoffQuality&) = default;
+};
+
+/// Whether both of its values are finite and positive; the quality may be 0 or less if higher is
+/// better.
+bool isDrawable(const TradeoffPoint& point, bool lowerIsBetter = true);
 /// Whether it has both ends of an error bar.
 bool hasErrorBar(const TradeoffPoint& point);
 
-/// Indices of the points that no other point beats: fewer bytes and perplexity, one of both
-/// smaller; hollow ones never. Ascending bytes.
-std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points);
+/// Indices of the points that no other point beats: fewer bytes and better quality, one of both
+/// truly so; hollow ones never. Ascending bytes.
+std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points,
+                                     bool lowerIsBetter = true);
 
-/// CSV: run,name,method,bytes_per_token,perplexity,low,high,on_front.
-QString tradeoffCsv(const std::vector<TradeoffPoint>& points);
+/// CSV: run,name,method,bytes_per_token,COLUMN,low,high,on_front.
+QString tradeoffCsv(const std::vector<TradeoffPoint>& points, const TradeoffQuality& quality = {});
 
 } // namespace regroup::ui

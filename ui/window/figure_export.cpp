@@ -3,6 +3,9 @@
 
 #include "core/base/error.h"
 #include "ui/charts/chart_export.h"
+#include "ui/charts/curves_chart.h"
+#include "ui/charts/score_bar_chart.h"
+#include "ui/charts/subject_chart.h"
 #include "ui/charts/tradeoff_chart.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/theme.h"
@@ -13,7 +16,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
+#include <set>
 
 namespace regroup::ui {
 namespace {
@@ -74,22 +80,127 @@ void exportHeatmapFigure(const FigureRequest& request, const SelectionState& pla
     exportHeatmap(request.file, figures[static_cast<std::size_t>(place.layer)], options);
 }
 
-void exportComparison(const FigureRequest& request, const StudioWork& work,
-                      const PictureOptions& options) {
+/// The runs that the figure is about: those named, else all that pass the query.
+std::vector<RunSummary> runsFor(const FigureRequest& request, const StudioWork& work) {
     RunQuery query;
     query.parentId = request.runsOf.value_or(0);
-    std::vector<TradeoffPoint> points = tradeoffPoints(work.listRuns(request.store, query));
-    if (points.empty())
-        throw Error(
-            ErrorCode::BadData,
-            fmt::format("{}: holds no run with a perplexity and a KV cache size{}.",
-                        request.store.string(),
-                        request.runsOf ? fmt::format(" below run {}", *request.runsOf) : ""),
-            "regroup runs list shows what it holds.");
-    TradeoffChart chart;
-    chart.setLabelsShown(true);
-    chart.setPoints(std::move(points));
+    std::vector<RunSummary> runs = work.listRuns(request.store, query);
+    if (!request.runs.empty())
+        std::erase_if(runs, [&request](const RunSummary& run) {
+            return std::find(request.runs.begin(), request.runs.end(), run.id) ==
+                   request.runs.end();
+        });
+    return runs;
+}
+
+[[noreturn]] void throwNothingToDraw(const FigureRequest& request, const char* what) {
+    throw Error(ErrorCode::BadData,
+                fmt::format("{}: holds no run with {}{}.", request.store.string(), what,
+                            request.runsOf ? fmt::format(" below run {}", *request.runsOf) : ""),
+                "regroup runs list shows what it holds.");
+}
+
+RunMeasure measureFor(const FigureRequest& request, const std::vector<RunMeasure>& measures) {
+    const std::string wanted = fromQt(request.measure);
+    for (const RunMeasure& measure : measures)
+        if (!wanted.empty() && (measure.task == wanted || measure.metric == wanted))
+            return measure;
+    if (!wanted.empty())
+        throwNothingToDraw(request, ("a result of " + wanted).c_str());
+    const auto usual = usualMeasure(measures);
+    if (!usual)
+        throwNothingToDraw(request, "a result");
+    return *usual;
+}
+
+void exportChart(const FigureRequest& request, const StudioWork& work, RunChart& chart,
+                 const RunMeasure& measure, const std::vector<std::int64_t>& runs,
+                 PictureOptions options) {
+    FigureRecipe figure{fromQt(request.kind), measure.task, measure.metric,
+                        measure.protocol,     {},           runs};
+    if (work.figureRecipe)
+        options.recipe = work.figureRecipe(request.store, figure);
     exportPlot(request.file, chart.plot(), chart.tableText(), options);
+}
+
+std::vector<std::int64_t> drawnBy(RunChart& chart) {
+    std::set<std::int64_t> runs;
+    for (const ChartMark& mark : chart.marks())
+        runs.insert(mark.runId);
+    return {runs.begin(), runs.end()};
+}
+
+void exportTradeoff(const FigureRequest& request, const StudioWork& work, PictureOptions options) {
+    const std::vector<RunSummary> runs = runsFor(request, work);
+    const std::vector<RunMeasure> measures = measuresOf(runs);
+    if (measures.empty())
+        throwNothingToDraw(request, "a perplexity and a KV cache size");
+    const RunMeasure measure = measureFor(request, measures);
+    TradeoffChart chart;
+    chart.setMethodOrder(methodOrder(runs));
+    chart.setQuality(tradeoffQualityOf(measure, measures));
+    chart.setPoints(tradeoffPoints(runs, measure));
+    if (chart.isEmpty())
+        throwNothingToDraw(request, "a perplexity and a KV cache size");
+    exportChart(request, work, chart, measure, drawnBy(chart), std::move(options));
+}
+
+void exportBars(const FigureRequest& request, const StudioWork& work, PictureOptions options) {
+    const std::vector<RunSummary> runs = runsFor(request, work);
+    const std::vector<RunMeasure> measures = measuresOf(runs);
+    ScoreBarChart chart;
+    chart.resize(options.size);
+    chart.setMethodOrder(methodOrder(runs));
+    const bool byTask = request.kind == QStringLiteral("bars");
+    const RunMeasure measure = byTask ? RunMeasure{} : measureFor(request, measures);
+    chart.setBars(byTask ? barsByTask(runs) : barsByGroupSize(runs, measure, measures));
+    if (chart.isEmpty())
+        throwNothingToDraw(request, "results to draw as bars");
+    exportChart(request, work, chart, measure, drawnBy(chart), std::move(options));
+}
+
+void exportCurves(const FigureRequest& request, const StudioWork& work, PictureOptions options) {
+    const std::vector<RunSummary> runs = runsFor(request, work);
+    std::vector<std::int64_t> trainings;
+    for (const RunSummary& run : runs)
+        if (run.kind == "finetune")
+            trainings.push_back(run.id);
+    CurvesChart chart;
+    chart.setCurves(trainingCurvesOf(work.trainingCurves(request.store, trainings), runs));
+    if (chart.isEmpty())
+        throwNothingToDraw(request, "the steps of a training");
+    exportChart(request, work, chart, {}, trainings, std::move(options));
+}
+
+void exportSubjects(const FigureRequest& request, const StudioWork& work, PictureOptions options) {
+    const std::vector<RunSummary> runs = runsFor(request, work);
+    std::vector<const RunSummary*> measured = runsWithSubjects(runs);
+    if (measured.empty())
+        throwNothingToDraw(request, "results of MMLU's subjects");
+    std::reverse(measured.begin(), measured.end()); // The oldest is what the other is against.
+    const RunSummary* second = measured.size() > 1 ? measured[1] : nullptr;
+    SubjectChart chart;
+    chart.setChance(0.25);
+    chart.setSubjects({measured.front()->id, toQt(measured.front()->name)},
+                      second == nullptr ? SubjectChart::Run{}
+                                        : SubjectChart::Run{second->id, toQt(second->name)},
+                      subjectRows(*measured.front(), second));
+    options.size.setHeight(std::max(options.size.height(), chart.minimumSizeHint().height()));
+    exportChart(request, work, chart, {}, drawnBy(chart), std::move(options));
+}
+
+using Export = void (*)(const FigureRequest&, const StudioWork&, PictureOptions);
+
+/// What is drawn of runs; "comparison" is the name of "pareto" that the command line has.
+Export exportOf(const QString& kind) {
+    static const std::map<QString, Export> kinds{{QStringLiteral("comparison"), exportTradeoff},
+                                                 {QStringLiteral("pareto"), exportTradeoff},
+                                                 {QStringLiteral("bars"), exportBars},
+                                                 {QStringLiteral("groups"), exportBars},
+                                                 {QStringLiteral("curves"), exportCurves},
+                                                 {QStringLiteral("subjects"), exportSubjects}};
+    const auto found = kinds.find(kind);
+    return found == kinds.end() ? nullptr : found->second;
 }
 
 } // namespace
@@ -98,9 +209,11 @@ int exportFigure(const FigureRequest& request, const StudioWork& work) {
     const std::optional<SelectionState> place = selectionFromText(request.selection);
     const bool heatmap =
         request.kind == QStringLiteral("heatmap") || request.kind == QStringLiteral("heatmaps");
-    if (!place || (!heatmap && request.kind != QStringLiteral("comparison"))) {
+    const Export drawRuns = exportOf(request.kind);
+    if (!place || (!heatmap && drawRuns == nullptr)) {
         std::fprintf(stderr, "regroup-studio: %s\n",
-                     place ? "--export: the kinds are heatmap, heatmaps and comparison."
+                     place ? "--export: the kinds are heatmap, heatmaps, pareto (or comparison), "
+                             "bars, groups, curves and subjects."
                            : qPrintable(selectionProblem(request.selection)));
         return 2;
     }
@@ -112,7 +225,7 @@ int exportFigure(const FigureRequest& request, const StudioWork& work) {
         if (heatmap)
             exportHeatmapFigure(request, *place, work, options);
         else
-            exportComparison(request, work, options);
+            drawRuns(request, work, options);
         return 0;
     } catch (const Error& error) {
         std::fprintf(stderr, "regroup-studio: %s\n", error.what());

@@ -230,8 +230,14 @@ void MainWindow::exportTo(const std::filesystem::path& path) {
             m_explorePage->exportFigure(path, options);
         else if (page == QStringLiteral("search"))
             m_searchPage->exportFigure(path, options);
-        else
-            m_comparePage->exportFigure(path, options);
+        else {
+            m_comparePage->exportFigure(path, options, [this, path] {
+                m_messages->showNotice(
+                    tr("Exported as %1, with its numbers and its recipe beside it.")
+                        .arg(toQt(path.filename())));
+            });
+            return;
+        }
         m_messages->showNotice(
             tr("Exported as %1, with its numbers beside it.").arg(toQt(path.filename())));
     } catch (const Error& error) {

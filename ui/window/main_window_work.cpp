@@ -42,6 +42,13 @@ void MainWindow::connectPages() {
             [this] { startEvaluation(false); });
     connect(m_comparePage, &ComparePage::runRecipeRequested, this, &MainWindow::chooseRecipe);
     connect(m_comparePage, &ComparePage::readOutChanged, this, &MainWindow::showReadOut);
+    connect(m_comparePage, &ComparePage::exportRequested, this, &MainWindow::exportFigure);
+    connect(m_comparePage, &ComparePage::evaluatePageRequested, this,
+            [this] { m_selection.showPage(QStringLiteral("evaluate")); });
+    connect(m_comparePage, &ComparePage::trainPageRequested, this, [this] {
+        m_selection.showPage(QStringLiteral("train"));
+        m_trainPage->showFineTune();
+    });
 }
 
 void MainWindow::connectResults() {

@@ -5,6 +5,7 @@
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/explore/explore_controller.h"
@@ -218,14 +219,28 @@ void ScreenshotStage::makeRuns() {
 }
 
 void ScreenshotStage::showRuns() {
-    if (!m_request.store)
-        makeRuns(); // No one waits for this window: blocking is fine.
+    // No one waits for this window: blocking is fine.
+    if (!m_request.store && m_request.model.empty())
+        m_work.beginStore(m_paths.store, m_paths.sampleRuns());
+    else if (!m_request.store)
+        makeRuns();
     MainWindow& window = *m_window;
     bool shown = false;
     const auto connection =
         QObject::connect(&window.comparePage(), &ComparePage::ready, [&shown] { shown = true; });
     window.selection().showPage(QStringLiteral("compare"));
     waitFor("reading the runs", [&shown] { return shown; });
+    QObject::disconnect(connection);
+}
+
+void ScreenshotStage::showChart(const char* figure) {
+    showRuns();
+    bool filled = false;
+    CompareCharts& charts = m_window->comparePage().charts();
+    const auto connection =
+        QObject::connect(&charts, &CompareCharts::filled, [&filled] { filled = true; });
+    m_window->comparePage().showTab(QString::fromLatin1(figure));
+    waitFor("drawing the chart", [&filled] { return filled; });
     QObject::disconnect(connection);
 }
 

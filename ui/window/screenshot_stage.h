@@ -40,7 +40,8 @@ public:
     void startFineTune();  ///< Stands still after some steps.
     void showEvaluation(); ///< Of a small task with choices.
     void showItems();      ///< Of two runs.
-    void showRuns();       ///< The runs of the store; makes some if there is none given.
+    void showRuns();       ///< The runs of the store; the sample's if there is none given.
+    void showChart(const char* figure); ///< A chart tab of Compare, e.g. "pareto".
     void waitFor(const char* what, const std::function<bool()>& isDone);
     void settle(); ///< Layout and queued redraws.
 

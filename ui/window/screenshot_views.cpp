@@ -104,6 +104,11 @@ void showOneRun(ScreenshotStage& stage) {
         stage.window().selection().setRuns({runs.front().id});
 }
 
+void showChart(ScreenshotStage& stage, const char* figure) {
+    stage.openModel();
+    stage.showChart(figure);
+}
+
 } // namespace
 
 const std::vector<ScreenshotView>& allScreenshotViews() {
@@ -174,6 +179,12 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.openModel();
              stage.showRuns();
          }},
+        {QStringLiteral("compare-bars"), [](ScreenshotStage& stage) { showChart(stage, "bars"); }},
+        {QStringLiteral("compare-groups"),
+         [](ScreenshotStage& stage) { showChart(stage, "groups"); }},
+        {QStringLiteral("pareto"), [](ScreenshotStage& stage) { showChart(stage, "pareto"); }},
+        {QStringLiteral("curves"), [](ScreenshotStage& stage) { showChart(stage, "curves"); }},
+        {QStringLiteral("subjects"), [](ScreenshotStage& stage) { showChart(stage, "subjects"); }},
         {QStringLiteral("run"), showOneRun},
         {QStringLiteral("jobs"),
          [](ScreenshotStage& stage) {

@@ -97,6 +97,9 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     };
     work.beginStore = beginStoreWith;
     work.describeRuns = describe;
+    work.pairRuns = pairRuns;
+    work.trainingCurves = trainingCurves;
+    work.figureRecipe = figureRecipeText;
     return work;
 }
 

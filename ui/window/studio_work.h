@@ -6,9 +6,11 @@
 #include "core/workflow/convert_model.h"
 #include "core/workflow/evaluate_model.h"
 #include "core/workflow/evaluate_task.h"
+#include "core/workflow/figure_recipe.h"
 #include "core/workflow/fine_tune.h"
 #include "core/workflow/run_items.h"
 #include "core/workflow/run_library.h"
+#include "core/workflow/run_pairs.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/run_search.h"
 
@@ -58,6 +60,16 @@ struct StudioWork {
     std::function<std::string(const std::filesystem::path& store,
                               const std::vector<std::int64_t>& runs)>
         describeRuns;
+    /// Each run against the baseline on the same items.
+    std::function<std::vector<RunPair>(const std::filesystem::path& store, std::int64_t baseline,
+                                       const std::vector<std::int64_t>& runs,
+                                       const std::string& task, JobContext&)>
+        pairRuns;
+    std::function<std::vector<RunCurve>(const std::filesystem::path& store,
+                                        const std::vector<std::int64_t>& runs)>
+        trainingCurves;
+    std::function<std::string(const std::filesystem::path& store, const FigureRecipe&)>
+        figureRecipe; ///< YAML.
 };
 
 /// The real ones. They share one Session, which lives as long as any of the functions.

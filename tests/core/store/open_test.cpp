@@ -29,7 +29,7 @@ TEST(OpenStore, AllTablesAreStrictAndAllReferencesHold) {
     int count = 0;
     for (; tables.executeStep(); ++count)
         EXPECT_EQ(tables.getColumn("strict").getInt(), 1) << tables.getColumn("name").getString();
-    EXPECT_EQ(count, 10);
+    EXPECT_EQ(count, 11);
     RunRecord run = sampleRun();
     run.modelId = 12345; // Held by the pragma, which each connection has to set.
     expectError(ErrorCode::BadData, "FOREIGN KEY", [&] { store.beginRun(run); });
@@ -71,7 +71,7 @@ TEST(OpenStore, ReadOnlyWantsAFileThatIsThereAndMakesNone) {
                 [&] { Store::openReadOnly(folder / "none.sqlite"); });
     EXPECT_FALSE(fs::exists(folder / "none.sqlite"));
     std::ofstream(folder / "empty.sqlite").flush();
-    expectError(ErrorCode::Unsupported, "has version 0, expected 3",
+    expectError(ErrorCode::Unsupported, "has version 0, expected 4",
                 [&] { Store::openReadOnly(folder / "empty.sqlite"); });
 }
 
@@ -107,7 +107,7 @@ TEST(OpenStore, AStoreOfANewerRegroupIsReadAndNotWritten) {
     EXPECT_EQ(store.schemaVersion(), 9);
     EXPECT_EQ(store.listRuns().front().run.name, "from the future");
     expectError(ErrorCode::Unsupported,
-                path.string() + " has version 9, expected at most 3: a newer Regroup wrote it",
+                path.string() + " has version 9, expected at most 4: a newer Regroup wrote it",
                 [&] { store.beginRun(sampleRun()); });
     expectError(ErrorCode::Unsupported, "Update Regroup",
                 [&] { Store::openReadOnly(path).deleteRun(1); });

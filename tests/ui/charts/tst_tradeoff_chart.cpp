@@ -25,7 +25,7 @@ TradeoffPoint point(std::int64_t run, double bytes, double perplexity,
     result.name = QStringLiteral("run %1").arg(run);
     result.method = method;
     result.keyValueBytesPerToken = bytes;
-    result.perplexity = perplexity;
+    result.quality = perplexity;
     return result;
 }
 
@@ -92,9 +92,9 @@ private Q_SLOTS:
                     std::any_of(points.begin(), points.end(), [&own](const TradeoffPoint& other) {
                         return !other.hollow &&
                                other.keyValueBytesPerToken <= own.keyValueBytesPerToken &&
-                               other.perplexity <= own.perplexity &&
+                               other.quality <= own.quality &&
                                (other.keyValueBytesPerToken < own.keyValueBytesPerToken ||
-                                other.perplexity < own.perplexity);
+                                other.quality < own.quality);
                     });
                 if (!own.hollow && !beaten)
                     expected.push_back(own.runId);
@@ -137,14 +137,14 @@ private Q_SLOTS:
         shown.chart.setReference(notANumber, "broken");
         shown.chart.setReference(-3, "broken");
         QVERIFY(std::isfinite(shown.chart.plot().yAxis->range().lower));
-        shown.chart.setPerplexityLogarithmic(true);
+        shown.chart.setQualityLogarithmic(true);
         QVERIFY(shown.chart.plot().yAxis->range().lower > 0);
         QVERIFY(!shown.chart.grab().isNull());
     }
 
     void tellsWhichPointIsClicked() {
         Shown shown({point(7, 4096, 5), point(8, 1024, 9)});
-        QSignalSpy clicked(&shown.chart, &TradeoffChart::pointClicked);
+        QSignalSpy clicked(&shown.chart, &TradeoffChart::runPicked);
         QTest::mouseClick(&shown.chart.plot(), Qt::LeftButton, Qt::ControlModifier,
                           shown.pixel(1024, 9) + QPoint(4, -3));
         QCOMPARE(clicked.count(), 1);
@@ -159,24 +159,32 @@ private Q_SLOTS:
 
     void ringsTheSelectedRuns() {
         Shown shown({point(7, 4096, 5), point(8, 1024, 9)});
-        const auto ringed = [&shown] {
-            QList<double> keys;
-            for (int index = 0; index < shown.chart.plot().graphCount(); ++index) {
-                QCPGraph* graph = shown.chart.plot().graph(index);
-                if (graph->scatterStyle().size() > 15) // Only the rings are that large.
-                    for (const QCPGraphData& data : *graph->data())
-                        keys.append(data.key);
-            }
-            return keys;
-        };
-        QSignalSpy clicked(&shown.chart, &TradeoffChart::pointClicked);
+        using Ids = std::vector<std::int64_t>;
+        QSignalSpy picked(&shown.chart, &TradeoffChart::runPicked);
         shown.chart.setSelectedRuns({8, 99});
-        QCOMPARE(ringed(), QList<double>{1024});
+        QCOMPARE(shown.chart.ringedRuns(), Ids{8});
         shown.chart.setPoints({point(8, 2048, 9)}); // The selection outlives other points.
-        QCOMPARE(ringed(), QList<double>{2048});
+        shown.chart.marks();
+        QCOMPARE(shown.chart.ringedRuns(), Ids{8});
         shown.chart.setSelectedRuns({});
-        QCOMPARE(ringed(), QList<double>{});
-        QCOMPARE(clicked.count(), 0);
+        QCOMPARE(shown.chart.ringedRuns(), Ids{});
+        QCOMPARE(picked.count(), 0);
+    }
+
+    void higherIsBetterTurnsTheFrontAround() {
+        std::vector<TradeoffPoint> points{point(1, 4096, 0.6), point(2, 2048, 0.7),
+                                          point(3, 1024, 0.0), point(4, 512, -0.1)};
+        std::vector<std::int64_t> runs;
+        for (const std::size_t index : paretoFront(points, false))
+            runs.push_back(points[index].runId);
+        QCOMPARE(runs, (std::vector<std::int64_t>{4, 3, 2})); // 1 takes more and is worse than 2.
+        Shown shown(points);
+        QCOMPARE(shown.chart.points().size(), std::size_t(2)); // No perplexity is 0 or less.
+        shown.chart.setQuality({"accuracy of mmlu", "acc", false});
+        QCOMPARE(shown.chart.points().size(), std::size_t(4));
+        QVERIFY(shown.chart.tableText().startsWith("run,name,method,bytes_per_token,acc,low"));
+        QCOMPARE(shown.chart.plot().yAxis->label(), QStringLiteral("accuracy of mmlu"));
+        QVERIFY(shown.chart.plot().yAxis->range().contains(-0.1));
     }
 
     void showsTheReference() {

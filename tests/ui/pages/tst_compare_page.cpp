@@ -131,11 +131,14 @@ private Q_SLOTS:
         Shown shown;
         QCOMPARE(shown.rows(), (Ids{1, 5, 4, 3, 2})); // The baseline on top, then the newest.
         QCOMPARE(shown.points(), (Ids{1, 2, 3, 4}));  // A search has no perplexity.
-        QVERIFY(shown.page.table().isVisible() && shown.page.chart().isVisible());
-        QVERIFY(shown.page.canExport());
-        const TradeoffPoint point = *tradeoffPointOf(fourRuns()[1]);
-        QCOMPARE(*point.low, 7 - 0.07); // One standard error: perplexity times that of the loss.
-        QCOMPARE(*point.high, 7 + 0.07);
+        QVERIFY(shown.page.table().isVisible() && !shown.page.chart().isVisible());
+        QVERIFY(!shown.page.canExport()); // The table is no figure.
+        shown.page.showTab("pareto");
+        QVERIFY(shown.page.chart().isVisible() && shown.page.canExport());
+        const RunMeasure perplexity{"perplexity", "perplexity", ""};
+        const TradeoffPoint point = *tradeoffPointOf(fourRuns()[1], perplexity);
+        QCOMPARE(*point.low, 7 - 1.959963984540054 * 0.07); // Of the loss's error, times 7.
+        QCOMPARE(*point.high, 7 + 1.959963984540054 * 0.07);
     }
 
     void filtersRowsAndPoints() {
@@ -156,14 +159,14 @@ private Q_SLOTS:
     void hidesColumnsOnWhichAllAgree() {
         Shown shown;
         const QStringList all = shown.columns();
-        shown.page.findChild<QCheckBox*>()->setChecked(true);
+        shown.page.findChild<QCheckBox*>("onlyDiffering")->setChecked(true);
         const QStringList differing = shown.columns();
         QVERIFY(differing.size() < all.size());
         const auto& model = static_cast<const RunTableFilter&>(*shown.page.table().model());
         QCOMPARE(model.proxyColumn(RunTableModel::ModelColumn), -1); // All are of "tiny".
         QVERIFY(model.proxyColumn(RunTableModel::PerplexityColumn) >= 0);
         QVERIFY(model.proxyColumn(RunTableModel::NameColumn) >= 0);
-        shown.page.findChild<QCheckBox*>()->setChecked(false);
+        shown.page.findChild<QCheckBox*>("onlyDiffering")->setChecked(false);
         QCOMPARE(shown.columns(), all);
     }
 
@@ -188,14 +191,14 @@ private Q_SLOTS:
 
     void picksPointsAndRowsFollow() {
         Shown shown;
-        Q_EMIT shown.page.chart().pointClicked(3, Qt::NoModifier);
+        Q_EMIT shown.page.chart().runPicked(3, Qt::NoModifier);
         QCOMPARE(shown.studio.selection.state().runs, Ids{3});
         QCOMPARE(shown.selectedRows(), Ids{3});
-        Q_EMIT shown.page.chart().pointClicked(4, Qt::ControlModifier);
+        Q_EMIT shown.page.chart().runPicked(4, Qt::ControlModifier);
         QCOMPARE(shown.selectedRows(), (Ids{3, 4}));
-        Q_EMIT shown.page.chart().pointClicked(3, Qt::ControlModifier); // Again: out.
+        Q_EMIT shown.page.chart().runPicked(3, Qt::ControlModifier); // Again: out.
         QCOMPARE(shown.studio.selection.state().runs, Ids{4});
-        Q_EMIT shown.page.chart().pointClicked(1, Qt::NoModifier);
+        Q_EMIT shown.page.chart().runPicked(1, Qt::NoModifier);
         QCOMPARE(shown.selectedRows(), Ids{1});
     }
 

@@ -99,6 +99,23 @@ StudioWork fakeWork() {
         report.perplexity = 5.25;
         return report;
     };
+    work.pairRuns = [](const std::filesystem::path&, std::int64_t baseline,
+                       const std::vector<std::int64_t>& runs, const std::string& task,
+                       JobContext&) {
+        std::vector<RunPair> pairs;
+        for (const std::int64_t run : runs)
+            pairs.push_back({baseline, run, task, "acc"});
+        return pairs;
+    };
+    work.trainingCurves = [](const std::filesystem::path&, const std::vector<std::int64_t>& runs) {
+        std::vector<RunCurve> curves;
+        for (const std::int64_t run : runs)
+            curves.push_back({run, {{1, 0.5, 2.0, {}, {}}, {2, 1.5, 1.0, 1.25, 0.75}}});
+        return curves;
+    };
+    work.figureRecipe = [](const std::filesystem::path&, const FigureRecipe& figure) {
+        return "figure: " + figure.figure + "\n";
+    };
     work.evaluateTask = [](const TaskRequest& request, JobContext&) {
         return fakeTaskReport(request);
     };

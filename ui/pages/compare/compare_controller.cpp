@@ -50,6 +50,42 @@ void CompareController::describe(const std::vector<std::int64_t>& ids) {
         std::move(events));
 }
 
+void CompareController::readCurves(const std::vector<std::int64_t>& ids) {
+    using Curves = std::vector<RunCurve>;
+    if (ids.empty()) {
+        m_curvesRequest.next();
+        Q_EMIT curvesRead({});
+        return;
+    }
+    JobEvents<Curves> events;
+    events.done = [this](const Curves& curves) { Q_EMIT curvesRead(curves); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT curvesRead({});
+        Q_EMIT failed(tr("The curves of the trainings could not be read."), failure);
+    };
+    m_context.jobs.start<Curves>(
+        {JobLane::Light, {}, this, &m_curvesRequest, {}},
+        [read = m_context.work.trainingCurves, store = m_context.paths.store, ids](JobContext&) {
+            return read(store, ids);
+        },
+        std::move(events));
+}
+
+void CompareController::readFigureRecipe(const FigureRecipe& figure,
+                                         const std::function<void(const std::string&)>& then) {
+    JobEvents<std::string> events;
+    events.done = then;
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("The recipe of the figure could not be written."), failure);
+    };
+    m_context.jobs.start<std::string>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [read = m_context.work.figureRecipe, store = m_context.paths.store, figure](JobContext&) {
+            return read(store, figure);
+        },
+        std::move(events));
+}
+
 void CompareController::evaluate(const QString& name, const std::optional<GroupingFile>& grouping,
                                  const std::filesystem::path& text) {
     EvaluateRequest request;

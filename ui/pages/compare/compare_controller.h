@@ -4,6 +4,7 @@
 #include "ui/window/studio_context.h"
 
 #include <QObject>
+#include <functional>
 #include <vector>
 
 namespace regroup::ui {
@@ -21,6 +22,13 @@ public:
     /// Text about the picked runs: one in full, several compared with the first.
     void describe(const std::vector<std::int64_t>& ids);
 
+    /// How these trainings went; curvesRead follows.
+    void readCurves(const std::vector<std::int64_t>& ids);
+
+    /// What figures of these runs were made of, for an export; then is called with YAML.
+    void readFigureRecipe(const FigureRecipe& figure,
+                          const std::function<void(const std::string&)>& then);
+
     /// Perplexity of the open model, grouped or as it is. Heavy lane; the result becomes a run.
     /// @param grouping nullopt: the model as it is.
     void evaluate(const QString& name, const std::optional<GroupingFile>& grouping,
@@ -34,6 +42,7 @@ public:
 Q_SIGNALS:
     void runsChanged();
     void described(const QString& text);
+    void curvesRead(const std::vector<regroup::RunCurve>& curves);
     void evaluated(const QString& name, const regroup::EvaluationReport& report);
     void stateChanged();
     void failed(const QString& what, const regroup::Failure& failure);
@@ -43,6 +52,7 @@ private:
     std::vector<RunSummary> m_runs;
     LatestRequest m_refreshRequest;
     LatestRequest m_describeRequest;
+    LatestRequest m_curvesRequest;
     int m_evaluating = 0;
     bool m_runningRecipe = false;
     bool m_loaded = false;

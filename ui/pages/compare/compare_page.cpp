@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/compare_page.h"
 
+#include "core/base/error.h"
 #include "ui/charts/tradeoff_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
 #include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/run_points.h"
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QItemSelection>
 #include <QLabel>
@@ -18,7 +21,9 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
+#include <QSignalBlocker>
 #include <QStackedLayout>
+#include <QTabWidget>
 #include <QTreeView>
 #include <algorithm>
 
@@ -43,18 +48,9 @@ void ComparePage::connectController() {
     connect(&m_context.selection, &Selection::changed, this, &ComparePage::followSelection);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ComparePage::pickFromTable);
-    connect(m_chart, &TradeoffChart::pointClicked, this,
-            [this](std::int64_t run, Qt::KeyboardModifiers modifiers) {
-                pickFromChart(run, modifiers.testFlag(Qt::ControlModifier));
-            });
-    connect(m_filterEdit, &QLineEdit::textChanged, this, [this](const QString& text) {
-        {
-            const QScopedValueRollback guard(m_selecting, true); // Rows that go are not let go.
-            m_filter->setText(text);
-        }
-        fillChart();
-        selectInTable(m_context.selection.state().runs);
-    });
+    connect(m_filterEdit, &QLineEdit::textChanged, this, &ComparePage::applyFilter);
+    connect(m_measure, &QComboBox::currentIndexChanged, this, &ComparePage::fillCharts);
+    connectCharts();
     connect(m_onlyDiffering, &QCheckBox::toggled, m_filter, &RunTableFilter::setOnlyDiffering);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] {
         if (m_context.model.isOpen())
@@ -64,10 +60,32 @@ void ComparePage::connectController() {
     });
 }
 
+void ComparePage::connectCharts() {
+    connect(m_charts, &CompareCharts::runPicked, this,
+            [this](std::int64_t run, Qt::KeyboardModifiers modifiers) {
+                pickFromChart(run, modifiers.testFlag(Qt::ControlModifier));
+            });
+    connect(m_charts, &CompareCharts::readOutChanged, this, &ComparePage::readOutChanged);
+    connect(m_charts, &CompareCharts::exportRequested, this, &ComparePage::exportRequested);
+    connect(m_charts, &CompareCharts::evaluateRequested, this, &ComparePage::evaluatePageRequested);
+    connect(m_charts, &CompareCharts::trainRequested, this, &ComparePage::trainPageRequested);
+    connect(m_charts, &CompareCharts::clearFilterRequested, m_filterEdit, &QLineEdit::clear);
+}
+
+void ComparePage::applyFilter(const QString& text) {
+    {
+        const QScopedValueRollback guard(m_selecting, true); // Rows that go are not let go.
+        m_filter->setText(text);
+    }
+    fillCharts();
+    selectInTable(m_context.selection.state().runs);
+}
+
 void ComparePage::takeRuns() {
     m_model->setRuns(m_controller.runs());
     chooseBaseline();
-    fillChart();
+    listMeasures();
+    fillCharts();
     selectInTable(m_context.selection.state().runs);
     showEmptyState();
     sizeColumns();
@@ -86,23 +104,45 @@ void ComparePage::chooseBaseline() {
     m_filter->setBaseline(original);
 }
 
-void ComparePage::fillChart() {
-    std::vector<TradeoffPoint> points;
-    for (int row = 0; row < m_filter->rowCount(); ++row) {
-        const int source = m_filter->mapToSource(m_filter->index(row, 0)).row();
-        if (const auto point = tradeoffPointOf(m_model->run(source)))
-            points.push_back(*point);
+std::vector<RunSummary> ComparePage::shownRuns() const {
+    std::vector<RunSummary> runs;
+    for (int row = 0; row < m_filter->rowCount(); ++row)
+        runs.push_back(m_model->run(m_filter->mapToSource(m_filter->index(row, 0)).row()));
+    return runs;
+}
+
+std::optional<RunMeasure> ComparePage::measure() const {
+    const int at = m_measure->currentIndex();
+    return at < 0 ? std::nullopt : std::optional(m_measures[static_cast<std::size_t>(at)]);
+}
+
+/// Keeps what was chosen where it is still there.
+void ComparePage::listMeasures() {
+    const std::optional<RunMeasure> before = measure();
+    const QSignalBlocker blocker(m_measure);
+    std::vector<RunMeasure> measures = measuresOf(m_model->runs());
+    const bool known =
+        before && std::find(measures.begin(), measures.end(), *before) != measures.end();
+    const std::optional<RunMeasure> wanted = known ? before : usualMeasure(measures);
+    m_measures = std::move(measures);
+    m_measure->clear();
+    for (const RunMeasure& measure : m_measures) {
+        m_measure->addItem(measureTitle(measure, m_measures));
+        if (wanted && measure == *wanted)
+            m_measure->setCurrentIndex(m_measure->count() - 1);
     }
-    m_chart->setPoints(std::move(points));
-    m_chart->setSelectedRuns(m_context.selection.state().runs);
-    std::optional<double> reference;
-    QString name;
-    if (m_filter->baseline())
-        if (const auto row = m_model->rowOf(*m_filter->baseline())) {
-            reference = m_model->run(*row).perplexity;
-            name = toQt(m_model->run(*row).name);
-        }
-    m_chart->setReference(reference, name);
+    m_measure->setEnabled(m_measures.size() > 1);
+}
+
+void ComparePage::fillCharts() {
+    CompareCharts::Shown shown;
+    shown.runs = shownRuns();
+    shown.methods = methodOrder(m_model->runs());
+    shown.measures = m_measures;
+    shown.measure = measure();
+    shown.baseline = m_filter->baseline();
+    shown.isFiltered = !m_filter->text().isEmpty();
+    m_charts->show(std::move(shown));
     m_count->setText(
         m_filter->rowCount() == m_model->rowCount()
             ? tr("%n runs", nullptr, m_model->rowCount())
@@ -140,7 +180,7 @@ void ComparePage::followSelection(const SelectionState& now, const SelectionStat
     if (now.runs == before.runs)
         return;
     selectInTable(now.runs);
-    m_chart->setSelectedRuns(now.runs);
+    m_charts->setSelectedRuns(now.runs);
     if (now.runs.empty())
         m_details->clear();
     m_controller.describe(now.runs);
@@ -174,7 +214,7 @@ void ComparePage::showTableMenu(const QPoint& where) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto setBaseline = [this](std::optional<std::int64_t> baseline) {
         m_filter->setBaseline(baseline);
-        fillChart();
+        fillCharts();
     };
     if (m_filter->baseline() == run)
         menu->addAction(tr("Remove &Baseline"), this, [setBaseline] { setBaseline(std::nullopt); });
@@ -236,13 +276,48 @@ void ComparePage::focusFilter() {
     m_filterEdit->selectAll();
 }
 
-bool ComparePage::canExport() const {
-    return !m_chart->points().empty();
+TradeoffChart& ComparePage::chart() {
+    return m_charts->tradeoff();
 }
 
-void ComparePage::exportFigure(const std::filesystem::path& path,
-                               const PictureOptions& options) const {
-    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+void ComparePage::showTab(const QString& figure) {
+    if (figure == QStringLiteral("table"))
+        m_tabs->setCurrentIndex(0);
+    else
+        m_charts->showTab(figure);
+}
+
+bool ComparePage::canExport() const {
+    const ChartTab* tab = m_charts->current();
+    return tab != nullptr && tab->canExport();
+}
+
+void ComparePage::exportFigure(const std::filesystem::path& path, const PictureOptions& options,
+                               const std::function<void()>& then) {
+    const ChartTab* tab = m_charts->current();
+    FigureRecipe figure;
+    figure.figure = fromQt(tab->figure());
+    figure.runs = tab->drawnRuns();
+    figure.filter = fromQt(m_filter->text());
+    const bool hasMeasure =
+        tab->figure() == QStringLiteral("groups") || tab->figure() == QStringLiteral("pareto");
+    if (const auto chosen = measure(); chosen && hasMeasure) {
+        figure.task = chosen->task;
+        figure.metric = chosen->metric;
+        figure.protocol = chosen->protocol;
+    }
+    m_controller.readFigureRecipe(
+        figure, [this, tab, path, options, then](const std::string& yaml) {
+            PictureOptions all = options;
+            all.recipe = yaml;
+            try {
+                tab->exportTo(path, all);
+                then();
+            } catch (const Error& error) {
+                Q_EMIT m_controller.failed(tr("The figure could not be exported."),
+                                           {error.code(), error.what(), error.hint()});
+            }
+        });
 }
 
 void ComparePage::showEvent(QShowEvent* event) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "ui/charts/chart_export.h"
+#include "ui/item_models/run_measures.h"
 #include "ui/window/studio_context.h"
 
 #include <QPointer>
 #include <QWidget>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 class QCheckBox;
@@ -14,19 +16,21 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
+class QComboBox;
 class QStackedLayout;
+class QTabWidget;
 class QTreeView;
 
 namespace regroup::ui {
 
+class CompareCharts;
 class CompareController;
 class EmptyState;
 class RunTableFilter;
 class RunTableModel;
 class TradeoffChart;
 
-/// Compare: the stored runs as a table, as a chart of perplexity against KV cache, and all about
-/// the picked ones.
+/// Compare: the stored runs as a table and as charts, and all about the picked ones.
 class ComparePage : public QWidget {
     Q_OBJECT
 public:
@@ -36,15 +40,23 @@ public:
     void setEvaluateEnabled(bool grouping, bool original);
     void focusFilter();
     QTreeView& table() { return *m_table; }
-    TradeoffChart& chart() { return *m_chart; }
+    TradeoffChart& chart(); ///< Filled, also while it is not shown.
+    CompareCharts& charts() { return *m_charts; }
+    void showTab(const QString& figure); ///< "table", "bars", "groups", "pareto", "curves", ...
 
-    bool canExport() const;
-    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+    bool canExport() const; ///< Whether the shown tab is a chart with something in it.
+    /// The shown chart, with its numbers and its recipe; then is called when the files are there.
+    /// @throws nothing: failures come by CompareController::failed.
+    void exportFigure(const std::filesystem::path& path, const PictureOptions& options,
+                      const std::function<void()>& then);
 
 Q_SIGNALS:
     void evaluateRequested();
     void evaluateOriginalRequested();
     void runRecipeRequested();
+    void evaluatePageRequested(); ///< From a chart that has nothing to show.
+    void trainPageRequested();
+    void exportRequested(); ///< Of the shown chart.
     void readOutChanged(const QString& text);
     void ready(); ///< The runs are shown.
 
@@ -54,11 +66,17 @@ protected:
 private:
     void createLayout();
     QWidget* createTopRow();
+    QWidget* createMeasureField();
     QWidget* createBottom();
     void createTable();
     void connectController();
     void takeRuns();
-    void fillChart();
+    void connectCharts();
+    void fillCharts();
+    void listMeasures();
+    void applyFilter(const QString& text);
+    std::optional<RunMeasure> measure() const;
+    std::vector<RunSummary> shownRuns() const;
     void pickFromTable();
     void pickFromChart(std::int64_t run, bool add);
     void followSelection(const SelectionState& now, const SelectionState& before);
@@ -77,7 +95,10 @@ private:
     EmptyState* m_empty = nullptr;
     QWidget* m_content = nullptr;
     QTreeView* m_table = nullptr;
-    TradeoffChart* m_chart = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    CompareCharts* m_charts = nullptr;
+    QComboBox* m_measure = nullptr;
+    std::vector<RunMeasure> m_measures; ///< [m_measure]
     QPlainTextEdit* m_details = nullptr;
     QLineEdit* m_filterEdit = nullptr;
     QCheckBox* m_onlyDiffering = nullptr;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The widgets of the Compare page; what they do is in compare_page.cpp.
-#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_page.h"
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QTabWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -27,9 +29,15 @@ void ComparePage::createLayout() {
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_table);
     splitter->addWidget(createBottom());
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
-    m_content = splitter;
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("compareTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(splitter, tr("Table"));
+    m_charts = new CompareCharts(m_controller, *m_tabs);
+    m_tabs->setCornerWidget(createMeasureField());
+    m_content = m_tabs;
     m_empty = new EmptyState;
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -41,6 +49,24 @@ void ComparePage::createLayout() {
     column->addLayout(m_stack, 1);
 }
 
+/// Beside the tabs: all of them go by it.
+QWidget* ComparePage::createMeasureField() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(8, 0, 8, 2);
+    auto* label = new QLabel(tr("Compare &by"));
+    m_measure = new QComboBox;
+    m_measure->setObjectName(QStringLiteral("measure"));
+    m_measure->setAccessibleName(tr("What runs are compared by"));
+    m_measure->setToolTip(tr("The result that differences, tests and charts are about"));
+    m_measure->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_measure->setMinimumContentsLength(12);
+    label->setBuddy(m_measure);
+    row->addWidget(label);
+    row->addWidget(m_measure);
+    return box;
+}
+
 QWidget* ComparePage::createTopRow() {
     auto* box = new QWidget;
     auto* row = new QHBoxLayout(box);
@@ -50,9 +76,11 @@ QWidget* ComparePage::createTopRow() {
     m_filterEdit->setPlaceholderText(tr("Filter, e.g. paper kind:search"));
     m_filterEdit->setAccessibleName(tr("Filter of the runs"));
     m_filterEdit->setClearButtonEnabled(true);
+    m_filterEdit->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
     m_filterEdit->setToolTip(tr("All words must occur; state: name: model: kind: method: sizes: "
                                 "rule: seed: note: look into one column only (Ctrl+F)"));
     m_onlyDiffering = new QCheckBox(tr("Only &differing columns"));
+    m_onlyDiffering->setObjectName(QStringLiteral("onlyDiffering"));
     m_onlyDiffering->setToolTip(tr("Hide the columns on which all shown runs agree"));
     m_count = new QLabel;
     m_count->setForegroundRole(QPalette::PlaceholderText);
@@ -103,8 +131,6 @@ void ComparePage::createTable() {
 }
 
 QWidget* ComparePage::createBottom() {
-    m_chart = new TradeoffChart;
-    m_chart->setObjectName(QStringLiteral("tradeoffChart"));
     m_details = new QPlainTextEdit;
     m_details->setObjectName(QStringLiteral("runDetails"));
     m_details->setAccessibleName(tr("About the picked runs"));
@@ -114,15 +140,9 @@ QWidget* ComparePage::createBottom() {
     fixed.setPointSizeF(font().pointSizeF()); // As large as all other text.
     m_details->setFont(fixed);
     m_details->setPlaceholderText(
-        tr("Pick a run in the table or the chart to read all about it; pick several with Ctrl to "
+        tr("Pick a run in the table or a chart to read all about it; pick several with Ctrl to "
            "compare them with the first."));
-    auto* splitter = new QSplitter(Qt::Horizontal);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_chart);
-    splitter->addWidget(m_details);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
-    return splitter;
+    return m_details;
 }
 
 void ComparePage::sizeColumns() {
