@@ -4,7 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/model/attention_strip.h"
+#include "core/model/dropout.h"
 #include "core/model/fused_kernels.h"
+#include "core/model/narrow_heads.h"
+#include "core/model/one_row.h"
 #include "core/model/repeated_heads.h"
 
 #include <ATen/TensorOperators.h>
@@ -151,6 +154,8 @@ at::Tensor attendCausally(const at::Tensor& query, at::Tensor key, at::Tensor va
 at::Tensor attendManyQueries(const at::Tensor& query, const at::Tensor& key,
                              const at::Tensor& value, const LayerGrouping& grouping,
                              const AttentionOptions& options) {
+    if (takesNarrowHeads(query, key, value))
+        return narrowHeadAttention(query, key, value, grouping, options);
     const int64_t end = options.queryOffset + query.size(2);
     const bool windowMatters = options.window > 0 && options.window < end;
     if (!query.device().is_cpu() && options.causal && !options.keyMask.defined() &&
@@ -256,6 +261,19 @@ AttentionStrip attentionStrip(const at::Tensor& query, const at::Tensor& key,
     return strip;
 }
 
+namespace {
+
+/// Written out, in training with a dropout of attention only.
+at::Tensor attendDropping(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
+                          const LayerGrouping& grouping, const AttentionOptions& options,
+                          const AttentionDropout& dropout) {
+    const at::Tensor rows = attentionRows(query, key, grouping.key, options);
+    const at::Tensor values = repeatedHeads(value.narrow(2, 0, rows.size(3)), grouping.value);
+    return at::matmul(dropped(rows, dropout.probability(), dropout.seed()), values);
+}
+
+} // namespace
+
 at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const Grouping& grouping,
                          const AttentionOptions& options) {
     return attentionStrip(query, key, grouping, options, 0, query.size(2)).rows;
@@ -264,6 +282,10 @@ at::Tensor attentionRows(const at::Tensor& query, const at::Tensor& key, const G
 at::Tensor groupedAttention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                             const LayerGrouping& grouping, const AttentionOptions& options) {
     checkShapes(query, key, value, grouping, options);
+    if (const AttentionDropout* dropout = AttentionDropout::current())
+        return attendDropping(query, key, value, grouping, options, *dropout);
+    if (takesOneQuery(query, key, value, options))
+        return oneQueryAttention(query, key, value, grouping, options);
     if (query.size(2) == 1)
         return attendOneQuery(query, key, value, grouping, options);
     return attendManyQueries(query, key, value, grouping, options);

@@ -6,6 +6,7 @@
 #include "core/jobs/job_context.h"
 #include "core/model/device.h"
 #include "core/model/finite_output.h"
+#include "core/model/screened_rows.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -22,6 +23,8 @@ namespace regroup {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr int64_t fewestScreened = 16;
 
 double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -95,6 +98,9 @@ GeneratedTokens generate(const Transformer& model, std::span<const int64_t> prom
     GeneratedTokens result;
     result.cacheBytes = cache.sizeBytes();
     Random random(options.seed);
+    std::optional<LargestLogitOnly> largestOnly; // Its preparation is worth a few tokens' time.
+    if (options.temperature == 0.0 && options.tokenCount >= fewestScreened)
+        largestOnly.emplace();
     const auto begin = Clock::now();
     auto decodingBegin = begin;
     auto logits = lastLogits(model, prompt, cache, job);

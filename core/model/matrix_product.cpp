@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/matrix_product.h"
 
+#include "core/model/one_row.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
@@ -96,6 +98,8 @@ bool learns(const at::Tensor& tensor) {
 }
 
 at::Tensor plainProduct(const LinearWeights& weights, const at::Tensor& input) {
+    if (isOneRow(input) && input.size(-1) == weights.weight.size(1) && takesOneRow(weights))
+        return oneRowProduct(input, weights.weight, weights.bias);
     const auto bias =
         weights.bias.defined() ? std::optional<at::Tensor>(weights.bias) : std::nullopt;
     if (!fits(weights, input) || !fusedLinear())

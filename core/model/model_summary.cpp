@@ -12,15 +12,6 @@ namespace regroup {
 
 namespace {
 
-std::string tokenizerOf(const FileSource& files) {
-    for (const char* name : {"tokenizer.json", "tokenizer.model", "spiece.model"})
-        if (files.contains(name))
-            return name;
-    if (files.contains("vocab.json") && files.contains("merges.txt"))
-        return "vocab.json + merges.txt";
-    return files.contains("vocab.txt") ? "vocab.txt" : "";
-}
-
 std::int64_t elementCount(const TensorInfo& tensor) {
     return static_cast<std::int64_t>(tensor.sizeBytes / dataTypeSize(tensor.dataType));
 }
@@ -57,6 +48,15 @@ nlohmann::ordered_json keyValueHeadsJson(const ModelGrouping& grouping) {
     if (!sameInLayer)
         return pairs;
     return sameInAll && !grouping.empty() ? counts.front() : counts;
+}
+
+std::string tokenizerOf(const FileSource& files) {
+    for (const char* name : {"tokenizer.json", "tokenizer.model", "spiece.model"})
+        if (files.contains(name))
+            return name;
+    if (files.contains("vocab.json") && files.contains("merges.txt"))
+        return "vocab.json + merges.txt";
+    return files.contains("vocab.txt") ? "vocab.txt" : "";
 }
 
 ModelSummary summarizeModel(const Checkpoint& checkpoint) {

@@ -13,6 +13,7 @@
 namespace regroup {
 
 class Checkpoint;
+class FileSource;
 
 /// What `regroup inspect` and the Model sheet show; from headers only. Plain data.
 struct ModelSummary {
@@ -36,6 +37,9 @@ struct ModelSummary {
     std::vector<std::string> warnings;
     ModelGrouping grouping;
 };
+
+/// "tokenizer.json", "vocab.json + merges.txt" and so on; "" for none.
+std::string tokenizerOf(const FileSource& files);
 
 ModelSummary summarizeModel(const Checkpoint& checkpoint);
 

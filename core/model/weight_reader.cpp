@@ -2,17 +2,22 @@
 #include "core/model/weight_reader.h"
 
 #include "core/model/checkpoint.h"
+#include "core/model/one_row.h"
+#include "core/model/screened_rows.h"
 
 #include <ATen/ops/embedding.h>
 
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace regroup {
 
 namespace {
+
+constexpr int64_t smallestScreened = int64_t{1} << 20U; // Elements; smaller ones stay in a cache.
 
 /// safetensors files of other writers may place a tensor at any byte.
 bool isAligned(const at::Tensor& tensor) {
@@ -95,6 +100,8 @@ MlpWeights WeightReader::readMlp(const MlpLayout& layout) {
 struct StoredWeight::Memory {
     std::once_flag isRead;
     at::Tensor weight;
+    std::once_flag isScreened;
+    std::optional<ScreenedRows> screened; ///< Only once greedy decoding has asked for it.
 };
 
 StoredWeight::StoredWeight(std::shared_ptr<const Checkpoint> checkpoint, LoadOptions options,
@@ -121,7 +128,14 @@ at::Tensor StoredWeight::rows(const at::Tensor& indices) const {
 }
 
 at::Tensor StoredWeight::product(const at::Tensor& input) const {
-    return applyLinear({whole(), {}}, input);
+    const LinearWeights linear{whole(), {}};
+    const bool isLarge = linear.weight.numel() >= smallestScreened;
+    if (!LargestLogitOnly::isActive() || !isLarge || !isOneRow(input) || !takesOneRow(linear) ||
+        !linear.weight.is_contiguous() || linear.weight.requires_grad())
+        return applyLinear(linear, input);
+    std::call_once(m_memory->isScreened, [&] { m_memory->screened.emplace(linear.weight); });
+    return m_memory->screened->isUsable() ? m_memory->screened->products(input)
+                                          : applyLinear(linear, input);
 }
 
 } // namespace regroup

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/matrix_product.h"
 
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/matmul.h>
@@ -13,6 +14,13 @@
 namespace regroup {
 namespace {
 
+/// Seeded: where a product nearly cancels its bias, rounding is large beside the sum, and whether a
+/// test draws such a pair must not depend on the tests before it.
+class MatrixProduct : public testing::Test {
+protected:
+    void SetUp() override { at::manual_seed(3); }
+};
+
 /// Away from the plain expression in float64, as a part of its largest value.
 double distance(const LinearWeights& weights, const at::Tensor& input) {
     auto expected = at::matmul(input.to(at::kDouble), weights.weight.to(at::kDouble).t());
@@ -24,7 +32,7 @@ double distance(const LinearWeights& weights, const at::Tensor& input) {
     return ((found.to(at::kDouble) - expected).abs().max() / expected.abs().max()).item<double>();
 }
 
-TEST(MatrixProduct, EqualsTheExpressionForOddSizes) {
+TEST_F(MatrixProduct, EqualsTheExpressionForOddSizes) {
     for (const int64_t rows : {1, 3, 63, 64, 65, 301})
         for (const int64_t in : {1, 7, 130})
             for (const int64_t out : {1, 5, 97}) {
@@ -34,7 +42,7 @@ TEST(MatrixProduct, EqualsTheExpressionForOddSizes) {
             }
 }
 
-TEST(MatrixProduct, ReadsPartsOfLargerTensors) {
+TEST_F(MatrixProduct, ReadsPartsOfLargerTensors) {
     const auto stored = at::randn({40, 3 * 24}); // [in, out], three projections side by side.
     const auto input = at::randn({50, 4, 80}).transpose(0, 1).narrow(2, 20, 40);
     for (const int64_t part : {0, 24, 48})
@@ -45,12 +53,12 @@ TEST(MatrixProduct, ReadsPartsOfLargerTensors) {
     EXPECT_LT(distance({at::randn({90, 80}).narrow(1, 3, 40), {}}, input), 2e-6);
 }
 
-TEST(MatrixProduct, KeepsFloat64) {
+TEST_F(MatrixProduct, KeepsFloat64) {
     const LinearWeights weights{at::randn({33, 70}, at::kDouble), at::randn({33}, at::kDouble)};
     EXPECT_LT(distance(weights, at::randn({5, 100, 70}, at::kDouble)), 1e-14);
 }
 
-TEST(MatrixProduct, HasGradientsWhereTheyAreAskedFor) {
+TEST_F(MatrixProduct, HasGradientsWhereTheyAreAskedFor) {
     const auto weight = at::randn({33, 70}).requires_grad_(true);
     const auto input = at::randn({100, 70});
     applyLinear({weight, {}}, input).sum().backward();
@@ -62,7 +70,7 @@ TEST(MatrixProduct, HasGradientsWhereTheyAreAskedFor) {
 }
 
 /// All three gradients, for weights that lie in either order, wide and narrow outputs.
-TEST(MatrixProduct, GradientsEqualThoseOfFloat64) {
+TEST_F(MatrixProduct, GradientsEqualThoseOfFloat64) {
     for (const bool transposed : {false, true})
         for (const int64_t out : {9, 301}) {
             const auto stored =
