@@ -10,6 +10,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/kept_merge.h"
 #include "core/workflow/model_card.h"
 #include "core/workflow/model_identity.h"

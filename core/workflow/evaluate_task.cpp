@@ -12,6 +12,7 @@
 #include "core/workflow/evaluation_key.h"
 #include "core/workflow/evaluation_plan.h"
 #include "core/workflow/grouped_model.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/run_params.h"
 #include "core/workflow/run_recorder.h"

@@ -11,6 +11,7 @@
 #include "core/model/transformer.h"
 #include "core/train/training_checkpoint.h"
 #include "core/workflow/fine_tune_preparation.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_params.h"

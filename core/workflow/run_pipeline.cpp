@@ -11,6 +11,7 @@
 #include "core/model/model_summary.h"
 #include "core/workflow/convert_model.h"
 #include "core/workflow/file_stamp.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/search_method_text.h"
 #include "core/workflow/variant_key.h"

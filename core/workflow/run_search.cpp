@@ -6,6 +6,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/head_groups.h"
 #include "core/workflow/model_identity.h"
 #include "core/workflow/prepared_search.h"

@@ -7,6 +7,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/model_summary.h"
 #include "core/workflow/convert_model.h"
+#include "core/workflow/grouping_shape.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_params.h"
 

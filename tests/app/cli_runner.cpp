@@ -3,6 +3,7 @@
 
 #include "tests/support/temp_dir.h"
 
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +77,21 @@ CliResult runCli(const std::vector<std::string>& arguments, const CliOptions& op
     result.out = contentOf(files / "out");
     result.err = contentOf(files / "err");
     return result;
+}
+
+void expectKeys(const nlohmann::json& document, const std::vector<std::string>& keys) {
+    for (const std::string& key : keys)
+        EXPECT_TRUE(document.contains(key))
+            << key << " is missing in " << document.dump().substr(0, 400);
+}
+
+void expectFails(int status, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& words, const CliOptions& options) {
+    const CliResult result = runCli(arguments, options);
+    EXPECT_EQ(result.status, status) << result.err;
+    EXPECT_EQ(result.out, "");
+    for (const std::string& word : words)
+        EXPECT_NE(result.err.find(word), std::string::npos) << word << " not in: " << result.err;
 }
 
 } // namespace regroup::test

@@ -31,4 +31,10 @@ struct CliOptions {
 /// otherwise.
 CliResult runCli(const std::vector<std::string>& arguments, const CliOptions& options = {});
 
+void expectKeys(const nlohmann::json& document, const std::vector<std::string>& keys);
+
+/// Fails unless the command ends with this status and tells these words on stderr.
+void expectFails(int status, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& words, const CliOptions& options = {});
+
 } // namespace regroup::test

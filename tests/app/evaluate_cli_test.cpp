@@ -97,5 +97,73 @@ TEST(EvaluateCli, RunsAreImportedExportedAndDeleted) {
     EXPECT_EQ(Store::openReadOnly(store).listRuns().size(), 1U);
 }
 
+/// Fifteen questions in MMLU's layout and a sentence task in GLUE's, made up here.
+void writeTasks(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder / "dev");
+    std::filesystem::create_directories(folder / "test");
+    std::ofstream dev(folder / "dev" / "virology_dev.csv");
+    for (int row = 0; row < 5; ++row)
+        dev << "\"What is " << row << "?\",one,two,three,four,"
+            << "ABCD"[row % 4] << "\n";
+    std::ofstream test(folder / "test" / "virology_test.csv");
+    for (int row = 0; row < 15; ++row)
+        test << "\"Lily has " << row << " cats.\nHow many?\",a,b,c," << row << ","
+             << "ABCD"[row % 4] << "\r\n";
+    std::ofstream sentences(folder / "dev.tsv");
+    sentences << "sentence\tlabel\n";
+    for (int row = 0; row < 6; ++row)
+        sentences << "Tom was " << (row % 2 == 0 ? "sad" : "happy") << " . \t" << row % 2 << "\n";
+}
+
+TEST(EvaluateCli, EvaluatesTasksInTheHarnesssLayoutAndComparesThem) {
+    const TempDir folder;
+    writeTasks(folder.path());
+    const std::string store = (folder / "runs.sqlite").string();
+    const std::string samples = (folder / "samples.jsonl").string();
+    const CliResult mmlu =
+        runCli({"evaluate", sample, "--task", "mmlu_virology", "--data", folder.path().string(),
+                "--shots", "2", "--samples", samples, "--store", store, "--json"});
+    ASSERT_EQ(mmlu.status, 0) << mmlu.err;
+    const auto document = mmlu.json();
+    expectKeys(document, {"results", "n-samples", "configs", "versions", "config"});
+    expectKeys(document["results"]["mmlu_virology"], {"acc,none", "acc_stderr,none"});
+    EXPECT_EQ(document["n-samples"]["mmlu_virology"]["effective"], 15);
+    std::ifstream lines(samples);
+    double right = 0;
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+        const auto item = nlohmann::json::parse(line);
+        expectKeys(item, {"doc_id", "target", "loglikelihoods", "prediction", "acc"});
+        EXPECT_EQ(item["target"], item["doc_id"].get<int>() % 4);
+        EXPECT_EQ(item["loglikelihoods"].size(), 4U);
+        right += item["acc"].get<double>();
+    }
+    EXPECT_EQ(count, 15);
+    EXPECT_NEAR(document["results"]["mmlu_virology"]["acc,none"].get<double>(), right / 15, 1e-12);
+
+    const auto sst2 = [&](std::vector<std::string> more) {
+        std::vector<std::string> command{"evaluate", sample,   "--task",
+                                         "sst2",     "--data", folder.path().string(),
+                                         "--store",  store,    "--json"};
+        command.insert(command.end(), more.begin(), more.end());
+        return runCli(command);
+    };
+    ASSERT_EQ(sst2({}).status, 0);
+    const CliResult limited = sst2({"--limit", "4"});
+    EXPECT_TRUE(limited.json()["partial"]);
+    EXPECT_EQ(limited.json()["n-samples"]["sst2"]["effective"], 4);
+    ASSERT_EQ(sst2({}).status, 0);
+    const auto same = runCli({"runs", "compare", "2", "4", "--store", store, "--json"}).json();
+    EXPECT_EQ(same["paired"][0]["task"], "sst2");
+    EXPECT_EQ(same["paired"][0]["p_mcnemar"], 1.0);
+    EXPECT_EQ(same["paired"][0]["verdict"], "within noise");
+    const auto other = runCli({"runs", "compare", "2", "3", "--store", store, "--json"}).json();
+    EXPECT_EQ(other["paired"][0]["verdict"], "not the same items");
+    expectFails(2, {"evaluate", sample, "--task", "sst3", "--data", folder.path().string()},
+                {"sst3", "sst2"});
+    expectFails(1, {"evaluate", sample, "--task", "mmlu", "--data", folder.path().string()},
+                {"abstract_algebra_test.csv"});
+}
+
 } // namespace
 } // namespace regroup::test
