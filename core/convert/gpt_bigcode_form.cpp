@@ -78,7 +78,8 @@ std::uint64_t gptBigCodeBytes(const Checkpoint& source) {
         const AttentionLayout stored = architecture.attentionLayout(config, layer);
         const auto before =
             static_cast<std::uint64_t>(stored.value.firstRow + stored.value.rowCount);
-        const auto after = static_cast<std::uint64_t>(stored.query.rowCount + 2 * config.headDim);
+        const auto after =
+            static_cast<std::uint64_t>(stored.query.rowCount + std::int64_t{2} * config.headDim);
         for (const char* part : {".weight", ".bias"})
             if (const TensorInfo* info = source.find(stored.query.name + part))
                 total -= info->sizeBytes / before * (before - after);
