@@ -3,11 +3,13 @@
 #include "app/studio_arguments.h"
 #include "core/base/version.h"
 #include "core/workflow/run_library.h"
+#include "ui/common/language.h"
 #include "ui/window/figure_export.h"
 #include "ui/window/main_window.h"
 #include "ui/window/screenshot.h"
 
 #include <QApplication>
+#include <QSettings>
 #include <QStyleFactory>
 #include <cstdio>
 
@@ -39,6 +41,15 @@ void nameApplication() {
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
 }
 
+/// Pictures must not depend on the desktop of who takes them.
+void chooseLanguage(const StudioArguments& arguments) {
+    QString language = QString::fromStdString(arguments.locale);
+    if (language.isEmpty())
+        language = arguments.isHeadless() ? QStringLiteral("en")
+                                          : QSettings().value(ui::languageKey).toString();
+    ui::applyLanguage(language);
+}
+
 ui::StudioPaths studioPaths(const StudioArguments& arguments) {
     ui::StudioPaths paths;
     paths.resources = resourceFolder();
@@ -50,6 +61,9 @@ int takeScreenshots(const StudioArguments& arguments) {
     ui::ScreenshotRequest request;
     for (const NamedFile& shot : arguments.screenshots)
         request.shots.push_back({QString::fromStdString(shot.name), shot.file});
+    for (const NamedFile& dump : arguments.dumps)
+        request.shots.push_back(
+            {QString::fromStdString(dump.name), dump.file, ui::Screenshot::Form::WidgetTree});
     request.size = QSize(arguments.width, arguments.height);
     request.theme = QString::fromStdString(arguments.theme);
     request.fontScale = arguments.fontScale;
@@ -101,12 +115,13 @@ int main(int argumentCount, char** argumentTexts) {
     prepareEnvironment(*arguments);
     QApplication application(argumentCount, argumentTexts);
     nameApplication();
+    chooseLanguage(*arguments);
     if (arguments->listViews) {
         for (const QString& view : ui::screenshotViews())
             std::printf("%s\n", qPrintable(view));
         return 0;
     }
-    if (!arguments->screenshots.empty())
+    if (!arguments->screenshots.empty() || !arguments->dumps.empty())
         return takeScreenshots(*arguments);
     if (arguments->figure)
         return exportFigure(*arguments);

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <sstream>
 
 namespace regroup::app {
@@ -19,6 +21,19 @@ CLI::Validator nameAndFile() {
                        : std::string();
         },
         "NAME=FILE");
+}
+
+/// "de", "pt_BR", "zh-Hant". Whether there is such a language only Qt knows.
+CLI::Validator languageName() {
+    return CLI::Validator(
+        [](const std::string& text) {
+            const bool isName =
+                text.size() >= 2 && std::all_of(text.begin(), text.end(), [](unsigned char sign) {
+                    return std::isalnum(sign) != 0 || sign == '-' || sign == '_';
+                });
+            return isName ? std::string() : "'" + text + "', expected a language such as de.";
+        },
+        "LANGUAGE");
 }
 
 NamedFile splitNamedFile(const std::string& text) {
@@ -38,6 +53,7 @@ std::string readSize(const std::string& text, StudioArguments& into) {
 
 struct RawTexts {
     std::vector<std::string> screenshots;
+    std::vector<std::string> dumps;
     std::string figure;
     std::string size = "1440x900";
 };
@@ -53,10 +69,19 @@ void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
     parser.add_option("--font-scale", into.fontScale, "Size of all text, 1 is the system's")
         ->check(CLI::Range(0.5, 4.0));
 
+    parser.add_option("--locale", into.locale, "Language of texts and numbers: en, de")
+        ->check(languageName());
+
     const std::string pictures = "Pictures without a display";
     parser
         .add_option("--screenshot", raw.screenshots,
                     "Save a view of the sample: VIEW=FILE.png, or all=FOLDER")
+        ->check(nameAndFile())
+        ->group(pictures);
+    parser
+        .add_option("--dump", raw.dumps,
+                    "Save what the widgets of a view say and where they are: VIEW=FILE.json, or "
+                    "all=FOLDER")
         ->check(nameAndFile())
         ->group(pictures);
     parser.add_flag("--list-views", into.listViews, "Print the names of the views")
@@ -116,6 +141,8 @@ std::optional<StudioArguments> parseStudioArguments(int argumentCount, const cha
     }
     for (const std::string& text : raw.screenshots)
         result.screenshots.push_back(splitNamedFile(text));
+    for (const std::string& text : raw.dumps)
+        result.dumps.push_back(splitNamedFile(text));
     if (!raw.figure.empty())
         result.figure = splitNamedFile(raw.figure);
     return result;

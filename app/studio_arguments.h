@@ -22,6 +22,7 @@ struct StudioArguments {
     std::optional<std::filesystem::path> store;
 
     std::vector<NamedFile> screenshots; ///< The name "all" gives a folder.
+    std::vector<NamedFile> dumps;       ///< `--dump VIEW=FILE.json`, the same names.
     bool listViews = false;
     int width = 1440; ///< Of a screenshot, in device-independent pixels.
     int height = 900;
@@ -29,6 +30,7 @@ struct StudioArguments {
     double fontScale = 1;
     std::string
         theme; ///< "light", "dark", "system"; empty: the user's setting (screenshots: light).
+    std::string locale; ///< "de"; empty: the user's setting (screenshots and figures: English).
     std::filesystem::path model;
     std::string select; ///< "layer=3,kind=K,heads=5+9"
 
@@ -39,7 +41,9 @@ struct StudioArguments {
     std::string measure;                ///< Task that a figure compares runs by.
 
     /// Works without a display and without the user's settings.
-    bool isHeadless() const { return listViews || !screenshots.empty() || figure.has_value(); }
+    bool isHeadless() const {
+        return listViews || !screenshots.empty() || !dumps.empty() || figure.has_value();
+    }
 };
 
 /// What parsing says when the program should end at once: `--help`, or wrong usage (exit status 2).

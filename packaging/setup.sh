@@ -8,7 +8,7 @@ torchVersion="${REGROUP_TORCH_VERSION:-2.11.0}"
 packages=(
   build-essential cmake ninja-build git ccache mold pkg-config python3 python3-pip
   qt6-base-dev qt6-base-dev-tools libqt6sql6-sqlite qt6-svg-dev fonts-dejavu-core
-  qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
+  qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
   libqcustomplot-dev libqcustomplot2.1-qt6
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libonig-dev
   libsentencepiece-dev libicu-dev libsqlitecpp-dev libsqlite3-dev libssl-dev

@@ -9,13 +9,13 @@
 #include "ui/charts/heatmap_csv.h"
 #include "ui/charts/heatmap_legend.h"
 #include "ui/charts/heatmap_painter.h"
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/theme.h"
 
 #include <fmt/format.h>
 #include <qcustomplot.h>
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <system_error>
@@ -133,7 +133,7 @@ GridPlan planGrid(std::size_t count, const PictureOptions& options, const QFont&
 
 /// "Layer 12", or "12" where that is wider than a thumbnail.
 QString gridCaption(int layer, double width, const QFont& font) {
-    const QString text = QCoreApplication::translate("Heatmap", "Layer %1").arg(layer);
+    const QString text = tr("Layer %1").arg(layer);
     return QFontMetricsF(font).horizontalAdvance(text) <= width ? text : QString::number(layer);
 }
 

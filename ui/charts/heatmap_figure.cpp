@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/heatmap_figure.h"
 
-#include <QCoreApplication>
+#include "ui/common/language.h"
+
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
@@ -10,10 +11,6 @@
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("Heatmap", text);
-}
 
 QString number(double value, int decimals) {
     return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : tr("not finite");

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/theme.h"
 
+#include "ui/common/choice_tips.h"
+
 #include <QAbstractItemView>
 #include <QApplication>
+#include <QComboBox>
 #include <QFont>
 #include <QPainter>
 #include <QPixmap>
@@ -63,6 +66,13 @@ class StudioStyle : public QProxyStyle {
 public:
     StudioStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
+    using QProxyStyle::polish;
+    void polish(QWidget* widget) override {
+        QProxyStyle::polish(widget);
+        if (qobject_cast<QComboBox*>(widget) != nullptr)
+            widget->installEventFilter(&m_choiceTips);
+    }
+
     int pixelMetric(PixelMetric metric, const QStyleOption* option,
                     const QWidget* widget) const override {
         const int fusion = QProxyStyle::pixelMetric(metric, option, widget);
@@ -92,6 +102,9 @@ public:
         painter->drawRoundedRect(outline, round, round);
         painter->restore();
     }
+
+private:
+    ChoiceTips m_choiceTips;
 };
 
 double linear(double channel) {

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/group_actions.h"
 
+#include "ui/common/language.h"
+
 #include <QAction>
-#include <QCoreApplication>
 #include <QKeySequence>
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("GroupActions", text);
-}
 
 QAction* add(QObject* parent, const char* name, const QString& text, const QString& toolTip,
              const QKeySequence& shortcut = {}) {

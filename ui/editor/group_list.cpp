@@ -65,6 +65,7 @@ void GroupList::createWidgets() {
     layout->addLayout(top);
     layout->addWidget(m_rows, 1);
     layout->addWidget(m_footer);
+    setTabOrder(m_rows, m_lockButton); // Else the focus proxy would skip it.
 }
 
 void GroupList::changeEvent(QEvent* event) {

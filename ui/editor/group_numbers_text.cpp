@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/group_numbers_text.h"
 
-#include <QCoreApplication>
+#include "ui/common/language.h"
+
 #include <QLocale>
 #include <cmath>
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("GroupNumbers", text);
-}
 
 QString signedText(double value, int decimals) {
     const double step = std::pow(10.0, -decimals);

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/number_text.h"
 
-#include <QCoreApplication>
+#include "ui/common/language.h"
+
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
 
 namespace regroup::ui {
-namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("NumberText", text);
-}
-
-} // namespace
-
 QString measuredText(double value, const std::optional<double>& standardError) {
     if (!std::isfinite(value))
         return tr("not finite");

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/actions.h"
 
+#include "ui/common/language.h"
 #include "ui/window/icons.h"
 
 #include <QAction>
 #include <QActionGroup>
-#include <QCoreApplication>
 #include <QKeySequence>
 #include <QWidget>
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("StudioActions", text);
-}
 
 class Maker {
 public:

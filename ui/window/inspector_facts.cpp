@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/inspector_facts.h"
 
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
@@ -11,10 +11,6 @@
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("Inspector", text);
-}
 
 QString number(double value) {
     return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite");

@@ -3,6 +3,7 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollBar>
 
 namespace regroup::ui {
 namespace {
@@ -59,6 +60,7 @@ void InspectorPanel::setFacts(const QList<InspectorFact>& facts) {
     }
     grid->setRowStretch(row, 1);
     setWidget(content);
+    setMinimumWidth(content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
 }
 
 } // namespace regroup::ui

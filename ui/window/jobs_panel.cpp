@@ -11,6 +11,7 @@
 #include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace regroup::ui {
 namespace {
@@ -58,6 +59,8 @@ JobsPanel::JobsPanel(JobBoard& board, QWidget* parent) : QWidget(parent), m_boar
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(false);
     const int unit = fontMetrics().averageCharWidth();
+    header->setMinimumSectionSize( // Sideways it can be scrolled.
+        std::max(unit * 20, header->sectionSizeHint(JobBoard::PhaseColumn)));
     header->resizeSection(JobBoard::TitleColumn, unit * 40);
     header->setSectionResizeMode(JobBoard::PhaseColumn, QHeaderView::Stretch);
     header->resizeSection(JobBoard::ProgressColumn, unit * 26);

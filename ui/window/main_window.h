@@ -152,6 +152,8 @@ private:
     void chooseText(bool forCalibration, const std::function<void()>& then = {});
 
     void restoreLayout();
+    void arrangeDocks();
+    void showEvent(QShowEvent* event) override;
     void resetLayout();
     void askBeforeClosing();
     void closeWhenIdle();
@@ -204,6 +206,7 @@ private:
     /// Of the session's model, once that is open.
     std::optional<std::pair<std::filesystem::path, SelectionState>> m_placeToRestore;
     QByteArray m_defaultLayout;
+    bool m_wasArranged = false;   ///< By the user, or by the size of the first showing.
     bool m_openingSample = false; ///< Its results are wanted, too.
     bool m_closeWhenIdle = false;
     bool m_closeConfirmed = false;

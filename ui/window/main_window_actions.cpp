@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Menus of the window, and what its actions do.
 #include "core/base/version.h"
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
@@ -235,8 +236,12 @@ void MainWindow::showCommands() {
 }
 
 QWidget* MainWindow::showPreferences() {
-    const Preferences now{m_options.theme.isEmpty() ? QStringLiteral("system") : m_options.theme,
-                          m_options.fontScale};
+    Preferences now;
+    now.fontScale = m_options.fontScale;
+    if (!m_options.theme.isEmpty())
+        now.theme = m_options.theme;
+    if (keepsSettings())
+        now.language = QSettings().value(languageKey, now.language).toString();
     auto* dialog = new PreferencesDialog(
         now,
         {{tr("Runs"), toQt(m_paths.store)},
@@ -245,8 +250,10 @@ QWidget* MainWindow::showPreferences() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PreferencesDialog::changed, this, [this](const Preferences& values) {
         m_options.fontScale = values.fontScale;
-        if (keepsSettings())
+        if (keepsSettings()) {
             QSettings().setValue(QStringLiteral("appearance/fontScale"), values.fontScale);
+            QSettings().setValue(languageKey, values.language);
+        }
         setTheme(values.theme);
     });
     dialog->open();

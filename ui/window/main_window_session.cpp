@@ -8,6 +8,7 @@
 #include "ui/window/main_window.h"
 
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -68,7 +69,7 @@ void MainWindow::restoreLayout() {
         return;
     const QSettings settings;
     restoreGeometry(settings.value(geometryKey).toByteArray());
-    restoreState(settings.value(layoutKey).toByteArray(), layoutVersion);
+    m_wasArranged = restoreState(settings.value(layoutKey).toByteArray(), layoutVersion);
     m_explorePage->setSettings(readHeatmapSettings(settings));
     if (const int size = settings.value(thumbnailKey).toInt(); size > 0)
         m_explorePage->setThumbnailSize(size);
@@ -76,6 +77,28 @@ void MainWindow::restoreLayout() {
 
 void MainWindow::resetLayout() {
     restoreState(m_defaultLayout, layoutVersion);
+    arrangeDocks();
+}
+
+/// Where the text is large for the window, columns on both sides leave nothing to the page: the
+/// docks then share the place below it.
+void MainWindow::arrangeDocks() {
+    constexpr int roomyLetters = 150;
+    if (width() >= fontMetrics().averageCharWidth() * roomyLetters)
+        return;
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock}) {
+        addDockWidget(Qt::BottomDockWidgetArea, dock);
+        tabifyDockWidget(m_jobsDock, dock);
+    }
+    m_jobsDock->raise();
+    resizeDocks({m_jobsDock}, {fontMetrics().height() * 7}, Qt::Vertical);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_wasArranged)
+        arrangeDocks();
+    m_wasArranged = true;
 }
 
 void MainWindow::restoreSession() {

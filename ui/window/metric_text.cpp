@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/metric_text.h"
 
-#include <QCoreApplication>
+#include "ui/common/language.h"
+
 #include <algorithm>
 
 namespace regroup::ui {
-namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("MetricText", text);
-}
-
-} // namespace
-
 QString metricTitle(SimilarityMetric metric) {
     switch (metric) {
     case SimilarityMetric::ActivationMean: return tr("activation means");

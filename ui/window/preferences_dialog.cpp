@@ -46,6 +46,9 @@ PreferencesDialog::PreferencesDialog(const Preferences& values,
     column->addLayout(m_form);
     column->addStretch(1);
     column->addWidget(buttons);
+    // A box of buttons passes the focus on to its first one on screen, and would skip the others.
+    setTabOrder(buttons->button(QDialogButtonBox::RestoreDefaults),
+                buttons->button(QDialogButtonBox::Close));
     resize(fontMetrics().averageCharWidth() * 76, fontMetrics().height() * 18);
 }
 
@@ -61,7 +64,14 @@ void PreferencesDialog::createFields(const Preferences& values) {
     m_fontPercent->setSuffix(tr(" %"));
     m_fontPercent->setSingleStep(5);
     m_fontPercent->setKeyboardTracking(false); // Not 1 % on the way to 150 %.
+    m_language = addComboField(m_form, tr("Language"), tr("From the next start on"));
+    m_language->setObjectName(QStringLiteral("preferredLanguage"));
+    m_language->addItem(tr("as the system"), QStringLiteral("system"));
+    m_language->addItem(QStringLiteral("English"), QStringLiteral("en")); // Each in its own words.
+    m_language->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
     setValues(values);
+    connect(m_language, &QComboBox::currentIndexChanged, this,
+            [this] { Q_EMIT changed(this->values()); });
     connect(m_theme, &QComboBox::currentIndexChanged, this,
             [this] { Q_EMIT changed(this->values()); });
     connect(m_fontPercent, &QSpinBox::valueChanged, this,
@@ -70,11 +80,13 @@ void PreferencesDialog::createFields(const Preferences& values) {
 
 void PreferencesDialog::setValues(const Preferences& values) {
     m_theme->setCurrentIndex(std::max(0, m_theme->findData(values.theme)));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(values.language)));
     m_fontPercent->setValue(static_cast<int>(std::lround(values.fontScale * 100)));
 }
 
 Preferences PreferencesDialog::values() const {
-    return {m_theme->currentData().toString(), m_fontPercent->value() / 100.0};
+    return {m_theme->currentData().toString(), m_fontPercent->value() / 100.0,
+            m_language->currentData().toString()};
 }
 
 void PreferencesDialog::filter(const QString& text) {

@@ -13,8 +13,9 @@ class QSpinBox;
 namespace regroup::ui {
 
 struct Preferences {
-    QString theme = QStringLiteral("system"); ///< "system", "light", "dark".
-    double fontScale = 1;                     ///< Of the system's size.
+    QString theme = QStringLiteral("system");    ///< "system", "light", "dark".
+    double fontScale = 1;                        ///< Of the system's size.
+    QString language = QStringLiteral("system"); ///< "system", "en", "de"; from the next start on.
 
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };
@@ -41,6 +42,7 @@ private:
     QFormLayout* m_form = nullptr;
     QComboBox* m_theme = nullptr;
     QSpinBox* m_fontPercent = nullptr;
+    QComboBox* m_language = nullptr;
 };
 
 } // namespace regroup::ui

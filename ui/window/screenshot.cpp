@@ -2,14 +2,17 @@
 #include "ui/window/screenshot.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "ui/common/qt_text.h"
 #include "ui/window/screenshot_stage.h"
 #include "ui/window/screenshot_views.h"
 #include "ui/window/selection_text.h"
+#include "ui/window/widget_tree.h"
 
 #include <fmt/format.h>
 
 #include <QImage>
+#include <QJsonDocument>
 #include <QPixmap>
 #include <algorithm>
 #include <cstdio>
@@ -30,12 +33,8 @@ bool isBlank(const QImage& image) {
     return true;
 }
 
-void takeScreenshot(const ScreenshotRequest& request, const ScreenshotView& view,
-                    const std::filesystem::path& file, const StudioWork& work,
-                    const std::filesystem::path& resources) {
-    ScreenshotStage stage(request, work, resources);
-    view.prepare(stage);
-    stage.settle();
+void savePicture(ScreenshotStage& stage, const ScreenshotView& view,
+                 const std::filesystem::path& file) {
     const QImage image = stage.picture()->grab().toImage();
     if (isBlank(image))
         throw Error(ErrorCode::Internal,
@@ -48,6 +47,25 @@ void takeScreenshot(const ScreenshotRequest& request, const ScreenshotView& view
                         file.string()));
 }
 
+struct PlannedShot {
+    const ScreenshotView* view = nullptr;
+    std::filesystem::path picture; ///< Empty: none.
+    std::filesystem::path tree;
+};
+
+void takeScreenshot(const ScreenshotRequest& request, const PlannedShot& shot,
+                    const StudioWork& work, const std::filesystem::path& resources) {
+    ScreenshotStage stage(request, work, resources);
+    shot.view->prepare(stage);
+    stage.settle();
+    if (!shot.picture.empty())
+        savePicture(stage, *shot.view, shot.picture);
+    if (!shot.tree.empty()) {
+        const QByteArray json = QJsonDocument(widgetTree(*stage.picture())).toJson();
+        writeFileAtomically(shot.tree, std::string_view(json.constData(), json.size()));
+    }
+}
+
 const ScreenshotView* findView(const QString& name) {
     const auto found =
         std::find_if(allScreenshotViews().begin(), allScreenshotViews().end(),
@@ -55,31 +73,42 @@ const ScreenshotView* findView(const QString& name) {
     return found == allScreenshotViews().end() ? nullptr : &*found;
 }
 
-struct PlannedShot {
-    const ScreenshotView* view = nullptr;
-    std::filesystem::path file;
-};
+/// The same view as picture and as tree is shown once.
+void addTo(std::vector<PlannedShot>& planned, const ScreenshotView& view, Screenshot::Form form,
+           const std::filesystem::path& file) {
+    const bool isPicture = form == Screenshot::Form::Picture;
+    for (PlannedShot& shot : planned) {
+        std::filesystem::path& place = isPicture ? shot.picture : shot.tree;
+        if (shot.view == &view && place.empty()) {
+            place = file;
+            return;
+        }
+    }
+    planned.push_back({&view, isPicture ? file : "", isPicture ? "" : file});
+}
 
 /// @return nothing when a view is not known; stderr then names it.
 std::optional<std::vector<PlannedShot>> plan(const std::vector<Screenshot>& shots) {
     std::vector<PlannedShot> planned;
     for (const Screenshot& shot : shots) {
+        const bool isPicture = shot.form == Screenshot::Form::Picture;
         if (shot.view == QStringLiteral("all")) {
             std::error_code ignored; // Saving names the file that cannot be written.
             std::filesystem::create_directories(shot.file, ignored);
             for (const ScreenshotView& view : allScreenshotViews())
-                planned.push_back({&view, shot.file / (fromQt(view.name) + ".png")});
+                addTo(planned, view, shot.form,
+                      shot.file / (fromQt(view.name) + (isPicture ? ".png" : ".json")));
             continue;
         }
         const ScreenshotView* view = findView(shot.view);
         if (view == nullptr) {
             std::fprintf(stderr,
-                         "regroup-studio: --screenshot: there is no view '%s'.\nhint: --list-views "
+                         "regroup-studio: %s: there is no view '%s'.\nhint: --list-views "
                          "prints the names.\n",
-                         qPrintable(shot.view));
+                         isPicture ? "--screenshot" : "--dump", qPrintable(shot.view));
             return std::nullopt;
         }
-        planned.push_back({view, shot.file});
+        addTo(planned, *view, shot.form, shot.file);
     }
     return planned;
 }
@@ -106,7 +135,7 @@ int takeScreenshots(const ScreenshotRequest& request, const StudioWork& work,
     int status = 0;
     for (const PlannedShot& shot : *planned) {
         try {
-            takeScreenshot(request, *shot.view, shot.file, work, resources);
+            takeScreenshot(request, shot, work, resources);
         } catch (const std::exception& error) {
             std::fprintf(stderr, "regroup-studio: view %s: %s\n", qPrintable(shot.view->name),
                          error.what());

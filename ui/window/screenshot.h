@@ -13,8 +13,11 @@
 namespace regroup::ui {
 
 struct Screenshot {
+    enum class Form { Picture, WidgetTree }; ///< A PNG, or what widgetTree() tells as JSON.
+
     QString view; ///< One of screenshotViews(), or "all": file is then a folder.
     std::filesystem::path file;
+    Form form = Form::Picture;
 };
 
 struct ScreenshotRequest {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/common/choice_tips.h"
 #include "ui/common/theme.h"
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QHelpEvent>
 #include <QImage>
 #include <QPainter>
 #include <QProxyStyle>
 #include <QStyle>
 #include <QTest>
+#include <QToolTip>
 
 using namespace regroup::ui;
 
@@ -131,6 +135,29 @@ private Q_SLOTS:
         QCOMPARE(colorsOf(0).size(), 1);
         QVERIFY(colorsOf(8).size() > 1);
         QVERIFY(colorsOf(8).contains(groupColor(8, false).rgb()));
+    }
+
+    void tipTellsTheChoiceThatIsCut() {
+        applyTheme(QStringLiteral("light"));
+        QComboBox box;
+        box.addItems({QStringLiteral("short"), QStringLiteral("a <b>long</b> name of a long run")});
+        box.setToolTip(QStringLiteral("Whose items are shown"));
+        box.setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box.resize(box.fontMetrics().averageCharWidth() * 20, box.sizeHint().height());
+        const auto tip = [&box](int choice) {
+            QToolTip::hideText();
+            box.setCurrentIndex(choice);
+            box.show();
+            QHelpEvent ask(QEvent::ToolTip, QPoint(2, 2), box.mapToGlobal(QPoint(2, 2)));
+            QApplication::sendEvent(&box, &ask);
+            return QToolTip::text();
+        };
+        QVERIFY(!ChoiceTips::isCut(box));
+        QCOMPARE(tip(0), QStringLiteral("Whose items are shown"));
+        const QString whole = tip(1);
+        QVERIFY(ChoiceTips::isCut(box));
+        QVERIFY(whole.contains(QStringLiteral("a &lt;b&gt;long&lt;/b&gt; name of a long run")));
+        QVERIFY(whole.contains(QStringLiteral("Whose items are shown")));
     }
 };
 

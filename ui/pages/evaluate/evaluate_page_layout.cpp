@@ -34,6 +34,7 @@ EvaluatePage::EvaluatePage(const StudioContext& context, EvaluateController& con
     m_items = new ItemBrowser(controller);
     m_tabs = new QTabWidget;
     m_tabs->setObjectName(QStringLiteral("evaluateTabs"));
+    m_tabs->setAccessibleName(tr("Result and items"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(createResultColumn(), tr("&Result"));
     m_tabs->addTab(m_items, tr("&Items"));

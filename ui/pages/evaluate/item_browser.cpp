@@ -95,6 +95,7 @@ QWidget* ItemBrowser::createFilters() {
     m_text->setObjectName(QStringLiteral("itemText"));
     m_text->setPlaceholderText(tr("Find in prompts and choices"));
     m_text->setAccessibleName(tr("Text to find in prompts and choices"));
+    m_text->setToolTip(m_text->accessibleName());
     m_text->setClearButtonEnabled(true);
     m_different = new QCheckBox(tr("Only where the runs &differ"));
     m_different->setObjectName(QStringLiteral("onlyDifferent"));
@@ -126,11 +127,14 @@ QWidget* ItemBrowser::createTable() {
     m_table->setAllColumnsShowFocus(true);
     m_table->setAlternatingRowColors(true);
     const int unit = fontMetrics().averageCharWidth();
+    m_table->header()->setMinimumSectionSize(unit * 10);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(ItemTableModel::PromptColumn, QHeaderView::Stretch);
     m_table->header()->resizeSection(ItemTableModel::TaskColumn, unit * 10);
     m_table->header()->resizeSection(ItemTableModel::ItemColumn, unit * 7);
-    m_table->header()->resizeSection(ItemTableModel::TargetColumn, unit * 16);
+    m_table->header()->resizeSection(
+        ItemTableModel::TargetColumn,
+        std::max(unit * 16, m_table->header()->sectionSizeHint(ItemTableModel::TargetColumn)));
     m_table->header()->resizeSection(ItemTableModel::FirstColumn, unit * 14);
     m_detail = new QPlainTextEdit;
     m_detail->setObjectName(QStringLiteral("itemDetail"));

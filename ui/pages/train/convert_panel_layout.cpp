@@ -76,6 +76,7 @@ QWidget* ConvertPanel::createResultColumn() {
     m_table->setAllColumnsShowFocus(true);
     const int unit = fontMetrics().averageCharWidth();
     m_table->header()->setStretchLastSection(true);
+    m_table->header()->setMinimumSectionSize(unit * 13);
     m_table->header()->setSectionResizeMode(VerifyModel::CheckColumn,
                                             QHeaderView::ResizeToContents);
     m_table->header()->resizeSection(VerifyModel::FoundColumn, unit * 26);

@@ -18,6 +18,7 @@ TrainPage::TrainPage(const StudioContext& context, ConvertController& convert,
     m_fineTune = new FineTunePanel(context, fineTune);
     m_tabs = new QTabWidget;
     m_tabs->setObjectName(QStringLiteral("trainTabs"));
+    m_tabs->setAccessibleName(tr("Conversion and training"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_convert, tr("&Convert"));
     m_tabs->addTab(m_fineTune, tr("&Fine-Tune"));

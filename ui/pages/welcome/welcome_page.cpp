@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/welcome/welcome_page.h"
 
+#include "ui/common/form_fields.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QFrame>
@@ -9,6 +11,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace regroup::ui {
@@ -47,7 +50,6 @@ QPushButton* action(const QString& text, const QString& explanation, QVBoxLayout
 WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("welcomePage"));
     auto* content = new QWidget;
-    content->setMaximumWidth(fontMetrics().averageCharWidth() * 150);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(32, 32, 32, 24);
     column->setSpacing(6);
@@ -63,10 +65,12 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     columns->addWidget(createRecentColumn(), 3);
     column->addLayout(columns, 1);
 
+    auto* scroll = createFormScroll(content);
+    scroll->setMaximumWidth(fontMetrics().averageCharWidth() * 150);
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addStretch(1);
-    outer->addWidget(content, 100);
+    outer->addWidget(scroll, 100);
     outer->addStretch(1);
     setRecent({}, {});
 }

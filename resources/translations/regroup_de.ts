@@ -1,0 +1,4125 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>regroup::ui</name>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>nicht endlich</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2, head %3</source>
+        <translation>Schicht %1, %2, Kopf %3</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2, heads %3 and %4: %5</source>
+        <translation>Schicht %1, %2, Köpfe %3 und %4: %5</translation>
+    </message>
+    <message>
+        <source>; group %1</source>
+        <translation>; Gruppe %1</translation>
+    </message>
+    <message>
+        <source>; groups %1 and %2</source>
+        <translation>; Gruppen %1 und %2</translation>
+    </message>
+    <message>
+        <source>; nearest of %1: %2 (%3)</source>
+        <translation>; am nächsten zu %1: %2 (%3)</translation>
+    </message>
+    <message>
+        <source>&amp;Move to Group…</source>
+        <translation>&amp;In Gruppe verschieben …</translation>
+    </message>
+    <message>
+        <source>Move the selected heads to the group whose letter comes next</source>
+        <translation>Die ausgewählten Köpfe in die Gruppe verschieben, deren Buchstabe als Nächstes gedrückt wird</translation>
+    </message>
+    <message>
+        <source>S&amp;wap Heads</source>
+        <translation>Köpfe &amp;tauschen</translation>
+    </message>
+    <message>
+        <source>Swap the two selected heads</source>
+        <translation>Die beiden ausgewählten Köpfe tauschen</translation>
+    </message>
+    <message>
+        <source>&amp;New Group</source>
+        <translation>&amp;Neue Gruppe</translation>
+    </message>
+    <message>
+        <source>Put the selected heads into a new group</source>
+        <translation>Die ausgewählten Köpfe in eine neue Gruppe legen</translation>
+    </message>
+    <message>
+        <source>&amp;Split Group</source>
+        <translation>Gruppe te&amp;ilen</translation>
+    </message>
+    <message>
+        <source>The selected heads leave their group; without any, it is cut into two clusters</source>
+        <translation>Die ausgewählten Köpfe verlassen ihre Gruppe; ohne Auswahl wird sie in zwei Cluster geteilt</translation>
+    </message>
+    <message>
+        <source>Mer&amp;ge Groups</source>
+        <translation>Gruppen &amp;verschmelzen</translation>
+    </message>
+    <message>
+        <source>Merge the selected groups</source>
+        <translation>Die ausgewählten Gruppen zu einer machen</translation>
+    </message>
+    <message>
+        <source>&amp;Lock or Unlock</source>
+        <translation>S&amp;perren oder freigeben</translation>
+    </message>
+    <message>
+        <source>Lock the selected groups or heads, or unlock them</source>
+        <translation>Die ausgewählten Gruppen oder Köpfe sperren oder freigeben</translation>
+    </message>
+    <message>
+        <source>Apply &amp;Hint</source>
+        <translation>&amp;Hinweis anwenden</translation>
+    </message>
+    <message>
+        <source>Make the swap or move that raises the similarity most</source>
+        <translation>Den Tausch oder Zug machen, der die Ähnlichkeit am meisten hebt</translation>
+    </message>
+    <message>
+        <source>Lock La&amp;yer</source>
+        <translation>S&amp;chicht sperren</translation>
+    </message>
+    <message>
+        <source>Keep all groups of this layer as they are</source>
+        <translation>Alle Gruppen dieser Schicht so lassen, wie sie sind</translation>
+    </message>
+    <message>
+        <source>&amp;Joint Keys and Values</source>
+        <translation>Schlüssel und Werte &amp;gemeinsam</translation>
+    </message>
+    <message>
+        <source>Keys and values of this layer share their groups</source>
+        <translation>Schlüssel und Werte dieser Schicht haben dieselben Gruppen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy to Layers…</source>
+        <translation>In Schichten &amp;kopieren …</translation>
+    </message>
+    <message>
+        <source>Give other layers the groups of this one</source>
+        <translation>Anderen Schichten die Gruppen dieser Schicht geben</translation>
+    </message>
+    <message>
+        <source>Neigh&amp;bouring Heads…</source>
+        <translation>&amp;Benachbarte Köpfe …</translation>
+    </message>
+    <message>
+        <source>Group runs of neighbouring heads</source>
+        <translation>Aufeinanderfolgende Köpfe gruppieren</translation>
+    </message>
+    <message>
+        <source>&amp;Random Groups…</source>
+        <translation>&amp;Zufällige Gruppen …</translation>
+    </message>
+    <message>
+        <source>Group the heads at random</source>
+        <translation>Die Köpfe zufällig gruppieren</translation>
+    </message>
+    <message>
+        <source>&amp;One Group</source>
+        <translation>&amp;Eine Gruppe</translation>
+    </message>
+    <message>
+        <source>Put all heads into one group</source>
+        <translation>Alle Köpfe in eine Gruppe legen</translation>
+    </message>
+    <message>
+        <source>&amp;Every Head Its Own</source>
+        <translation>&amp;Jeder Kopf für sich</translation>
+    </message>
+    <message>
+        <source>Every head becomes its own group, as in the original model</source>
+        <translation>Jeder Kopf wird seine eigene Gruppe, wie im ursprünglichen Modell</translation>
+    </message>
+    <message>
+        <source>budget %1</source>
+        <translation>Budget %1</translation>
+    </message>
+    <message>
+        <source>KV %1/token</source>
+        <translation>KV %1/Token</translation>
+    </message>
+    <message>
+        <source>mean %1</source>
+        <translation>Mittel %1</translation>
+    </message>
+    <message>
+        <source>single</source>
+        <translation>einzeln</translation>
+    </message>
+    <message>
+        <source>weakest %1–%2 %3</source>
+        <translation>schwächstes Paar %1–%2 %3</translation>
+    </message>
+    <message>
+        <source>within %1</source>
+        <translation>innerhalb %1</translation>
+    </message>
+    <message>
+        <source>between %1</source>
+        <translation>zwischen %1</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>&amp;Open Checkpoint…</source>
+        <translation>&amp;Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>Open &amp;Grouping or Recipe…</source>
+        <translation>&amp;Gruppierung oder Rezept öffnen …</translation>
+    </message>
+    <message>
+        <source>Open Sa&amp;mple</source>
+        <translation>&amp;Beispiel öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Run Recipe…</source>
+        <translation>&amp;Rezept ausführen …</translation>
+    </message>
+    <message>
+        <source>&amp;New Grouping</source>
+        <translation>&amp;Neue Gruppierung</translation>
+    </message>
+    <message>
+        <source>&amp;Save Grouping</source>
+        <translation>Gruppierung &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save Grouping &amp;As…</source>
+        <translation>Gruppierung speichern &amp;unter …</translation>
+    </message>
+    <message>
+        <source>&amp;Export Figure…</source>
+        <translation>&amp;Abbildung exportieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>B&amp;eenden</translation>
+    </message>
+    <message>
+        <source>&amp;Welcome</source>
+        <translation>&amp;Willkommen</translation>
+    </message>
+    <message>
+        <source>&amp;Explore</source>
+        <translation>&amp;Erkunden</translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>&amp;Trainieren</translation>
+    </message>
+    <message>
+        <source>E&amp;valuate</source>
+        <translation>&amp;Auswerten</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>V&amp;or</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Layer</source>
+        <translation>Vo&amp;rige Schicht</translation>
+    </message>
+    <message>
+        <source>&amp;Next Layer</source>
+        <translation>&amp;Nächste Schicht</translation>
+    </message>
+    <message>
+        <source>&amp;First Layer</source>
+        <translation>&amp;Erste Schicht</translation>
+    </message>
+    <message>
+        <source>&amp;Last Layer</source>
+        <translation>&amp;Letzte Schicht</translation>
+    </message>
+    <message>
+        <source>&amp;Filter Runs</source>
+        <translation>Läufe &amp;filtern</translation>
+    </message>
+    <message>
+        <source>&amp;Reload</source>
+        <translation>Ne&amp;u laden</translation>
+    </message>
+    <message>
+        <source>Full S&amp;creen</source>
+        <translation>Voll&amp;bild</translation>
+    </message>
+    <message>
+        <source>As the &amp;System</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Reset Layout</source>
+        <translation>Anordnung zurü&amp;cksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Calibrate</source>
+        <translation>&amp;Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Choose Calibration &amp;Text…</source>
+        <translation>&amp;Text zum Kalibrieren wählen …</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate Grouping</source>
+        <translation>Gruppierung &amp;auswerten</translation>
+    </message>
+    <message>
+        <source>Evaluate &amp;Original Model</source>
+        <translation>&amp;Ursprüngliches Modell auswerten</translation>
+    </message>
+    <message>
+        <source>Choose E&amp;valuation Text…</source>
+        <translation>Text zum Aus&amp;werten wählen …</translation>
+    </message>
+    <message>
+        <source>Co&amp;nvert Grouping…</source>
+        <translation>Gruppierung &amp;umwandeln …</translation>
+    </message>
+    <message>
+        <source>&amp;Fine-Tune…</source>
+        <translation>&amp;Feinabstimmen …</translation>
+    </message>
+    <message>
+        <source>&amp;Run Step of This Page</source>
+        <translation>&amp;Schritt dieser Seite ausführen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>&amp;Find a Command…</source>
+        <translation>&amp;Befehl suchen …</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>&amp;About Regroup Studio</source>
+        <translation>Ü&amp;ber Regroup Studio</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>Heads %1</source>
+        <translation>Köpfe %1</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Mean similarity</source>
+        <translation>Mittlere Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Weakest pair</source>
+        <translation>Schwächstes Paar</translation>
+    </message>
+    <message>
+        <source>Group of %1</source>
+        <translation>Gruppe von %1</translation>
+    </message>
+    <message>
+        <source>Nearest of %1</source>
+        <translation>Am nächsten zu %1</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>queries</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>%1 layers × %2 heads × %3</source>
+        <translation>%1 Schichten × %2 Köpfe × %3</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Datentyp</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>none found</source>
+        <translation>keiner gefunden</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV-Cache</translation>
+    </message>
+    <message>
+        <source>%1 per token</source>
+        <translation>%1 je Token</translation>
+    </message>
+    <message>
+        <source>when grouped</source>
+        <translation>gruppiert</translation>
+    </message>
+    <message>
+        <source>%1 (%2&#xa0;%)</source>
+        <translation>%1 (%2 %)</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Key groups</source>
+        <translation>Gruppen der Schlüssel</translation>
+    </message>
+    <message>
+        <source>Value groups</source>
+        <translation>Gruppen der Werte</translation>
+    </message>
+    <message>
+        <source>Mean within (%1)</source>
+        <translation>Mittel innerhalb (%1)</translation>
+    </message>
+    <message>
+        <source>no pair</source>
+        <translation>kein Paar</translation>
+    </message>
+    <message>
+        <source>activation means</source>
+        <translation>Mittel der Aktivierungen</translation>
+    </message>
+    <message>
+        <source>activations by token</source>
+        <translation>Aktivierungen je Token</translation>
+    </message>
+    <message>
+        <source>activation means, matched</source>
+        <translation>Mittel der Aktivierungen, angepasst</translation>
+    </message>
+    <message>
+        <source>weights (no data)</source>
+        <translation>Gewichte (ohne Daten)</translation>
+    </message>
+    <message>
+        <source>directions of weights (no data)</source>
+        <translation>Richtungen der Gewichte (ohne Daten)</translation>
+    </message>
+    <message>
+        <source>distance of activations</source>
+        <translation>Abstand der Aktivierungen</translation>
+    </message>
+    <message>
+        <source>kernel alignment (CKA)</source>
+        <translation>Kernel-Ausrichtung (CKA)</translation>
+    </message>
+    <message>
+        <source>best rotation (Procrustes)</source>
+        <translation>beste Drehung (Procrustes)</translation>
+    </message>
+    <message>
+        <source>attention rows</source>
+        <translation>Zeilen der Attention</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ClusterPanel</name>
+    <message>
+        <source>Make Grouping of the &amp;Cut</source>
+        <translation>Gruppierung aus dem &amp;Schnitt machen</translation>
+    </message>
+    <message>
+        <source>The groups below the dendrogram&apos;s cut become the groups of this layer</source>
+        <translation>Die Gruppen unter dem Schnitt des Dendrogramms werden die Gruppen dieser Schicht</translation>
+    </message>
+    <message>
+        <source>Cut into &amp;groups</source>
+        <translation>In &amp;Gruppen schneiden</translation>
+    </message>
+    <message>
+        <source>Number of groups of the cut</source>
+        <translation>Zahl der Gruppen des Schnitts</translation>
+    </message>
+    <message>
+        <source>How many groups the cut through the dendrogram makes</source>
+        <translation>Wie viele Gruppen der Schnitt durch das Dendrogramm ergibt</translation>
+    </message>
+    <message>
+        <source>Make Grouping</source>
+        <translation>Gruppierung machen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Type a few letters of a command</source>
+        <translation>Ein paar Buchstaben eines Befehls eingeben</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Befehl suchen</translation>
+    </message>
+    <message>
+        <source>Commands that match</source>
+        <translation>Passende Befehle</translation>
+    </message>
+    <message>
+        <source>No command has these letters.</source>
+        <translation>Kein Befehl hat diese Buchstaben.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::CompareController</name>
+    <message>
+        <source>The runs could not be read.</source>
+        <translation>Die Läufe konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>perplexity %L1</source>
+        <translation>Perplexität %L1</translation>
+    </message>
+    <message>
+        <source>The perplexity of %1 could not be measured.</source>
+        <translation>Die Perplexität von %1 konnte nicht gemessen werden.</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>%1 auswerten</translation>
+    </message>
+    <message>
+        <source>The recipe %1 failed.</source>
+        <translation>Das Rezept %1 ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1 ausführen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ComparePage</name>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%L1 of %L2 runs</source>
+        <translation>%L1 von %L2 Läufen</translation>
+    </message>
+    <message>
+        <source>Remove &amp;Baseline</source>
+        <translation>&amp;Vergleichslauf aufheben</translation>
+    </message>
+    <message>
+        <source>Use as &amp;Baseline</source>
+        <translation>Als &amp;Vergleichslauf nehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Rows</source>
+        <translation>Zeilen &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Reading the runs…</source>
+        <translation>Die Läufe werden gelesen …</translation>
+    </message>
+    <message>
+        <source>The first run is on its way; Jobs below shows how far it is.</source>
+        <translation>Der erste Lauf ist unterwegs; unten bei den Aufträgen steht, wie weit er ist.</translation>
+    </message>
+    <message>
+        <source>Every search and evaluation becomes a run that stays here, to be compared with others. Measure the model as it is first: the others are compared with it.</source>
+        <translation>Jede Suche und jede Auswertung wird zu einem Lauf, der hier bleibt und mit anderen verglichen werden kann. Messen Sie zuerst das Modell, wie es ist: Die anderen werden damit verglichen.</translation>
+    </message>
+    <message>
+        <source>Evaluate Original Model</source>
+        <translation>Ursprüngliches Modell auswerten</translation>
+    </message>
+    <message>
+        <source>Every search and evaluation becomes a run that stays here, to be compared with others.</source>
+        <translation>Jede Suche und jede Auswertung wird zu einem Lauf, der hier bleibt und mit anderen verglichen werden kann.</translation>
+    </message>
+    <message>
+        <source>Run Recipe…</source>
+        <translation>Rezept ausführen …</translation>
+    </message>
+    <message>
+        <source>Filter, e.g. paper kind:search</source>
+        <translation>Filter, z. B. paper kind:search</translation>
+    </message>
+    <message>
+        <source>Filter of the runs</source>
+        <translation>Filter der Läufe</translation>
+    </message>
+    <message>
+        <source>All words must occur; state: name: model: kind: method: sizes: rule: seed: note: look into one column only (Ctrl+F)</source>
+        <translation>Alle Wörter müssen vorkommen; state: name: model: kind: method: sizes: rule: seed: note: sehen nur in einer Spalte nach (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Only &amp;differing columns</source>
+        <translation>Nur &amp;verschiedene Spalten</translation>
+    </message>
+    <message>
+        <source>Hide the columns on which all shown runs agree</source>
+        <translation>Die Spalten ausblenden, in denen alle gezeigten Läufe gleich sind</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate Grouping</source>
+        <translation>&amp;Gruppierung auswerten</translation>
+    </message>
+    <message>
+        <source>Measure the perplexity of the grouping as it is edited (Ctrl+Alt+E)</source>
+        <translation>Die Perplexität der Gruppierung messen, wie sie gerade bearbeitet ist (Strg+Alt+E)</translation>
+    </message>
+    <message>
+        <source>Evaluate &amp;Original</source>
+        <translation>&amp;Original auswerten</translation>
+    </message>
+    <message>
+        <source>Measure the perplexity of the model as it is</source>
+        <translation>Die Perplexität des Modells messen, wie es ist</translation>
+    </message>
+    <message>
+        <source>Run &amp;Recipe…</source>
+        <translation>&amp;Rezept ausführen …</translation>
+    </message>
+    <message>
+        <source>Run all variants of a recipe and compare them</source>
+        <translation>Alle Varianten eines Rezepts ausführen und vergleichen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Copy Rows</source>
+        <translation>Zeilen kopieren</translation>
+    </message>
+    <message>
+        <source>About the picked runs</source>
+        <translation>Über die ausgewählten Läufe</translation>
+    </message>
+    <message>
+        <source>Pick a run in the table or the chart to read all about it; pick several with Ctrl to compare them with the first.</source>
+        <translation>Wählen Sie einen Lauf in der Tabelle oder im Diagramm, um alles über ihn zu lesen; mit Strg mehrere, um sie mit dem ersten zu vergleichen.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ConvertController</name>
+    <message>
+        <source>%1 written and verified</source>
+        <translation>%1 geschrieben und geprüft</translation>
+    </message>
+    <message>
+        <source>The grouped checkpoint could not be written.</source>
+        <translation>Der gruppierte Checkpoint konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Convert %1</source>
+        <translation>%1 umwandeln</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ConvertPanel</name>
+    <message>
+        <source>This program, with any grouping.</source>
+        <translation>Dieses Programm, mit jeder Gruppierung.</translation>
+    </message>
+    <message>
+        <source>transformers, vLLM, and llama.cpp after its conversion. Keys and values together, groups of equal size, as many in every layer.</source>
+        <translation>transformers, vLLM und nach dessen Umwandlung llama.cpp. Schlüssel und Werte gemeinsam, gleich große Gruppen, in jeder Schicht gleich viele.</translation>
+    </message>
+    <message>
+        <source>The same programs, with any groups: they are filled up with query heads of zeros.</source>
+        <translation>Dieselben Programme, mit beliebigen Gruppen: Sie werden mit Anfrageköpfen aus Nullen aufgefüllt.</translation>
+    </message>
+    <message>
+        <source>Everything that loads the original. Saves no memory: merged heads are written out for every query head.</source>
+        <translation>Alles, was das Original lädt. Spart keinen Speicher: Zusammengeführte Köpfe werden für jeden Anfragekopf ausgeschrieben.</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Preparing the conversion…</source>
+        <translation>Die Umwandlung wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Written to %1 and verified.</source>
+        <translation>Nach %1 geschrieben und geprüft.</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing is left in the folder.</source>
+        <translation>Angehalten. Im Ordner bleibt nichts zurück.</translation>
+    </message>
+    <message>
+        <source>The conversion failed; the message above says why.</source>
+        <translation>Die Umwandlung ist fehlgeschlagen; die Meldung oben sagt, warum.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Öffnen Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the checkpoint.</source>
+        <translation>Wählen Sie einen Ordner für den Checkpoint.</translation>
+    </message>
+    <message>
+        <source>Writes about %1; %2 are free. Takes about %3 of memory.</source>
+        <translation>Schreibt etwa %1; %2 sind frei. Braucht etwa %3 Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1, as in the checkpoint</source>
+        <translation>%1, wie im Checkpoint</translation>
+    </message>
+    <message>
+        <source>Write the checkpoint and verify it (Ctrl+R)</source>
+        <translation>Den Checkpoint schreiben und prüfen (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Grouping</source>
+        <translation>Gruppierung</translation>
+    </message>
+    <message>
+        <source>Merge rule</source>
+        <translation>Zusammenführung</translation>
+    </message>
+    <message>
+        <source>How the heads of a group become one</source>
+        <translation>Wie die Köpfe einer Gruppe zu einem werden</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>first member</source>
+        <translation>erstes Mitglied</translation>
+    </message>
+    <message>
+        <source>align, then mean</source>
+        <translation>ausrichten, dann mitteln</translation>
+    </message>
+    <message>
+        <source>best shared head (SVD)</source>
+        <translation>bester gemeinsamer Kopf (SVD)</translation>
+    </message>
+    <message>
+        <source>Export form</source>
+        <translation>Exportform</translation>
+    </message>
+    <message>
+        <source>How the checkpoint is written</source>
+        <translation>Wie der Checkpoint geschrieben wird</translation>
+    </message>
+    <message>
+        <source>native</source>
+        <translation>eigene</translation>
+    </message>
+    <message>
+        <source>stock</source>
+        <translation>übliche</translation>
+    </message>
+    <message>
+        <source>padded</source>
+        <translation>aufgefüllt</translation>
+    </message>
+    <message>
+        <source>repeated</source>
+        <translation>wiederholt</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Lädt in</translation>
+    </message>
+    <message>
+        <source>Choose the Folder of the Grouped Checkpoint</source>
+        <translation>Ordner des gruppierten Checkpoints wählen</translation>
+    </message>
+    <message>
+        <source>Output folder</source>
+        <translation>Ausgabeordner</translation>
+    </message>
+    <message>
+        <source>A new folder, outside of the model&apos;s own</source>
+        <translation>Ein neuer Ordner außerhalb des Modellordners</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Datentyp</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>Aufwand</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Umwandeln</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the conversion; nothing is left in the folder (Ctrl+.)</source>
+        <translation>Die Umwandlung anhalten; im Ordner bleibt nichts zurück (Strg+.)</translation>
+    </message>
+    <message>
+        <source>The grouping becomes a checkpoint of its own. It is read back and compared with the grouped model before its folder appears; the result stands here.</source>
+        <translation>Die Gruppierung wird zu einem eigenen Checkpoint. Er wird zurückgelesen und mit dem gruppierten Modell verglichen, bevor sein Ordner erscheint; das Ergebnis steht hier.</translation>
+    </message>
+    <message>
+        <source>Progress of the conversion</source>
+        <translation>Fortschritt der Umwandlung</translation>
+    </message>
+    <message>
+        <source>Verification of the conversion</source>
+        <translation>Prüfung der Umwandlung</translation>
+    </message>
+    <message>
+        <source>Open the Converted Model</source>
+        <translation>Umgewandeltes Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Open the written checkpoint, to evaluate and compare it</source>
+        <translation>Den geschriebenen Checkpoint öffnen, um ihn auszuwerten und zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Fine-Tune It</source>
+        <translation>Feinabstimmen</translation>
+    </message>
+    <message>
+        <source>Open the written checkpoint in the fine-tuning form</source>
+        <translation>Den geschriebenen Checkpoint im Formular der Feinabstimmung öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::CopyLayersDialog</name>
+    <message>
+        <source>Copy to Layers</source>
+        <translation>In Schichten kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Layers that get the groups of layer %1, keys and values:</source>
+        <translation>&amp;Schichten, die die Gruppen von Schicht %1 bekommen, Schlüssel und Werte:</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Alle</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>K&amp;eine</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::DendrogramView</name>
+    <message>
+        <source>Dendrogram of the heads</source>
+        <translation>Dendrogramm der Köpfe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n groups</source>
+        <translation>
+            <numerusform>%n Gruppe</numerusform>
+            <numerusform>%n Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>Heads %1: joined at a mean similarity of %2</source>
+        <translation>Köpfe %1: verbunden bei einer mittleren Ähnlichkeit von %2</translation>
+    </message>
+    <message>
+        <source>No similarity measured.</source>
+        <translation>Keine Ähnlichkeit gemessen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 heads, cut into %n groups. Arrow keys walk the branches, plus and minus move the cut.</source>
+        <translation>
+            <numerusform>%1 Köpfe, in %n Gruppe geschnitten. Pfeiltasten gehen die Äste ab, Plus und Minus verschieben den Schnitt.</numerusform>
+            <numerusform>%1 Köpfe, in %n Gruppen geschnitten. Pfeiltasten gehen die Äste ab, Plus und Minus verschieben den Schnitt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::EvaluateController</name>
+    <message>
+        <source>perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>loss per token</source>
+        <translation>Verlust je Token</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>The evaluation of %1 failed.</source>
+        <translation>Die Auswertung von %1 ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>%1 auswerten</translation>
+    </message>
+    <message>
+        <source>The runs could not be read.</source>
+        <translation>Die Läufe konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The items could not be read.</source>
+        <translation>Die Fragen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The items could not be written.</source>
+        <translation>Die Fragen konnten nicht geschrieben werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n items</source>
+        <translation>
+            <numerusform>%n Frage exportieren</numerusform>
+            <numerusform>%n Fragen exportieren</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::EvaluatePage</name>
+    <message>
+        <source>Preparing the evaluation…</source>
+        <translation>Die Auswertung wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>%1: %L2 of %L3</source>
+        <translation>%1: %L2 von %L3</translation>
+    </message>
+    <message>
+        <source>Stopped before there was a result.</source>
+        <translation>Angehalten, bevor es ein Ergebnis gab.</translation>
+    </message>
+    <message>
+        <source>It failed; the message above says why.</source>
+        <translation>Fehlgeschlagen; die Meldung oben sagt, warum.</translation>
+    </message>
+    <message>
+        <source>sliding window: every token is scored once, with what stands before it</source>
+        <translation>gleitendes Fenster: Jedes Token wird einmal bewertet, mit dem, was davor steht</translation>
+    </message>
+    <message>
+        <source>prompt: the likeliest of the answers, worded as lm-evaluation-harness does</source>
+        <translation>Prompt: die wahrscheinlichste der Antworten, im Wortlaut von lm-evaluation-harness</translation>
+    </message>
+    <message>
+        <source>%1, original</source>
+        <translation>%1, Original</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Öffnen Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Choose the text to measure on.</source>
+        <translation>Wählen Sie den Text, an dem gemessen wird.</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the task.</source>
+        <translation>Wählen Sie den Ordner der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>Searches and calibrations read this text: the evaluation would praise what was fitted to it. Choose another one.</source>
+        <translation>Suchen und Kalibrierungen lesen diesen Text: Die Auswertung würde loben, was an ihn angepasst wurde. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Only a part is used: the run is marked partial.</source>
+        <translation>Nur ein Teil wird benutzt: Der Lauf wird als Teillauf gekennzeichnet.</translation>
+    </message>
+    <message>
+        <source>Not the text that searches and calibrations read.</source>
+        <translation>Nicht der Text, den Suchen und Kalibrierungen lesen.</translation>
+    </message>
+    <message>
+        <source>Measures on the test split. Searches and calibrations read training rows and plain text only.</source>
+        <translation>Misst auf den Testdaten. Suchen und Kalibrierungen lesen nur Trainingszeilen und einfachen Text.</translation>
+    </message>
+    <message>
+        <source>Measures on the validation split. Searches and calibrations read training rows and plain text only.</source>
+        <translation>Misst auf den Validierungsdaten. Suchen und Kalibrierungen lesen nur Trainingszeilen und einfachen Text.</translation>
+    </message>
+    <message>
+        <source>%1, in %2.</source>
+        <translation>%1, in %2.</translation>
+    </message>
+    <message>
+        <source>Partial: only a part of the data was used.</source>
+        <translation>Teillauf: Nur ein Teil der Daten wurde benutzt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts were longer than the model and lost their beginning.</source>
+        <translation>
+            <numerusform>%n Prompt war länger als das Modell und hat seinen Anfang verloren.</numerusform>
+            <numerusform>%n Prompts waren länger als das Modell und haben ihren Anfang verloren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>grouping: %1</source>
+        <translation>Gruppierung: %1</translation>
+    </message>
+    <message>
+        <source>the edited grouping</source>
+        <translation>die bearbeitete Gruppierung</translation>
+    </message>
+    <message>
+        <source>Start the evaluation (Ctrl+R)</source>
+        <translation>Die Auswertung starten (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Results with their error bars appear here, beside what guessing gives.</source>
+        <translation>Hier erscheinen die Ergebnisse mit ihren Fehlerbalken, neben dem, was Raten ergibt.</translation>
+    </message>
+    <message>
+        <source>Open a model to measure what it can do.</source>
+        <translation>Öffnen Sie ein Modell, um zu messen, was es kann.</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint…</source>
+        <translation>Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>&amp;Result</source>
+        <translation>&amp;Ergebnis</translation>
+    </message>
+    <message>
+        <source>&amp;Items</source>
+        <translation>&amp;Fragen</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>The grouping as it is edited now, merged in memory, or the model as it is</source>
+        <translation>Die Gruppierung, wie sie gerade bearbeitet ist, im Speicher zusammengeführt, oder das Modell, wie es ist</translation>
+    </message>
+    <message>
+        <source>the original model</source>
+        <translation>das ursprüngliche Modell</translation>
+    </message>
+    <message>
+        <source>Merge rule</source>
+        <translation>Zusammenführung</translation>
+    </message>
+    <message>
+        <source>How the heads of a group become one</source>
+        <translation>Wie die Köpfe einer Gruppe zu einem werden</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>first member</source>
+        <translation>erstes Mitglied</translation>
+    </message>
+    <message>
+        <source>align, then mean</source>
+        <translation>ausrichten, dann mitteln</translation>
+    </message>
+    <message>
+        <source>best shared head (SVD)</source>
+        <translation>bester gemeinsamer Kopf (SVD)</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Perplexity of a text, GLUE, or MMLU and its groups and subjects</source>
+        <translation>Perplexität eines Textes, GLUE oder MMLU mit seinen Gruppen und Fächern</translation>
+    </message>
+    <message>
+        <source>Choose the Data</source>
+        <translation>Daten wählen</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>A text (.txt, .jsonl), or the folder of the task</source>
+        <translation>Ein Text (.txt, .jsonl) oder der Ordner der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Shots</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Answered examples before each question</source>
+        <translation>Beantwortete Beispiele vor jeder Frage</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Use the first so many tokens, or items of every task</source>
+        <translation>Nur so viele Token vom Anfang nehmen, oder Fragen jeder Aufgabe</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Tokens that are seen together</source>
+        <translation>Token, die zusammen gesehen werden</translation>
+    </message>
+    <message>
+        <source>the model&apos;s</source>
+        <translation>das des Modells</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>Schrittweite</translation>
+    </message>
+    <message>
+        <source>New tokens of each window</source>
+        <translation>Neue Token jedes Fensters</translation>
+    </message>
+    <message>
+        <source>half a window</source>
+        <translation>halbes Fenster</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Datenteil</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the evaluation (Ctrl+.)</source>
+        <translation>Die Auswertung anhalten (Strg+.)</translation>
+    </message>
+    <message>
+        <source>Progress of the evaluation</source>
+        <translation>Fortschritt der Auswertung</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Show the run beside the others</source>
+        <translation>Den Lauf neben den anderen zeigen</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Result and items</source>
+        <translation>Ergebnis und Fragen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ExploreController</name>
+    <message>
+        <source>%1 could not be opened.</source>
+        <translation>%1 konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>The similarity by %1 could not be measured.</source>
+        <translation>Die Ähnlichkeit nach %1 konnte nicht gemessen werden.</translation>
+    </message>
+    <message>
+        <source>Compare heads of %1 by %2</source>
+        <translation>Köpfe von %1 vergleichen: %2</translation>
+    </message>
+    <message>
+        <source>The calibration of %1 failed.</source>
+        <translation>Die Kalibrierung von %1 ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Calibrate %1</source>
+        <translation>%1 kalibrieren</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ExplorePage</name>
+    <message>
+        <source>shared</source>
+        <translation>gemeinsam</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>eigener</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Reading the headers of the checkpoint…</source>
+        <translation>Die Kopfdaten des Checkpoints werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Open a model to see how similar its heads are.</source>
+        <translation>Öffnen Sie ein Modell, um zu sehen, wie ähnlich seine Köpfe sind.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint…</source>
+        <translation>Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>Calibrating…</source>
+        <translation>Kalibrierung läuft …</translation>
+    </message>
+    <message>
+        <source>Comparing the heads by %1…</source>
+        <translation>Die Köpfe werden verglichen: %1 …</translation>
+    </message>
+    <message>
+        <source>This metric needs a calibration: %1 tokens of %2, once through the model.</source>
+        <translation>Dieses Maß braucht eine Kalibrierung: %1 Token aus %2, einmal durch das Modell.</translation>
+    </message>
+    <message>
+        <source>a text of yours</source>
+        <translation>einem Ihrer Texte</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>The similarity of the heads could not be measured.</source>
+        <translation>Die Ähnlichkeit der Köpfe konnte nicht gemessen werden.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ExploreToolBar</name>
+    <message>
+        <source>Heatmap settings</source>
+        <translation>Einstellungen der Heatmap</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>All layers at a glance</source>
+        <translation>Alle Schichten auf einen Blick</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>One layer, and the groups of its heads</source>
+        <translation>Eine Schicht und die Gruppen ihrer Köpfe</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>K</translation>
+    </message>
+    <message>
+        <source>Similarity of the key heads</source>
+        <translation>Ähnlichkeit der Schlüsselköpfe</translation>
+    </message>
+    <message>
+        <source>V</source>
+        <translation>V</translation>
+    </message>
+    <message>
+        <source>Similarity of the value heads</source>
+        <translation>Ähnlichkeit der Werteköpfe</translation>
+    </message>
+    <message>
+        <source>Q</source>
+        <translation>Q</translation>
+    </message>
+    <message>
+        <source>Similarity of the query heads</source>
+        <translation>Ähnlichkeit der Anfrageköpfe</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Maß</translation>
+    </message>
+    <message>
+        <source>How the similarity of two heads is measured</source>
+        <translation>Wie die Ähnlichkeit zweier Köpfe gemessen wird</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>In which order the heads of a heatmap stand</source>
+        <translation>In welcher Reihenfolge die Köpfe einer Heatmap stehen</translation>
+    </message>
+    <message>
+        <source>by head</source>
+        <translation>nach Kopf</translation>
+    </message>
+    <message>
+        <source>by group</source>
+        <translation>nach Gruppe</translation>
+    </message>
+    <message>
+        <source>by cluster</source>
+        <translation>nach Cluster</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Which similarities the colours reach from and to</source>
+        <translation>Von welcher bis zu welcher Ähnlichkeit die Farben reichen</translation>
+    </message>
+    <message>
+        <source>shared</source>
+        <translation>gemeinsam</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>eigener</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>ganzer</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>The colours of the heatmaps</source>
+        <translation>Die Farben der Heatmaps</translation>
+    </message>
+    <message>
+        <source>by metric</source>
+        <translation>nach dem Maß</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>Größe der Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails (Ctrl+wheel)</source>
+        <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::FineTuneController</name>
+    <message>
+        <source>loss %1</source>
+        <translation>Verlust %1</translation>
+    </message>
+    <message>
+        <source>stopped and saved, %1</source>
+        <translation>angehalten und gespeichert, %1</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>Das Training ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Fine-tune %1</source>
+        <translation>%1 feinabstimmen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::FineTuneForm</name>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Fills in the fields below</source>
+        <translation>Füllt die Felder darunter aus</translation>
+    </message>
+    <message>
+        <source>as below</source>
+        <translation>wie unten</translation>
+    </message>
+    <message>
+        <source>smoke test: 20 steps</source>
+        <translation>Probelauf: 20 Schritte</translation>
+    </message>
+    <message>
+        <source>GLUE, as in the paper</source>
+        <translation>GLUE wie im Artikel</translation>
+    </message>
+    <message>
+        <source>Alpaca, for MMLU</source>
+        <translation>Alpaca, für MMLU</translation>
+    </message>
+    <message>
+        <source>distil from the original</source>
+        <translation>aus dem Original destillieren</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>What the training is about: a text, instructions (alpaca), or a task of GLUE</source>
+        <translation>Worum es im Training geht: ein Text, Anweisungen (alpaca) oder eine Aufgabe aus GLUE</translation>
+    </message>
+    <message>
+        <source>Choose the Training Data</source>
+        <translation>Trainingsdaten wählen</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>A text (.txt, .jsonl), instructions (.json, .jsonl), or the folder of a task: its training split is used</source>
+        <translation>Ein Text (.txt, .jsonl), Anweisungen (.json, .jsonl) oder der Ordner einer Aufgabe: Ihre Trainingsdaten werden benutzt</translation>
+    </message>
+    <message>
+        <source>Choose the Folder of the Training</source>
+        <translation>Ordner des Trainings wählen</translation>
+    </message>
+    <message>
+        <source>Output folder</source>
+        <translation>Ausgabeordner</translation>
+    </message>
+    <message>
+        <source>A new folder for checkpoints and the best model</source>
+        <translation>Ein neuer Ordner für Checkpoints und das beste Modell</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Tokens of an example at most; longer ones are cut and counted</source>
+        <translation>Höchste Zahl der Token eines Beispiels; längere werden gekürzt und gezählt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Updates; 0: as many as the epochs have</source>
+        <translation>Aktualisierungen; 0: so viele, wie die Epochen ergeben</translation>
+    </message>
+    <message>
+        <source>by epochs</source>
+        <translation>nach Epochen</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Times through the data</source>
+        <translation>Durchgänge durch die Daten</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Examples that run together</source>
+        <translation>Beispiele, die zusammen laufen</translation>
+    </message>
+    <message>
+        <source>Accumulate</source>
+        <translation>Ansammeln</translation>
+    </message>
+    <message>
+        <source>Batches of one update</source>
+        <translation>Stapel je Aktualisierung</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Learning rate at its highest</source>
+        <translation>Lernrate an ihrem höchsten Punkt</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>How the rate falls</source>
+        <translation>Wie die Rate fällt</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>linear</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>konstant</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Anlauf</translation>
+    </message>
+    <message>
+        <source>Updates while the rate rises</source>
+        <translation>Aktualisierungen, während die Rate steigt</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Of AdamW, for matrices</source>
+        <translation>Von AdamW, für Matrizen</translation>
+    </message>
+    <message>
+        <source>Clip at</source>
+        <translation>Kappen bei</translation>
+    </message>
+    <message>
+        <source>Largest norm of all gradients together; 0: not clipped</source>
+        <translation>Größte Norm aller Gradienten zusammen; 0: nicht gekappt</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>All weights, or low-rank updates</source>
+        <translation>Alle Gewichte oder Änderungen von niedrigem Rang</translation>
+    </message>
+    <message>
+        <source>full: all weights</source>
+        <translation>voll: alle Gewichte</translation>
+    </message>
+    <message>
+        <source>LoRA: low-rank updates</source>
+        <translation>LoRA: niedriger Rang</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Of the updates</source>
+        <translation>Der Änderungen</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>Updates count alpha / rank times</source>
+        <translation>Änderungen zählen Alpha / Rang mal</translation>
+    </message>
+    <message>
+        <source>Compute layers again</source>
+        <translation>Schichten neu berechnen</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing: less memory, a third more time</source>
+        <translation>Gradient Checkpointing: weniger Speicher, ein Drittel mehr Zeit</translation>
+    </message>
+    <message>
+        <source>Choose the Model to Learn From</source>
+        <translation>Modell wählen, von dem gelernt wird</translation>
+    </message>
+    <message>
+        <source>Learn from</source>
+        <translation>Lernen von</translation>
+    </message>
+    <message>
+        <source>A model whose outputs are learned, too, e.g. the one before conversion; empty: none</source>
+        <translation>Ein Modell, von dessen Ausgaben auch gelernt wird, z. B. das vor der Umwandlung; leer: keines</translation>
+    </message>
+    <message>
+        <source>Its weight</source>
+        <translation>Sein Gewicht</translation>
+    </message>
+    <message>
+        <source>Of its outputs; the task&apos;s own loss has the rest</source>
+        <translation>Seiner Ausgaben; den Rest hat der Verlust der Aufgabe selbst</translation>
+    </message>
+    <message>
+        <source>Look every</source>
+        <translation>Prüfen alle</translation>
+    </message>
+    <message>
+        <source>Updates between looks at the held-out part, each with a checkpoint; 0: once an epoch</source>
+        <translation>Aktualisierungen zwischen Blicken auf die zurückgehaltenen Daten, jeder mit einem Checkpoint; 0: einmal je Epoche</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Newest checkpoints beside the best</source>
+        <translation>Neueste Checkpoints neben dem besten</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same training</source>
+        <translation>Derselbe Startwert ergibt dasselbe Training</translation>
+    </message>
+    <message>
+        <source>Choose the Checkpoint to Go On From</source>
+        <translation>Checkpoint wählen, von dem aus es weitergeht</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>A checkpoint-N or the folder of a training that was stopped; empty: a new training</source>
+        <translation>Ein checkpoint-N oder der Ordner eines angehaltenen Trainings; leer: ein neues Training</translation>
+    </message>
+    <message>
+        <source>Choose the data to train on.</source>
+        <translation>Wählen Sie die Daten für das Training.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the training.</source>
+        <translation>Wählen Sie einen Ordner für das Training.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::FineTunePanel</name>
+    <message>
+        <source>Step %L1 of %L2</source>
+        <translation>Schritt %L1 von %L2</translation>
+    </message>
+    <message>
+        <source>, loss %1</source>
+        <translation>, Verlust %1</translation>
+    </message>
+    <message>
+        <source>, gradient norm %1</source>
+        <translation>, Norm der Gradienten %1</translation>
+    </message>
+    <message>
+        <source>, %1 tokens/s</source>
+        <translation>, %1 Token/s</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Preparing the training…</source>
+        <translation>Das Training wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Stopped after %L1 steps; the checkpoint %2 is saved, and Resume goes on from it.</source>
+        <translation>Nach %L1 Schritten angehalten; der Checkpoint %2 ist gespeichert, und „Fortsetzen“ geht von ihm aus weiter.</translation>
+    </message>
+    <message>
+        <source>Finished after %L1 steps.</source>
+        <translation>Nach %L1 Schritten beendet.</translation>
+    </message>
+    <message>
+        <source>%1 Mean loss %2. Memory %3, predicted %4.</source>
+        <translation>%1 Mittlerer Verlust %2. Speicher %3, vorhergesagt %4.</translation>
+    </message>
+    <message>
+        <source>Stopped. Checkpoints made so far are kept.</source>
+        <translation>Angehalten. Bisherige Checkpoints bleiben.</translation>
+    </message>
+    <message>
+        <source>The training failed; the message above says why. The last good checkpoint is kept.</source>
+        <translation>Das Training ist fehlgeschlagen; die Meldung oben sagt, warum. Der letzte gute Checkpoint bleibt.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Öffnen Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Working out what it takes…</source>
+        <translation>Der Aufwand wird ermittelt …</translation>
+    </message>
+    <message>
+        <source>%L1 examples and %L2 held out, %L3 steps, %L4 trained parameters.
+Memory %5 (weights %6, gradients %7, optimizer %8, activations %9)</source>
+        <translation>%L1 Beispiele und %L2 zurückgehaltene, %L3 Schritte, %L4 trainierte Parameter.
+Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</translation>
+    </message>
+    <message>
+        <source> of %1 free. Disk %2 of %3 free. About %4.</source>
+        <translation> von %1 frei. Platte %2 von %3 frei. Etwa %4.</translation>
+    </message>
+    <message>
+        <source> %L1 examples are longer than the length and are cut.</source>
+        <translation> %L1 Beispiele sind länger als die Länge und werden gekürzt.</translation>
+    </message>
+    <message>
+        <source>It does not fit into what is free.</source>
+        <translation>Es passt nicht in das, was frei ist.</translation>
+    </message>
+    <message>
+        <source>Start the training (Ctrl+R)</source>
+        <translation>Das Training starten (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stop and Save</source>
+        <translation>Stopp, speichern</translation>
+    </message>
+    <message>
+        <source>A training recovers what a conversion lost. Its losses appear here while it runs.</source>
+        <translation>Ein Training holt zurück, was eine Umwandlung verloren hat. Seine Verluste erscheinen hier, während es läuft.</translation>
+    </message>
+    <message>
+        <source>Start with the Preset</source>
+        <translation>Mit der Vorlage beginnen</translation>
+    </message>
+    <message>
+        <source>Open a model to fine-tune it.</source>
+        <translation>Öffnen Sie ein Modell, um es fein abzustimmen.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint…</source>
+        <translation>Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>Half the Batch, Twice the Accumulation</source>
+        <translation>Halber Stapel, doppelt ansammeln</translation>
+    </message>
+    <message>
+        <source>The same update from smaller batches</source>
+        <translation>Dieselbe Aktualisierung aus kleineren Stapeln</translation>
+    </message>
+    <message>
+        <source>Low-Rank Updates (LoRA)</source>
+        <translation>Niedriger Rang (LoRA)</translation>
+    </message>
+    <message>
+        <source>Few numbers learn: no optimizer for all weights</source>
+        <translation>Wenige Zahlen lernen: kein Optimierer für alle Gewichte</translation>
+    </message>
+    <message>
+        <source>Compute Layers Again</source>
+        <translation>Schichten neu berechnen</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing: less memory, a third more time</source>
+        <translation>Gradient Checkpointing: weniger Speicher, ein Drittel mehr Zeit</translation>
+    </message>
+    <message>
+        <source>Fine-Tune</source>
+        <translation>Feinabstimmen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Save Checkpoint</source>
+        <translation>&amp;Anhalten und Checkpoint speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Abandon</source>
+        <translation>A&amp;ufgeben</translation>
+    </message>
+    <message>
+        <source>Ignore the result of a training that does not react; the device stays taken until it ends</source>
+        <translation>Das Ergebnis eines Trainings, das nicht reagiert, nicht mehr beachten; das Gerät bleibt belegt, bis es endet</translation>
+    </message>
+    <message>
+        <source>End after the step in work and save a checkpoint (Ctrl+.)</source>
+        <translation>Nach dem laufenden Schritt enden und einen Checkpoint speichern (Strg+.)</translation>
+    </message>
+    <message>
+        <source>Copy Command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the line that does the same in a terminal</source>
+        <translation>Die Zeile kopieren, die im Terminal dasselbe tut</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic</source>
+        <translation>&amp;Logarithmisch</translation>
+    </message>
+    <message>
+        <source>A logarithmic axis for the losses</source>
+        <translation>Eine logarithmische Achse für die Verluste</translation>
+    </message>
+    <message>
+        <source>Open the Tuned Model</source>
+        <translation>Abgestimmtes Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Open the best checkpoint, to evaluate and compare it</source>
+        <translation>Den besten Checkpoint öffnen, um ihn auszuwerten und zu vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::GroupList</name>
+    <message>
+        <source>The number of groups is not the budget. Nothing is blocked.</source>
+        <translation>Die Zahl der Gruppen entspricht nicht dem Budget. Nichts wird verhindert.</translation>
+    </message>
+    <message>
+        <source>In brackets the change against the grouping as it was opened</source>
+        <translation>In Klammern die Änderung gegenüber der Gruppierung, wie sie geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>No grouping is open.</source>
+        <translation>Keine Gruppierung ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>Numbers appear once the similarity of this layer is known.</source>
+        <translation>Zahlen erscheinen, sobald die Ähnlichkeit dieser Schicht bekannt ist.</translation>
+    </message>
+    <message>
+        <source>No swap or move of one head raises the similarity.</source>
+        <translation>Kein Tausch oder Zug eines Kopfes hebt die Ähnlichkeit.</translation>
+    </message>
+    <message>
+        <source>swap %1 and %2</source>
+        <translation>%1 und %2 tauschen</translation>
+    </message>
+    <message>
+        <source>move %1 to %2</source>
+        <translation>%1 nach %2 verschieben</translation>
+    </message>
+    <message>
+        <source>Hint: %1 (similarity +%2, key H)</source>
+        <translation>Hinweis: %1 (Ähnlichkeit +%2, Taste H)</translation>
+    </message>
+    <message>
+        <source>Layer locked</source>
+        <translation>Schicht gesperrt</translation>
+    </message>
+    <message>
+        <source>Lock layer</source>
+        <translation>Schicht sperren</translation>
+    </message>
+    <message>
+        <source>Select the heads for the new group first.</source>
+        <translation>Wählen Sie zuerst die Köpfe für die neue Gruppe.</translation>
+    </message>
+    <message>
+        <source>Select two heads of different groups to swap them.</source>
+        <translation>Wählen Sie zwei Köpfe verschiedener Gruppen, um sie zu tauschen.</translation>
+    </message>
+    <message>
+        <source>Select the heads that leave, or one group to cut it into two clusters.</source>
+        <translation>Wählen Sie die Köpfe, die ihre Gruppe verlassen, oder eine Gruppe, um sie in zwei Cluster zu teilen.</translation>
+    </message>
+    <message>
+        <source>Select two groups to merge them: Ctrl+click their letters.</source>
+        <translation>Wählen Sie zwei Gruppen, um sie zu verschmelzen: Strg+Klick auf ihre Buchstaben.</translation>
+    </message>
+    <message>
+        <source>Groups of Layer %1</source>
+        <translation>Gruppen von Schicht %1</translation>
+    </message>
+    <message>
+        <source>&amp;Number of groups:</source>
+        <translation>&amp;Zahl der Gruppen:</translation>
+    </message>
+    <message>
+        <source>Move &amp;to</source>
+        <translation>Verschieben &amp;nach</translation>
+    </message>
+    <message>
+        <source>Set &amp;Layer to</source>
+        <translation>Schicht &amp;setzen auf</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::GroupRows</name>
+    <message>
+        <source>Groups of heads</source>
+        <translation>Gruppen von Köpfen</translation>
+    </message>
+    <message>
+        <source>Unlock this group</source>
+        <translation>Diese Gruppe freigeben</translation>
+    </message>
+    <message>
+        <source>Lock this group</source>
+        <translation>Diese Gruppe sperren</translation>
+    </message>
+    <message>
+        <source>Drop heads here for a new group</source>
+        <translation>Köpfe hier ablegen für eine neue Gruppe</translation>
+    </message>
+    <message>
+        <source>Head %1, group %2</source>
+        <translation>Kopf %1, Gruppe %2</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>Group %1, head %2</source>
+        <translation>Gruppe %1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>Group %1, heads %2</source>
+        <translation>Gruppe %1, Köpfe %2</translation>
+    </message>
+    <message>
+        <source>Move %1 to %2</source>
+        <translation>%1 nach %2 verschieben</translation>
+    </message>
+    <message>
+        <source>New group of %1</source>
+        <translation>Neue Gruppe aus %1</translation>
+    </message>
+    <message>
+        <source>Swap %1 and %2</source>
+        <translation>%1 und %2 tauschen</translation>
+    </message>
+    <message>
+        <source>Merge %1 into %2</source>
+        <translation>%1 mit %2 verschmelzen</translation>
+    </message>
+    <message>
+        <source>There is no group number %1; there are %2.</source>
+        <translation>Es gibt keine Gruppe Nummer %1; es sind %2.</translation>
+    </message>
+    <message>
+        <source>Select the heads to move first.</source>
+        <translation>Wählen Sie zuerst die Köpfe, die verschoben werden.</translation>
+    </message>
+    <message>
+        <source>Move %1: press the letter of the group, or Esc.</source>
+        <translation>%1 verschieben: den Buchstaben der Gruppe drücken oder Esc.</translation>
+    </message>
+    <message>
+        <source>Move %1 to %2: press Enter, or the next letter.</source>
+        <translation>%1 nach %2 verschieben: Enter drücken oder den nächsten Buchstaben.</translation>
+    </message>
+    <message>
+        <source>There is no group %1.</source>
+        <translation>Es gibt keine Gruppe %1.</translation>
+    </message>
+    <message>
+        <source>+ drop here for a new group</source>
+        <translation>+ hier ablegen für eine neue Gruppe</translation>
+    </message>
+    <message>
+        <source>+ new group</source>
+        <translation>+ neue Gruppe</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::GroupingDocument</name>
+    <message>
+        <source>No grouping is open.</source>
+        <translation>Keine Gruppierung ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>The grouping has no layer %1; its last is %2.</source>
+        <translation>Die Gruppierung hat keine Schicht %1; ihre letzte ist %2.</translation>
+    </message>
+    <message>
+        <source>Layer %1 has no head %2; its last is %3.</source>
+        <translation>Schicht %1 hat keinen Kopf %2; ihr letzter ist %3.</translation>
+    </message>
+    <message>
+        <source>Layer %1 has no group %2.</source>
+        <translation>Schicht %1 hat keine Gruppe %2.</translation>
+    </message>
+    <message>
+        <source>Move %1 to %2</source>
+        <translation>%1 nach %2 verschieben</translation>
+    </message>
+    <message>
+        <source>These heads are already a group of their own, %1.</source>
+        <translation>Diese Köpfe sind schon eine eigene Gruppe, %1.</translation>
+    </message>
+    <message>
+        <source>New group %1 of %2</source>
+        <translation>Neue Gruppe %1 aus %2</translation>
+    </message>
+    <message>
+        <source>Swap %1 and %2</source>
+        <translation>%1 und %2 tauschen</translation>
+    </message>
+    <message>
+        <source>Split off %1</source>
+        <translation>%1 abtrennen</translation>
+    </message>
+    <message>
+        <source>Group %1 has one head and cannot be split.</source>
+        <translation>Gruppe %1 hat einen Kopf und kann nicht geteilt werden.</translation>
+    </message>
+    <message>
+        <source>Split %1 into %1 and %2</source>
+        <translation>%1 in %1 und %2 teilen</translation>
+    </message>
+    <message>
+        <source>Merge %1</source>
+        <translation>%1 verschmelzen</translation>
+    </message>
+    <message>
+        <source>The groups are of %1 heads, layer %2 has %3.</source>
+        <translation>Die Gruppen sind für %1 Köpfe, Schicht %2 hat %3.</translation>
+    </message>
+    <message>
+        <source>The grouping has %1 layers, the open one has %2.</source>
+        <translation>Die Gruppierung hat %1 Schichten, die geöffnete hat %2.</translation>
+    </message>
+    <message>
+        <source>The grouping has %1 heads in layer %2, the open one has %3.</source>
+        <translation>Die Gruppierung hat %1 Köpfe in Schicht %2, die geöffnete hat %3.</translation>
+    </message>
+    <message>
+        <source>The %1 heads of layer %2 cannot be shared equally by %3 groups.</source>
+        <translation>Die %1 Köpfe von Schicht %2 lassen sich nicht gleichmäßig auf %3 Gruppen verteilen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Neighbouring heads, %n group(s)</source>
+        <translation>
+            <numerusform>Benachbarte Köpfe, %n Gruppe</numerusform>
+            <numerusform>Benachbarte Köpfe, %n Gruppen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Random, %n group(s), seed %1</source>
+        <translation>
+            <numerusform>Zufällig, %n Gruppe, Startwert %1</numerusform>
+            <numerusform>Zufällig, %n Gruppen, Startwert %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One group</source>
+        <translation>Eine Gruppe</translation>
+    </message>
+    <message>
+        <source>Every head its own group</source>
+        <translation>Jeder Kopf für sich</translation>
+    </message>
+    <message>
+        <source>Layer %1 has %2 heads, layer %3 has %4: the groups cannot be copied.</source>
+        <translation>Schicht %1 hat %2 Köpfe, Schicht %3 hat %4: Die Gruppen können nicht kopiert werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy layer %1 to %n layer(s)</source>
+        <translation>
+            <numerusform>Schicht %1 in %n Schicht kopieren</numerusform>
+            <numerusform>Schicht %1 in %n Schichten kopieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Group keys as values</source>
+        <translation>Schlüssel wie Werte gruppieren</translation>
+    </message>
+    <message>
+        <source>Group values as keys</source>
+        <translation>Werte wie Schlüssel gruppieren</translation>
+    </message>
+    <message>
+        <source>Group keys and values apart</source>
+        <translation>Schlüssel und Werte getrennt gruppieren</translation>
+    </message>
+    <message>
+        <source>Layer %1 is locked. Unlock it to change its groups.</source>
+        <translation>Schicht %1 ist gesperrt. Geben Sie sie frei, um ihre Gruppen zu ändern.</translation>
+    </message>
+    <message>
+        <source>Head %1 of layer %2 is locked. Unlock it to move it.</source>
+        <translation>Kopf %1 von Schicht %2 ist gesperrt. Geben Sie ihn frei, um ihn zu verschieben.</translation>
+    </message>
+    <message>
+        <source>Group %1 of layer %2 is locked. Unlock it to change it.</source>
+        <translation>Gruppe %1 von Schicht %2 ist gesperrt. Geben Sie sie frei, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Lock layer %1</source>
+        <translation>Schicht %1 sperren</translation>
+    </message>
+    <message>
+        <source>Unlock layer %1</source>
+        <translation>Schicht %1 freigeben</translation>
+    </message>
+    <message>
+        <source>Lock group %1</source>
+        <translation>Gruppe %1 sperren</translation>
+    </message>
+    <message>
+        <source>Unlock group %1</source>
+        <translation>Gruppe %1 freigeben</translation>
+    </message>
+    <message>
+        <source>Lock head %1</source>
+        <translation>Kopf %1 sperren</translation>
+    </message>
+    <message>
+        <source>Unlock head %1</source>
+        <translation>Kopf %1 freigeben</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::HeatmapGrid</name>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n head(s)</source>
+        <translation>
+            <numerusform>%n Kopf</numerusform>
+            <numerusform>%n Köpfe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>G %1</source>
+        <translation>G %1</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>nicht endlich</translation>
+    </message>
+    <message>
+        <source>%1, mean %2</source>
+        <comment>number of groups, similarity within them</comment>
+        <translation>%1, Mittel %2</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layer %1: %2</source>
+        <translation>Schicht %1: %2</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::InspectorPanel</name>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Facts about the model and the selected heads appear here.</source>
+        <translation>Hier stehen Angaben über das Modell und die ausgewählten Köpfe.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ItemBrowser</name>
+    <message>
+        <source>Every item of an evaluated task stands here: what was asked, what was answered, and what another run answered to the same.</source>
+        <translation>Hier steht jede einzelne Frage einer ausgewerteten Aufgabe: was gefragt und was geantwortet wurde, und was ein anderer Lauf auf dieselbe geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>Evaluate a Task</source>
+        <translation>Eine Aufgabe auswerten</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Whose items are shown</source>
+        <translation>Wessen Fragen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>beside</source>
+        <translation>daneben</translation>
+    </message>
+    <message>
+        <source>A second run, item by item</source>
+        <translation>Ein zweiter Lauf, Frage für Frage</translation>
+    </message>
+    <message>
+        <source>Which answers are shown</source>
+        <translation>Welche Antworten gezeigt werden</translation>
+    </message>
+    <message>
+        <source>all answers</source>
+        <translation>alle Antworten</translation>
+    </message>
+    <message>
+        <source>right answers</source>
+        <translation>richtige Antworten</translation>
+    </message>
+    <message>
+        <source>wrong answers</source>
+        <translation>falsche Antworten</translation>
+    </message>
+    <message>
+        <source>Find in prompts and choices</source>
+        <translation>In Prompts und Antworten suchen</translation>
+    </message>
+    <message>
+        <source>Text to find in prompts and choices</source>
+        <translation>Text, der in Prompts und Antworten gesucht wird</translation>
+    </message>
+    <message>
+        <source>Only where the runs &amp;differ</source>
+        <translation>Nur wo die Läufe &amp;abweichen</translation>
+    </message>
+    <message>
+        <source>Export &amp;JSONL…</source>
+        <translation>&amp;JSONL exportieren …</translation>
+    </message>
+    <message>
+        <source>Write the shown items, one JSON object a line</source>
+        <translation>Die gezeigten Fragen schreiben, ein JSON-Objekt je Zeile</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>The picked item</source>
+        <translation>Die ausgewählte Frage</translation>
+    </message>
+    <message>
+        <source>Pick an item to read its prompt and the log-likelihood of every choice.</source>
+        <translation>Wählen Sie eine Frage, um ihren Prompt und die Log-Likelihood jeder Antwort zu lesen.</translation>
+    </message>
+    <message>
+        <source>no other run</source>
+        <translation>kein anderer Lauf</translation>
+    </message>
+    <message>
+        <source>%L1 of %L2 items, %L3 right</source>
+        <translation>%L1 von %L2 Fragen, %L3 richtig</translation>
+    </message>
+    <message>
+        <source>%1, item %2. ✓ right, ► picked; log-likelihoods:</source>
+        <translation>%1, Frage %2. ✓ richtig, ► gewählt; Log-Likelihoods:</translation>
+    </message>
+    <message>
+        <source>The second run:</source>
+        <translation>Der zweite Lauf:</translation>
+    </message>
+    <message>
+        <source>Export Items</source>
+        <translation>Fragen exportieren</translation>
+    </message>
+    <message>
+        <source>Items (*.jsonl)</source>
+        <translation>Fragen (*.jsonl)</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ItemTableModel</name>
+    <message>
+        <source>not evaluated</source>
+        <translation>nicht ausgewertet</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>Richtige Antwort</translation>
+    </message>
+    <message>
+        <source>First run</source>
+        <translation>Erster Lauf</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Second run</source>
+        <translation>Zweiter Lauf</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::JobBoard</name>
+    <message>
+        <source>%1, stopping…</source>
+        <translation>%1, hält an …</translation>
+    </message>
+    <message>
+        <source>%1, estimating…</source>
+        <translation>%1, wird geschätzt …</translation>
+    </message>
+    <message>
+        <source>%1, about %2 left</source>
+        <translation>%1, noch etwa %2</translation>
+    </message>
+    <message>
+        <source>%L1 of %L2</source>
+        <translation>%L1 von %L2</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>etwa %1</translation>
+    </message>
+    <message>
+        <source>estimating…</source>
+        <translation>wird geschätzt …</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>Phase or result</source>
+        <translation>Phase oder Ergebnis</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Elapsed</source>
+        <translation>Vergangen</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Noch</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>hält an</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>No job has been started. Calibrations, searches and evaluations appear here while they run.</source>
+        <translation>Noch kein Auftrag. Kalibrierungen, Suchen und Auswertungen erscheinen hier, während sie laufen.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the job; a search keeps the best grouping so far (Ctrl+.)</source>
+        <translation>Den Auftrag anhalten; eine Suche behält die bisher beste Gruppierung (Strg+.)</translation>
+    </message>
+    <message>
+        <source>Clear Finished</source>
+        <translation>Fertige entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the finished jobs from this list</source>
+        <translation>Die fertigen Aufträge aus dieser Liste entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::LayerListModel</name>
+    <message>
+        <source>not finite</source>
+        <translation>nicht endlich</translation>
+    </message>
+    <message numerus="yes">
+        <source>Layer %1, %n head(s)</source>
+        <translation>
+            <numerusform>Schicht %1, %n Kopf</numerusform>
+            <numerusform>Schicht %1, %n Köpfe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, keys and values in %n group(s)</source>
+        <translation>
+            <numerusform>%1, Schlüssel und Werte in %n Gruppe</numerusform>
+            <numerusform>%1, Schlüssel und Werte in %n Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, keys in %2 and values in %3 groups</source>
+        <translation>%1, Schlüssel in %2 und Werte in %3 Gruppen</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Groups of the keys</source>
+        <translation>Gruppen der Schlüssel</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>K</translation>
+    </message>
+    <message>
+        <source>Groups of the values</source>
+        <translation>Gruppen der Werte</translation>
+    </message>
+    <message>
+        <source>V</source>
+        <translation>V</translation>
+    </message>
+    <message>
+        <source>Mean similarity of the pairs inside groups</source>
+        <translation>Mittlere Ähnlichkeit der Paare innerhalb der Gruppen</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>Innerhalb</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::LayerView</name>
+    <message>
+        <source>Cut the Dendrogram</source>
+        <translation>Das Dendrogramm schneiden</translation>
+    </message>
+    <message>
+        <source>Groups of layer %1, keys and values together</source>
+        <translation>Gruppen von Schicht %1, Schlüssel und Werte gemeinsam</translation>
+    </message>
+    <message>
+        <source>Groups of layer %1, %2 only</source>
+        <translation>Gruppen von Schicht %1, nur %2</translation>
+    </message>
+    <message>
+        <source>This checkpoint shares its key/value heads already: the heatmap shows its %1 shared heads, the list its %2 query heads.</source>
+        <translation>Dieser Checkpoint teilt seine Schlüssel-/Werteköpfe schon: Die Heatmap zeigt seine %1 geteilten Köpfe, die Liste seine %2 Anfrageköpfe.</translation>
+    </message>
+    <message>
+        <source>The heatmap shows the shared heads of this checkpoint. Drag query heads within the list of groups.</source>
+        <translation>Die Heatmap zeigt die geteilten Köpfe dieses Checkpoints. Ziehen Sie Anfrageköpfe in der Liste der Gruppen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n heads cannot change places with one. Drag a single head, or drop without Shift to move them.</source>
+        <translation>
+            <numerusform>%n Kopf kann nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um ihn zu verschieben.</numerusform>
+            <numerusform>%n Köpfe können nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um sie zu verschieben.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::LayersPanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>The layers of the open model appear here.</source>
+        <translation>Hier erscheinen die Schichten des geöffneten Modells.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::MainWindow</name>
+    <message>
+        <source>Regroup Studio</source>
+        <translation>Regroup Studio</translation>
+    </message>
+    <message>
+        <source>%1 – %2[*] – Regroup Studio</source>
+        <translation>%1 – %2[*] – Regroup Studio</translation>
+    </message>
+    <message>
+        <source>%1 % – %2</source>
+        <translation>%1 % – %2</translation>
+    </message>
+    <message>
+        <source>No job</source>
+        <translation>Kein Auftrag</translation>
+    </message>
+    <message>
+        <source>%1: %2 %</source>
+        <translation>%1: %2 %</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2 jobs)</source>
+        <translation>%1 (%2 Aufträge)</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Error code: %1</source>
+        <translation>Fehlercode: %1</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>Ausfüh&amp;ren</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Docks</source>
+        <translation>Fe&amp;nsterteile</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>Fa&amp;rben</translation>
+    </message>
+    <message>
+        <source>&amp;Grouping</source>
+        <translation>&amp;Gruppierung</translation>
+    </message>
+    <message>
+        <source>Compare with the Grouping as It Is &amp;Now</source>
+        <translation>Mit der Gruppierung vergleichen, wie sie &amp;jetzt ist</translation>
+    </message>
+    <message>
+        <source>Compare with the &amp;Opened Grouping</source>
+        <translation>Mit der ge&amp;öffneten Gruppierung vergleichen</translation>
+    </message>
+    <message>
+        <source>The editor&apos;s numbers show their change against this moment</source>
+        <translation>Die Zahlen des Editors zeigen ihre Änderung gegenüber diesem Zeitpunkt</translation>
+    </message>
+    <message>
+        <source>The editor&apos;s numbers show their change against what was opened</source>
+        <translation>Die Zahlen des Editors zeigen ihre Änderung gegenüber dem, was geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>About Regroup Studio</source>
+        <translation>Über Regroup Studio</translation>
+    </message>
+    <message>
+        <source>Regroup Studio %1
+
+Groups the attention heads of language models by how similar they are.
+Free software under the GNU GPL, version 3 or later.</source>
+        <translation>Regroup Studio %1
+
+Gruppiert die Attention-Köpfe von Sprachmodellen danach, wie ähnlich sie sind.
+Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Models written</source>
+        <translation>Geschriebene Modelle</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Main</source>
+        <translation>Hauptleiste</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>kein Modell</translation>
+    </message>
+    <message>
+        <source>The open model</source>
+        <translation>Das geöffnete Modell</translation>
+    </message>
+    <message>
+        <source>no grouping</source>
+        <translation>keine Gruppierung</translation>
+    </message>
+    <message>
+        <source>The edited grouping</source>
+        <translation>Die bearbeitete Gruppierung</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>new grouping</source>
+        <translation>neue Gruppierung</translation>
+    </message>
+    <message>
+        <source>%1 is a recipe.</source>
+        <translation>%1 ist ein Rezept.</translation>
+    </message>
+    <message>
+        <source>Run It</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened.</source>
+        <translation>%1 konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>%1 It is a grouping, and no model is open.</source>
+        <translation>%1 Es ist eine Gruppierung, und kein Modell ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>Open the model first that it belongs to.</source>
+        <translation>Öffnen Sie zuerst das Modell, zu dem sie gehört.</translation>
+    </message>
+    <message>
+        <source>Save Grouping</source>
+        <translation>Gruppierung speichern</translation>
+    </message>
+    <message>
+        <source>Groupings (*.yaml *.json)</source>
+        <translation>Gruppierungen (*.yaml *.json)</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>Gespeichert als %1.</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved.</source>
+        <translation>%1 konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Unsaved Grouping</source>
+        <translation>Ungespeicherte Gruppierung</translation>
+    </message>
+    <message>
+        <source>The grouping “%1” has changes that are not saved.</source>
+        <translation>Die Gruppierung „%1“ hat Änderungen, die nicht gespeichert sind.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint: Choose Its Folder</source>
+        <translation>Checkpoint öffnen: seinen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Open Grouping or Recipe</source>
+        <translation>Gruppierung oder Rezept öffnen</translation>
+    </message>
+    <message>
+        <source>Groupings and recipes (*.yaml *.yml *.json)</source>
+        <translation>Gruppierungen und Rezepte (*.yaml *.yml *.json)</translation>
+    </message>
+    <message>
+        <source>This page shows no figure yet that could be exported.</source>
+        <translation>Diese Seite zeigt noch keine Abbildung, die exportiert werden könnte.</translation>
+    </message>
+    <message>
+        <source>Export Figure</source>
+        <translation>Abbildung exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg *.pdf *.png)</source>
+        <translation>Bilder (*.svg *.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>Exported as %1, with its numbers beside it.</source>
+        <translation>Exportiert als %1, mit den Zahlen daneben.</translation>
+    </message>
+    <message>
+        <source>The figure could not be exported.</source>
+        <translation>Die Abbildung konnte nicht exportiert werden.</translation>
+    </message>
+    <message>
+        <source>The sample&apos;s results could not be opened.</source>
+        <translation>Die Ergebnisse des Beispiels konnten nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Jobs Are Running</source>
+        <translation>Aufträge laufen noch</translation>
+    </message>
+    <message>
+        <source>“%1” is still at work.</source>
+        <translation>„%1“ ist noch bei der Arbeit.</translation>
+    </message>
+    <message>
+        <source>A stopped search keeps its best grouping so far; a stopped recipe goes on from its finished variants next time.</source>
+        <translation>Eine angehaltene Suche behält ihre bisher beste Gruppierung; ein angehaltenes Rezept macht beim nächsten Mal nach den fertigen Varianten weiter.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Close</source>
+        <translation>&amp;Anhalten und schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Wait, Then Close</source>
+        <translation>A&amp;bwarten, dann schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>The window closes when the last job has ended.</source>
+        <translation>Das Fenster schließt sich, wenn der letzte Auftrag beendet ist.</translation>
+    </message>
+    <message>
+        <source>The grouped checkpoint is in %1.</source>
+        <translation>Der gruppierte Checkpoint liegt in %1.</translation>
+    </message>
+    <message>
+        <source>The items are in %1.</source>
+        <translation>Die Fragen liegen in %1.</translation>
+    </message>
+    <message>
+        <source>%1: perplexity %2 over %L3 tokens.</source>
+        <translation>%1: Perplexität %2 über %L3 Token.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>The search %1 has ended. Its model is not open any more; the result is in the list of Compare.</source>
+        <translation>Die Suche %1 ist beendet. Ihr Modell ist nicht mehr geöffnet; das Ergebnis steht in der Liste von „Vergleichen“.</translation>
+    </message>
+    <message>
+        <source>Search (%1)</source>
+        <translation>Suche (%1)</translation>
+    </message>
+    <message>
+        <source>Objective %1, before %2; %L3 candidates in %4.</source>
+        <translation>Zielwert %1, vorher %2; %L3 Kandidaten in %4.</translation>
+    </message>
+    <message>
+        <source>Stopped; the best grouping so far is kept.</source>
+        <translation>Angehalten; die bisher beste Gruppierung bleibt.</translation>
+    </message>
+    <message>
+        <source>The search has finished.</source>
+        <translation>Die Suche ist fertig.</translation>
+    </message>
+    <message>
+        <source>%1 %2 The edited grouping has locks in its way, so it was left as it is.</source>
+        <translation>%1 %2 Der bearbeiteten Gruppierung stehen Sperren im Weg, deshalb blieb sie, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>The result of the search breaks a lock of the edited grouping.</source>
+        <translation>Das Ergebnis der Suche verletzt eine Sperre der bearbeiteten Gruppierung.</translation>
+    </message>
+    <message>
+        <source>Open as New Grouping</source>
+        <translation>Als neue Gruppierung öffnen</translation>
+    </message>
+    <message>
+        <source>%1 %2 %3</source>
+        <translation>%1 %2 %3</translation>
+    </message>
+    <message>
+        <source>It found the grouping that was there.</source>
+        <translation>Sie hat die Gruppierung gefunden, die schon da war.</translation>
+    </message>
+    <message>
+        <source>It is the edited grouping now; Undo brings back the one before.</source>
+        <translation>Sie ist jetzt die bearbeitete Gruppierung; „Rückgängig“ holt die vorige zurück.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>The evaluation would read the text that searches and calibrations read, and so praise what was fitted to it.</source>
+        <translation>Die Auswertung würde den Text lesen, den Suchen und Kalibrierungen lesen, und so loben, was an ihn angepasst wurde.</translation>
+    </message>
+    <message>
+        <source>Choose another text.</source>
+        <translation>Wählen Sie einen anderen Text.</translation>
+    </message>
+    <message>
+        <source>Choose Text…</source>
+        <translation>Text wählen …</translation>
+    </message>
+    <message>
+        <source>%1, original</source>
+        <translation>%1, Original</translation>
+    </message>
+    <message>
+        <source>Choose Calibration Text</source>
+        <translation>Text zum Kalibrieren wählen</translation>
+    </message>
+    <message>
+        <source>Choose Evaluation Text</source>
+        <translation>Text zum Auswerten wählen</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl)</source>
+        <translation>Texte (*.txt *.jsonl)</translation>
+    </message>
+    <message>
+        <source>Run Recipe</source>
+        <translation>Rezept ausführen</translation>
+    </message>
+    <message>
+        <source>Recipes (*.yaml *.yml)</source>
+        <translation>Rezepte (*.yaml *.yml)</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::MessageStrip</name>
+    <message>
+        <source>Details of the message</source>
+        <translation>Einzelheiten der Meldung</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy message, hint and details</source>
+        <translation>Meldung, Hinweis und Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Hint: %1</source>
+        <translation>Hinweis: %1</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older message(s) below.</source>
+        <translation>
+            <numerusform>Darunter %n ältere Meldung.</numerusform>
+            <numerusform>Darunter %n ältere Meldungen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ObjectiveChart</name>
+    <message>
+        <source>objective</source>
+        <translation>Zielwert</translation>
+    </message>
+    <message>
+        <source>Objective of the search</source>
+        <translation>Zielwert der Suche</translation>
+    </message>
+    <message>
+        <source>Layer %1, candidate %2: objective %3 (%4), best %5</source>
+        <translation>Schicht %1, Kandidat %2: Zielwert %3 (%4), bester %5</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>best so far</source>
+        <translation>bisher bester</translation>
+    </message>
+    <message>
+        <source>optimum</source>
+        <translation>Optimum</translation>
+    </message>
+    <message>
+        <source>candidates evaluated</source>
+        <translation>bewertete Kandidaten</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>No candidate evaluated yet.</source>
+        <translation>Noch kein Kandidat bewertet.</translation>
+    </message>
+    <message>
+        <source>%1 candidates, %2 accepted, best %3.</source>
+        <translation>%1 Kandidaten, %2 angenommen, bester %3.</translation>
+    </message>
+    <message>
+        <source>%1 candidates, %2 accepted, %3 searches, mean of their best %4.</source>
+        <translation>%1 Kandidaten, %2 angenommen, %3 Suchen, Mittel ihrer besten %4.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>Einstellung suchen</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Light or dark windows</source>
+        <translation>Helle oder dunkle Fenster</translation>
+    </message>
+    <message>
+        <source>as the system</source>
+        <translation>wie das System</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>hell</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Of all text, relative to the system&apos;s</source>
+        <translation>Aller Texte, verglichen mit der des Systems</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>From the next start on</source>
+        <translation>Ab dem nächsten Start</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::RunTableModel</name>
+    <message>
+        <source>queued</source>
+        <translation>in der Schlange</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>%1, partial</source>
+        <translation>%1, Teillauf</translation>
+    </message>
+    <message>
+        <source>Only a part of the data was used, as a limit was set.</source>
+        <translation>Nur ein Teil der Daten wurde benutzt, weil eine Grenze gesetzt war.</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>Run %1, part of run %2</source>
+        <translation>Lauf %1, Teil von Lauf %2</translation>
+    </message>
+    <message>
+        <source>%1 per token</source>
+        <translation>%1 je Token</translation>
+    </message>
+    <message>
+        <source>Perplexity ± standard error, which is the perplexity times the standard error of the loss.</source>
+        <translation>Perplexität ± Standardfehler, das ist die Perplexität mal dem Standardfehler des Verlusts.</translation>
+    </message>
+    <message>
+        <source>Mean loss per token ± standard error.</source>
+        <translation>Mittlerer Verlust je Token ± Standardfehler.</translation>
+    </message>
+    <message>
+        <source>%1 UTC</source>
+        <translation>%1 UTC</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Average size</source>
+        <translation>Mittlere Größe</translation>
+    </message>
+    <message>
+        <source>Merge rule</source>
+        <translation>Zusammenführung</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>KV bytes/token</source>
+        <translation>KV-Bytes/Token</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Heads in each group</source>
+        <translation>Köpfe in jeder Gruppe</translation>
+    </message>
+    <message>
+        <source>Heads a group, on average</source>
+        <translation>Köpfe je Gruppe, im Mittel</translation>
+    </message>
+    <message>
+        <source>How the heads of a group become one</source>
+        <translation>Wie die Köpfe einer Gruppe zu einem werden</translation>
+    </message>
+    <message>
+        <source>What the KV cache stores for each token, all layers</source>
+        <translation>Was der KV-Cache für jedes Token speichert, alle Schichten</translation>
+    </message>
+    <message>
+        <source>Perplexity ± standard error; lower is better</source>
+        <translation>Perplexität ± Standardfehler; niedriger ist besser</translation>
+    </message>
+    <message>
+        <source>Loss per token ± standard error; lower is better</source>
+        <translation>Verlust je Token ± Standardfehler; niedriger ist besser</translation>
+    </message>
+    <message>
+        <source>How long the run took</source>
+        <translation>Wie lange der Lauf gedauert hat</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SearchController</name>
+    <message>
+        <source>The search failed.</source>
+        <translation>Die Suche ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Search %1: %2</source>
+        <translation>%1 durchsuchen: %2</translation>
+    </message>
+    <message>
+        <source>objective %L1</source>
+        <translation>Zielwert %L1</translation>
+    </message>
+    <message>
+        <source>stopped; best so far kept, %1</source>
+        <translation>angehalten; bisher Bestes behalten, %1</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SearchOptionsPanel</name>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>How groupings are tried out</source>
+        <translation>Wie Gruppierungen ausprobiert werden</translation>
+    </message>
+    <message>
+        <source>Annealing</source>
+        <translation>Simuliertes Abkühlen</translation>
+    </message>
+    <message>
+        <source>Paper&apos;s search</source>
+        <translation>Suche des Artikels</translation>
+    </message>
+    <message>
+        <source>Proved optimum</source>
+        <translation>Bewiesenes Optimum</translation>
+    </message>
+    <message>
+        <source>Cheapest unions</source>
+        <translation>Billigste Vereinigungen</translation>
+    </message>
+    <message>
+        <source>Ward clustering</source>
+        <translation>Ward-Clustering</translation>
+    </message>
+    <message>
+        <source>Neighbouring heads</source>
+        <translation>Benachbarte Köpfe</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>One group (multi-query)</source>
+        <translation>Eine Gruppe (Multi-Query)</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Zielwert</translation>
+    </message>
+    <message>
+        <source>What makes a grouping good; lower is better</source>
+        <translation>Was eine Gruppierung gut macht; niedriger ist besser</translation>
+    </message>
+    <message>
+        <source>Similarity in groups</source>
+        <translation>Ähnlichkeit in Gruppen</translation>
+    </message>
+    <message>
+        <source>Loss after merging</source>
+        <translation>Verlust danach</translation>
+    </message>
+    <message>
+        <source>Divergence after merging</source>
+        <translation>Divergenz danach</translation>
+    </message>
+    <message>
+        <source>Error of keys and values</source>
+        <translation>Fehler der K und V</translation>
+    </message>
+    <message>
+        <source>Error of weights (no data)</source>
+        <translation>Fehler der Gewichte</translation>
+    </message>
+    <message>
+        <source>Similarity by</source>
+        <translation>Ähnlichkeit nach</translation>
+    </message>
+    <message>
+        <source>The measure of how alike two heads are</source>
+        <translation>Das Maß dafür, wie ähnlich zwei Köpfe sind</translation>
+    </message>
+    <message>
+        <source>Groups a layer</source>
+        <translation>Gruppen je Schicht</translation>
+    </message>
+    <message>
+        <source>Key/value heads of each layer after grouping</source>
+        <translation>Schlüssel-/Werteköpfe jeder Schicht nach dem Gruppieren</translation>
+    </message>
+    <message>
+        <source>Group sizes</source>
+        <translation>Größen der Gruppen</translation>
+    </message>
+    <message>
+        <source>Whether all groups have the same number of heads</source>
+        <translation>Ob alle Gruppen gleich viele Köpfe haben</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>Gleich</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Largest group</source>
+        <translation>Größte Gruppe</translation>
+    </message>
+    <message>
+        <source>Heads of a group at most; groups of any size only</source>
+        <translation>Höchste Zahl der Köpfe einer Gruppe; nur bei beliebig großen Gruppen</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Keys and values</source>
+        <translation>Schlüssel und Werte</translation>
+    </message>
+    <message>
+        <source>One grouping for both, or one each</source>
+        <translation>Eine Gruppierung für beide oder je eine</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Gemeinsam</translation>
+    </message>
+    <message>
+        <source>Separately</source>
+        <translation>Getrennt</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Same seed, same settings: same result</source>
+        <translation>Derselbe Startwert und dieselben Einstellungen: dasselbe Ergebnis</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Draw another seed</source>
+        <translation>Einen anderen Startwert ziehen</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>Durchgänge</translation>
+    </message>
+    <message>
+        <source>Candidates of each layer and type</source>
+        <translation>Kandidaten jeder Schicht und Art</translation>
+    </message>
+    <message>
+        <source>Similar heads</source>
+        <translation>Ähnliche Köpfe</translation>
+    </message>
+    <message>
+        <source>Partners are chosen among so many most similar heads</source>
+        <translation>Partner werden unter so vielen ähnlichsten Köpfen gewählt</translation>
+    </message>
+    <message>
+        <source>Accept worse</source>
+        <translation>Schlechtere nehmen</translation>
+    </message>
+    <message>
+        <source>Probability of going on from a candidate that is no better</source>
+        <translation>Wahrscheinlichkeit, von einem Kandidaten aus weiterzugehen, der nicht besser ist</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Probability of starting again from a random partition</source>
+        <translation>Wahrscheinlichkeit, bei einer zufälligen Aufteilung neu zu beginnen</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>Austausch</translation>
+    </message>
+    <message>
+        <source>Probability of exchanging heads instead of moving one; groups of any size only</source>
+        <translation>Wahrscheinlichkeit, Köpfe auszutauschen statt einen zu verschieben; nur bei beliebig großen Gruppen</translation>
+    </message>
+    <message>
+        <source>Candidates of one restart</source>
+        <translation>Kandidaten eines Neubeginns</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>Neubeginne</translation>
+    </message>
+    <message>
+        <source>How often the search begins again</source>
+        <translation>Wie oft die Suche von vorn beginnt</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the text that activations and loss are measured on</source>
+        <translation>Den Text wählen, an dem Aktivierungen und Verlust gemessen werden</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Uses the first so many tokens of the text</source>
+        <translation>Benutzt nur so viele Token vom Anfang des Textes</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>keiner gewählt</translation>
+    </message>
+    <message>
+        <source>%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of any size.</source>
+        <translation>%1 Köpfe können keine %2 gleich großen Gruppen bilden. Wählen Sie %3 Gruppen oder beliebig große Gruppen.</translation>
+    </message>
+    <message>
+        <source>%1 groups of at most %2 heads cannot hold %3 heads. Choose more groups, or larger ones.</source>
+        <translation>%1 Gruppen mit höchstens %2 Köpfen fassen keine %3 Köpfe. Wählen Sie mehr oder größere Gruppen.</translation>
+    </message>
+    <message>
+        <source>No model is open.</source>
+        <translation>Kein Modell ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>%L1 heads a group on average</source>
+        <translation>%L1 Köpfe je Gruppe im Mittel</translation>
+    </message>
+    <message>
+        <source>%1, %2 groups, seed %3</source>
+        <translation>%1, %2 Gruppen, Startwert %3</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SearchPage</name>
+    <message>
+        <source>Share of wrong answers</source>
+        <translation>Anteil falscher Antworten</translation>
+    </message>
+    <message>
+        <source>Loss after merging, per token</source>
+        <translation>Verlust nach dem Zusammenführen, je Token</translation>
+    </message>
+    <message>
+        <source>Divergence after merging, per token</source>
+        <translation>Divergenz nach dem Zusammenführen, je Token</translation>
+    </message>
+    <message>
+        <source>Error of keys and values</source>
+        <translation>Fehler der Schlüssel und Werte</translation>
+    </message>
+    <message>
+        <source>Error of weights</source>
+        <translation>Fehler der Gewichte</translation>
+    </message>
+    <message>
+        <source>Minus similarity in groups</source>
+        <translation>Minus Ähnlichkeit in Gruppen</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2</source>
+        <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>Stopped before a grouping was found.</source>
+        <translation>Angehalten, bevor eine Gruppierung gefunden war.</translation>
+    </message>
+    <message>
+        <source>The search failed; the message above says why.</source>
+        <translation>Die Suche ist fehlgeschlagen; die Meldung oben sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Öffnen Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Choose a text first: this search measures the model on one.</source>
+        <translation>Wählen Sie zuerst einen Text: Diese Suche misst das Modell an einem.</translation>
+    </message>
+    <message>
+        <source>Preparing the search…</source>
+        <translation>Die Suche wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>%1: %L2 of %L3</source>
+        <translation>%1: %L2 von %L3</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>%1, candidate %L2: objective %3, best %4, %5; groups %6</source>
+        <translation>%1, Kandidat %L2: Zielwert %3, bester %4, %5; Gruppen %6</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>Start the search (Ctrl+R)</source>
+        <translation>Die Suche starten (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stop, Keep Best</source>
+        <translation>Anhalten, Bestes behalten</translation>
+    </message>
+    <message>
+        <source>A search tries out which heads to group. The objective of every candidate appears here while it runs.</source>
+        <translation>Eine Suche probiert aus, welche Köpfe zusammengehören. Der Zielwert jedes Kandidaten erscheint hier, während sie läuft.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Open a model to search for groups of its heads.</source>
+        <translation>Öffnen Sie ein Modell, um nach Gruppen seiner Köpfe zu suchen.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint…</source>
+        <translation>Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>Stop the search; the best grouping so far is kept (Ctrl+.)</source>
+        <translation>Die Suche anhalten; die bisher beste Gruppierung bleibt (Strg+.)</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>Fortschritt der Suche</translation>
+    </message>
+    <message>
+        <source>Show All Layers in the Chart</source>
+        <translation>Alle Schichten im Diagramm zeigen</translation>
+    </message>
+    <message>
+        <source>Clear the selection of the table, so that the chart shows them all</source>
+        <translation>Die Auswahl der Tabelle aufheben, damit das Diagramm alle zeigt</translation>
+    </message>
+    <message>
+        <source>Layers of the search</source>
+        <translation>Schichten der Suche</translation>
+    </message>
+    <message>
+        <source>Show Groups</source>
+        <translation>Gruppen zeigen</translation>
+    </message>
+    <message>
+        <source>Show the groups of the layer in Explore</source>
+        <translation>Die Gruppen der Schicht in „Erkunden“ zeigen</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>Measure the perplexity of the grouping (Ctrl+Alt+E)</source>
+        <translation>Die Perplexität der Gruppierung messen (Strg+Alt+E)</translation>
+    </message>
+    <message>
+        <source>Save Grouping…</source>
+        <translation>Gruppierung speichern …</translation>
+    </message>
+    <message>
+        <source>Save the grouping in a file (Ctrl+Shift+S)</source>
+        <translation>Die Gruppierung in einer Datei speichern (Strg+Umschalt+S)</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SearchSlotModel</name>
+    <message>
+        <source>searching</source>
+        <translation>sucht</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>nicht begonnen</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Heads of</source>
+        <translation>Köpfe der</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Kandidaten</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Bester</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>keys and values</source>
+        <translation>Schlüssel und Werte</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ShortcutList</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter of the shortcuts</source>
+        <translation>Filter der Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Move the cell of the heatmap</source>
+        <translation>Die Zelle der Heatmap wechseln</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Select on the way</source>
+        <translation>Unterwegs auswählen</translation>
+    </message>
+    <message>
+        <source>Shift+Arrows</source>
+        <translation>Umschalt+Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Pick the pair of heads under the cursor</source>
+        <translation>Das Paar von Köpfen unter dem Cursor wählen</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>Open the layer, or activate the cell</source>
+        <translation>Die Schicht öffnen oder die Zelle aktivieren</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Let the selection go, or abort a gesture</source>
+        <translation>Die Auswahl aufheben oder eine Geste abbrechen</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Zoom the heatmap or the thumbnails</source>
+        <translation>Die Heatmap oder die Vorschaubilder vergrößern</translation>
+    </message>
+    <message>
+        <source>Ctrl+Wheel</source>
+        <translation>Strg+Mausrad</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SimilarityHeatmap</name>
+    <message>
+        <source>head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>Similarity of heads</source>
+        <translation>Ähnlichkeit der Köpfe</translation>
+    </message>
+    <message>
+        <source>No similarity measured.</source>
+        <translation>Keine Ähnlichkeit gemessen.</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2: %3 heads in %4 groups. Arrow keys move between pairs of heads.</source>
+        <translation>Schicht %1, %2: %3 Köpfe in %4 Gruppen. Pfeiltasten gehen von Paar zu Paar der Köpfe.</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2: %3 heads. Arrow keys move between pairs of heads.</source>
+        <translation>Schicht %1, %2: %3 Köpfe. Pfeiltasten gehen von Paar zu Paar der Köpfe.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::TaskResultModel</name>
+    <message>
+        <source>Below what guessing or the most frequent answer gives</source>
+        <translation>Unter dem, was Raten oder die häufigste Antwort ergibt</translation>
+    </message>
+    <message>
+        <source>Not clearly above what guessing or the most frequent answer gives</source>
+        <translation>Nicht deutlich über dem, was Raten oder die häufigste Antwort ergibt</translation>
+    </message>
+    <message>
+        <source>Above what guessing and the most frequent answer give</source>
+        <translation>Über dem, was Raten und die häufigste Antwort ergeben</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Maß</translation>
+    </message>
+    <message>
+        <source>Value with its standard error</source>
+        <translation>Wert mit seinem Standardfehler</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Items, or tokens of a text</source>
+        <translation>Fragen, oder Token eines Textes</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <translation>n</translation>
+    </message>
+    <message>
+        <source>What guessing gives</source>
+        <translation>Was Raten ergibt</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>Zufall</translation>
+    </message>
+    <message>
+        <source>What always the most frequent answer gives</source>
+        <translation>Was immer die häufigste Antwort ergibt</translation>
+    </message>
+    <message>
+        <source>Majority</source>
+        <translation>Mehrheit</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::TradeoffChart</name>
+    <message>
+        <source>Perplexity against KV cache</source>
+        <translation>Perplexität gegen KV-Cache</translation>
+    </message>
+    <message>
+        <source>%1 (%2)
+perplexity %3, KV cache %4 per token</source>
+        <translation>%1 (%2)
+Perplexität %3, KV-Cache %4 je Token</translation>
+    </message>
+    <message>
+        <source>
+interval %1 to %2</source>
+        <translation>
+Intervall %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Pareto front</source>
+        <translation>Pareto-Front</translation>
+    </message>
+    <message>
+        <source>KV cache per token</source>
+        <translation>KV-Cache je Token</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>%1, not comparable</source>
+        <translation>%1, nicht vergleichbar</translation>
+    </message>
+    <message>
+        <source>No run to show.</source>
+        <translation>Kein Lauf zu zeigen.</translation>
+    </message>
+    <message>
+        <source>%1 runs. On the Pareto front, by size of the cache: %2.</source>
+        <translation>%1 Läufe. Auf der Pareto-Front, nach Größe des Caches: %2.</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::TrainPage</name>
+    <message>
+        <source>&amp;Convert</source>
+        <translation>&amp;Umwandeln</translation>
+    </message>
+    <message>
+        <source>&amp;Fine-Tune</source>
+        <translation>&amp;Feinabstimmen</translation>
+    </message>
+    <message>
+        <source>Conversion and training</source>
+        <translation>Umwandlung und Training</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::TrainingChart</name>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>smoothed, factor %1</source>
+        <translation>geglättet, Faktor %1</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>No step yet.</source>
+        <translation>Noch kein Schritt.</translation>
+    </message>
+    <message>
+        <source>Loss %1 after step %2.</source>
+        <translation>Verlust %1 nach Schritt %2.</translation>
+    </message>
+    <message>
+        <source>Losses and rate of the training</source>
+        <translation>Verluste und Rate des Trainings</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::VerifyModel</name>
+    <message>
+        <source>not finite</source>
+        <translation>nicht endlich</translation>
+    </message>
+    <message>
+        <source>Outputs, read back</source>
+        <translation>Ausgaben, zurückgelesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The largest difference between its logits and those of the grouped model it was made from, over %n tokens; the largest logit is %1.</source>
+        <translation>
+            <numerusform>Der größte Unterschied zwischen seinen Logits und denen des gruppierten Modells, aus dem er gemacht wurde, über %n Token; das größte Logit ist %1.</numerusform>
+            <numerusform>Der größte Unterschied zwischen seinen Logits und denen des gruppierten Modells, aus dem er gemacht wurde, über %n Token; das größte Logit ist %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>After the conversion, and before it</source>
+        <translation>Nach der Umwandlung und davor</translation>
+    </message>
+    <message>
+        <source>KV cache per token</source>
+        <translation>KV-Cache je Token</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Geschrieben</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Lädt in</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>attention and the MLPs</source>
+        <translation>die Attention und die MLPs</translation>
+    </message>
+    <message>
+        <source>More than a conversion of the KV cache</source>
+        <translation>Mehr als eine Umwandlung des KV-Caches</translation>
+    </message>
+    <message>
+        <source>✓ passed</source>
+        <translation>✓ bestanden</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ nicht bestanden</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Allowed, or before</source>
+        <translation>Erlaubt, oder davor</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::WelcomePage</name>
+    <message>
+        <source>Regroup Studio</source>
+        <translation>Regroup Studio</translation>
+    </message>
+    <message>
+        <source>Turn a multi-head attention checkpoint into a grouped-query one: see how similar the heads are, group them by search or by hand, and compare what each grouping costs.</source>
+        <translation>Macht aus einem Multi-Head-Attention-Checkpoint einen mit gruppierten Anfragen: sehen, wie ähnlich die Köpfe sind, sie durch Suche oder von Hand gruppieren und vergleichen, was jede Gruppierung kostet.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Anfangen</translation>
+    </message>
+    <message>
+        <source>Open &amp;Checkpoint…</source>
+        <translation>&amp;Checkpoint öffnen …</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder, its config.json or one of its weight files (.safetensors, .bin), or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, roberta.</source>
+        <translation>Ein Hugging-Face-Ordner, seine config.json oder eine seiner Gewichtsdateien (.safetensors, .bin), oder eine llama2.c-Datei. Architekturen: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, roberta.</translation>
+    </message>
+    <message>
+        <source>Open &amp;Sample</source>
+        <translation>&amp;Beispiel öffnen</translation>
+    </message>
+    <message>
+        <source>A small trained model that comes with the program. Works offline.</source>
+        <translation>Ein kleines trainiertes Modell, das mit dem Programm kommt. Geht ohne Internet.</translation>
+    </message>
+    <message>
+        <source>Compare Groupings of the &amp;Sample</source>
+        <translation>&amp;Gruppierungen des Beispiels vergleichen</translation>
+    </message>
+    <message>
+        <source>Runs first-look.yaml: neighbouring, random and searched groups; under two minutes.</source>
+        <translation>Führt first-look.yaml aus: benachbarte, zufällige und gesuchte Gruppen; in weniger als zwei Minuten.</translation>
+    </message>
+    <message>
+        <source>Remove from This List</source>
+        <translation>Aus dieser Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Recent models</source>
+        <translation>Zuletzt geöffnete Modelle</translation>
+    </message>
+    <message>
+        <source>Models you open appear here. A folder, a grouping or a recipe can also be dropped anywhere on this window.</source>
+        <translation>Hier erscheinen die Modelle, die Sie öffnen. Ein Ordner, eine Gruppierung oder ein Rezept kann auch irgendwo auf dieses Fenster gezogen werden.</translation>
+    </message>
+    <message>
+        <source>Recent groupings and recipes</source>
+        <translation>Zuletzt geöffnete Gruppierungen und Rezepte</translation>
+    </message>
+    <message>
+        <source>%1    %2</source>
+        <translation>%1    %2</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more.</source>
+        <translation>%1 ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>The sample is not installed beside the program.</source>
+        <translation>Das Beispiel ist nicht neben dem Programm installiert.</translation>
+    </message>
+</context>
+</TS>

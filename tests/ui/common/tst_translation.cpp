@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The German texts are complete, fit the sources they translate, and are what the program shows.
+#include "ui/common/language.h"
+#include "ui/common/message_strip.h"
+
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFile>
+#include <QLocale>
+#include <QProcess>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+using namespace regroup::ui;
+
+namespace {
+
+const QString sourceRoot = QStringLiteral(REGROUP_SOURCE_DIR);
+const QString germanFile = sourceRoot + QStringLiteral("/resources/translations/regroup_de.ts");
+
+struct Message {
+    QString context;
+    QString source;
+    QString comment;
+    bool isNumerus = false;
+    bool isFinished = true;
+    QStringList forms; ///< One; with %n one for each plural form.
+
+    QString key() const { return context + '|' + source + '|' + comment; }
+};
+
+QList<Message> messagesIn(const QString& path) {
+    QFile file(path);
+    QList<Message> messages;
+    if (!file.open(QIODevice::ReadOnly))
+        return messages;
+    QXmlStreamReader xml(&file);
+    QString context;
+    while (!xml.atEnd()) {
+        if (!xml.readNextStartElement())
+            continue;
+        const auto name = xml.name();
+        if (name == QLatin1String("name")) {
+            context = xml.readElementText();
+        } else if (name == QLatin1String("message")) {
+            messages.append({context, {}, {}, false, true, {}});
+            messages.last().isNumerus = xml.attributes().hasAttribute(QLatin1String("numerus"));
+        } else if (name == QLatin1String("source")) {
+            messages.last().source = xml.readElementText();
+        } else if (name == QLatin1String("comment")) {
+            messages.last().comment = xml.readElementText();
+        } else if (name == QLatin1String("translation")) {
+            messages.last().isFinished = !xml.attributes().hasAttribute(QLatin1String("type"));
+            if (!messages.last().isNumerus)
+                messages.last().forms.append(xml.readElementText());
+        } else if (name == QLatin1String("numerusform")) {
+            messages.last().forms.append(xml.readElementText());
+        }
+    }
+    return messages;
+}
+
+/// "%1", "%L2", "%n" and "[*]" of a text, in order.
+QStringList placeholders(const QString& text) {
+    static const QRegularExpression pattern(QStringLiteral(R"(%L?\d|%n|\[\*\])"));
+    QStringList found;
+    for (auto each = pattern.globalMatch(text); each.hasNext();)
+        found.append(each.next().captured());
+    found.sort();
+    found.removeDuplicates();
+    return found;
+}
+
+QString findLupdate() {
+    for (const char* place : {"/usr/lib/qt6/bin/lupdate", "/usr/bin/lupdate"})
+        if (QFile::exists(QString::fromLatin1(place)))
+            return QString::fromLatin1(place);
+    return QStandardPaths::findExecutable(QStringLiteral("lupdate6"));
+}
+
+} // namespace
+
+class TestTranslation : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void cleanup() { applyLanguage(QStringLiteral("en")); }
+
+    void everyTextIsTranslated() {
+        const QList<Message> messages = messagesIn(germanFile);
+        QVERIFY(messages.size() > 900);
+        for (const Message& message : messages) {
+            QVERIFY2(message.isFinished, qPrintable(message.key()));
+            QCOMPARE(message.forms.size(), message.isNumerus ? 2 : 1);
+            for (const QString& form : message.forms)
+                QVERIFY2(!form.trimmed().isEmpty() || message.source.trimmed().isEmpty(),
+                         qPrintable(message.key()));
+        }
+    }
+
+    void placeholdersAgree() {
+        for (const Message& message : messagesIn(germanFile))
+            for (const QString& form : message.forms) {
+                QVERIFY2(placeholders(form) == placeholders(message.source),
+                         qPrintable(message.key() + " -> " + form));
+                QVERIFY2(form.count('&') == message.source.count('&'),
+                         qPrintable(message.key() + " -> " + form));
+                // What is put together with other texts keeps its blank or line break.
+                QVERIFY2(form.front().isSpace() == message.source.front().isSpace() &&
+                             form.back().isSpace() == message.source.back().isSpace(),
+                         qPrintable(message.key() + " -> " + form));
+            }
+    }
+
+    void everyTextOfTheSourcesIsInTheFile() {
+        const QString lupdate = findLupdate();
+        if (lupdate.isEmpty())
+            QSKIP("There is no lupdate; Debian package qt6-l10n-tools.");
+        QTemporaryDir folder;
+        const QString found = folder.filePath("found.ts");
+        QProcess process;
+        process.setWorkingDirectory(sourceRoot);
+        process.start(lupdate, {"-I", ".", "ui", "app", "-locations", "none", "-ts", found});
+        QVERIFY(process.waitForFinished(120000));
+        QStringList inSources;
+        QStringList inFile;
+        for (const Message& message : messagesIn(found))
+            inSources.append(message.key());
+        for (const Message& message : messagesIn(germanFile))
+            inFile.append(message.key());
+        for (const QString& text : inSources)
+            QVERIFY2(inFile.contains(text),
+                     qPrintable("not translated (packaging/translate.sh): " + text));
+        QCOMPARE(inSources.size(), inFile.size());
+    }
+
+    void textsNumbersAndQtsButtonsFollowTheLanguage() {
+        applyLanguage(QStringLiteral("de"));
+        QCOMPARE(regroup::ui::tr("&Quit"), QStringLiteral("B&eenden"));
+        QCOMPARE(QLocale().toString(0.5, 'f', 3), QStringLiteral("0,500"));
+        MessageStrip strip;
+        QCOMPARE(strip.findChild<QAbstractButton*>("messageCopy")->text(),
+                 QStringLiteral("Kopieren"));
+        QCOMPARE(MessageStrip::tr("%n older message(s) below.", nullptr, 1),
+                 QStringLiteral("Darunter 1 ältere Meldung."));
+        QCOMPARE(MessageStrip::tr("%n older message(s) below.", nullptr, 3),
+                 QStringLiteral("Darunter 3 ältere Meldungen."));
+        QDialogButtonBox box(QDialogButtonBox::Cancel);
+        if (QFile::exists(QStringLiteral(":/translations/qtbase_de.qm")))
+            QCOMPARE(box.button(QDialogButtonBox::Cancel)->text().remove('&'),
+                     QStringLiteral("Abbrechen"));
+        QCOMPARE(QString::number(0.5), QStringLiteral("0.5")); // As files are written.
+
+        applyLanguage(QStringLiteral("en"));
+        QCOMPARE(regroup::ui::tr("&Quit"), QStringLiteral("&Quit"));
+        QCOMPARE(QLocale().toString(0.5, 'f', 3), QStringLiteral("0.500"));
+        QCOMPARE(QGuiApplication::layoutDirection(), Qt::LeftToRight);
+    }
+
+    void anUntranslatedLanguageKeepsEnglishAndItsSide() {
+        applyLanguage(QStringLiteral("ar"));
+        QCOMPARE(regroup::ui::tr("&Quit"), QStringLiteral("&Quit"));
+        QCOMPARE(QGuiApplication::layoutDirection(), Qt::RightToLeft);
+    }
+};
+
+QTEST_MAIN(TestTranslation)
+#include "tst_translation.moc"
