@@ -95,9 +95,10 @@ int runWindow(const StudioArguments& arguments) {
     options.sampleResults = true;
     ui::MainWindow window(ui::coreWork(defaultCacheFolder()), studioPaths(arguments), options);
     window.show();
-    if (arguments.open.empty())
-        window.restoreSession();
-    else
+    if (arguments.open.empty()) {
+        if (!window.restoreSession())
+            window.offerTour();
+    } else
         window.openPath(arguments.open);
     return QApplication::exec();
 }

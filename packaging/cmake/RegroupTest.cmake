@@ -36,3 +36,11 @@ function(regroup_add_qt_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
                                           ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
 endfunction()
+
+# The same tests in a window that is read from the right: what is painted and what is hit still agree.
+function(regroup_add_reversed_tests)
+  foreach(name ${ARGN})
+    add_test(NAME ${name}_reversed COMMAND ${name} -reverse)
+    set_tests_properties(${name}_reversed PROPERTIES LABELS ui TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+  endforeach()
+endfunction()

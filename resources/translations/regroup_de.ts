@@ -503,6 +503,26 @@
         <source>attention rows</source>
         <translation>Zeilen der Attention</translation>
     </message>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;Aus</translation>
+    </message>
+    <message>
+        <source>&amp;Protanopia (No Red Cones)</source>
+        <translation>&amp;Protanopie (ohne Rot-Zapfen)</translation>
+    </message>
+    <message>
+        <source>&amp;Deuteranopia (No Green Cones)</source>
+        <translation>&amp;Deuteranopie (ohne Grün-Zapfen)</translation>
+    </message>
+    <message>
+        <source>&amp;Tritanopia (No Blue Cones)</source>
+        <translation>&amp;Tritanopie (ohne Blau-Zapfen)</translation>
+    </message>
+    <message>
+        <source>Take the &amp;Tour</source>
+        <translation>&amp;Rundgang machen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ClusterPanel</name>
@@ -993,6 +1013,10 @@
             <numerusform>%n Frage exportieren</numerusform>
             <numerusform>%n Fragen exportieren</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The items could not be searched.</source>
+        <translation>Die Fragen konnten nicht durchsucht werden.</translation>
     </message>
 </context>
 <context>
@@ -2971,6 +2995,50 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Recipes (*.yaml *.yml)</source>
         <translation>Rezepte (*.yaml *.yml)</translation>
     </message>
+    <message>
+        <source>Simulate Colour Bl&amp;indness</source>
+        <translation>Farbenblindhe&amp;it nachahmen</translation>
+    </message>
+    <message>
+        <source>One page for each step of the work</source>
+        <translation>Eine Seite für jeden Schritt der Arbeit</translation>
+    </message>
+    <message>
+        <source>Explore shows how similar the heads of a model are; Search finds groups; Train converts and tunes; Evaluate measures; Compare puts all runs side by side. Every result has a button that leads on.</source>
+        <translation>„Erkunden“ zeigt, wie ähnlich die Köpfe eines Modells sind; „Suchen“ findet Gruppen; „Trainieren“ wandelt um und stimmt ab; „Auswerten“ misst; „Vergleichen“ stellt alle Läufe nebeneinander. Jedes Ergebnis hat einen Knopf, der weiterführt.</translation>
+    </message>
+    <message>
+        <source>How similar the heads of a layer are</source>
+        <translation>Wie ähnlich die Köpfe einer Schicht sind</translation>
+    </message>
+    <message>
+        <source>Point at a cell to read it in the line at the bottom. A click or the Space key picks its two heads, arrow keys walk, Page Up and Page Down change the layer.</source>
+        <translation>Zeigen Sie auf eine Zelle, um sie in der Zeile ganz unten zu lesen. Ein Klick oder die Leertaste wählt ihre beiden Köpfe, Pfeiltasten gehen weiter, Bild auf und Bild ab wechseln die Schicht.</translation>
+    </message>
+    <message>
+        <source>Groups by hand</source>
+        <translation>Gruppen von Hand</translation>
+    </message>
+    <message>
+        <source>Drag heads from group to group, or select them and press M and the letter of a group. The numbers above follow at once, Ctrl+Z takes every step back, and the hint below names the next good move.</source>
+        <translation>Ziehen Sie Köpfe von Gruppe zu Gruppe, oder wählen Sie sie aus und drücken Sie M und den Buchstaben einer Gruppe. Die Zahlen darüber folgen sofort, Strg+Z nimmt jeden Schritt zurück, und der Hinweis darunter nennt den nächsten guten Zug.</translation>
+    </message>
+    <message>
+        <source>Groups by search</source>
+        <translation>Gruppen durch Suche</translation>
+    </message>
+    <message>
+        <source>Choose how groupings are tried out, and start. The chart shows every candidate while the search runs; stopping keeps the best so far.</source>
+        <translation>Wählen Sie, wie Gruppierungen ausprobiert werden, und starten Sie. Das Diagramm zeigt jeden Kandidaten, während die Suche läuft; beim Anhalten bleibt das bisher Beste.</translation>
+    </message>
+    <message>
+        <source>What it costs</source>
+        <translation>Was es kostet</translation>
+    </message>
+    <message>
+        <source>Every search and evaluation becomes a run here, with its error and its recipe. Filter, sort and pick runs to compare them. The Help menu starts this tour again.</source>
+        <translation>Jede Suche und jede Auswertung wird hier zu einem Lauf, mit ihrem Fehler und ihrem Rezept. Filtern, sortieren und wählen Sie Läufe, um sie zu vergleichen. Im Menü „Hilfe“ beginnt dieser Rundgang noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -3885,6 +3953,33 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     </message>
 </context>
 <context>
+    <name>regroup::ui::Tour</name>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>Über&amp;springen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>&amp;Fertig</translation>
+    </message>
+    <message>
+        <source>Tour: %1. %2</source>
+        <translation>Rundgang: %1. %2</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::TradeoffChart</name>
     <message>
         <source>Perplexity against KV cache</source>
@@ -4120,6 +4215,14 @@ Intervall %1 bis %2</translation>
     <message>
         <source>The sample is not installed beside the program.</source>
         <translation>Das Beispiel ist nicht neben dem Programm installiert.</translation>
+    </message>
+    <message>
+        <source>Take the &amp;Tour</source>
+        <translation>&amp;Rundgang machen</translation>
+    </message>
+    <message>
+        <source>Five things of this window, shown on the sample.</source>
+        <translation>Fünf Dinge dieses Fensters, am Beispiel gezeigt.</translation>
     </message>
 </context>
 </TS>

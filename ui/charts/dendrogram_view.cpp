@@ -24,6 +24,7 @@ constexpr double topMargin = 6;
 } // namespace
 
 DendrogramView::DendrogramView(QWidget* parent) : QWidget(parent) {
+    setLayoutDirection(Qt::LeftToRight); // Painting and hit tests count from the left.
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAccessibleName(tr("Dendrogram of the heads"));

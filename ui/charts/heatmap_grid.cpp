@@ -80,6 +80,7 @@ QPixmap pictureOf(const HeatmapFigure& figure, int size, double pixelRatio, cons
 
 HeatmapGrid::HeatmapGrid(QWidget* parent)
     : QAbstractScrollArea(parent), m_private(std::make_unique<Private>()) {
+    setLayoutDirection(Qt::LeftToRight); // Painting and hit tests count from the left.
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);

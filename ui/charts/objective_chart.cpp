@@ -22,6 +22,7 @@ constexpr int redrawMs = 100;
 ObjectiveChart::ObjectiveChart(QWidget* parent)
     : QWidget(parent), m_drawing(std::make_unique<ObjectivePlot>()) {
     m_drawing->plot = new QCustomPlot(this);
+    m_drawing->plot->setLayoutDirection(Qt::LeftToRight); // Axes run as in every figure.
     m_drawing->plot->setMinimumSize(120, 100);
     m_drawing->createGraphs();
     m_drawing->createRug();

@@ -17,6 +17,7 @@ namespace regroup::ui {
 
 SimilarityHeatmap::SimilarityHeatmap(QWidget* parent)
     : QAbstractScrollArea(parent), m_private(std::make_unique<Private>()) {
+    setLayoutDirection(Qt::LeftToRight); // Painting and hit tests count from the left.
     installHeatmapAccessibility();
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);

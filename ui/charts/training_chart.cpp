@@ -148,6 +148,7 @@ std::vector<double> smoothedLosses(std::span<const double> losses, double factor
 TrainingChart::TrainingChart(QWidget* parent)
     : QWidget(parent), m_private(std::make_unique<Private>()) {
     m_private->plot = new QCustomPlot;
+    m_private->plot->setLayoutDirection(Qt::LeftToRight); // Axes run as in every figure.
     m_private->createGraphs();
     m_private->createRate();
     m_private->redraw.setSingleShot(true);

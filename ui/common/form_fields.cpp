@@ -67,17 +67,24 @@ QLabel* addNoteField(QFormLayout* form, const QString& label) {
     return note;
 }
 
+QScrollArea* createColumnScroll(QWidget* content) {
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    scroll->setMinimumWidth(content->minimumSizeHint().width() +
+                            scroll->verticalScrollBar()->sizeHint().width());
+    return scroll;
+}
+
 QWidget* createFormColumn(QWidget* fields, std::initializer_list<QWidget*> buttons) {
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
     inner->setContentsMargins(10, 10, 10, 10);
     inner->addWidget(fields);
     inner->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(content);
+    QScrollArea* scroll = createColumnScroll(content);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(10, 0, 10, 10);
     for (QWidget* button : buttons)
@@ -88,9 +95,7 @@ QWidget* createFormColumn(QWidget* fields, std::initializer_list<QWidget*> butto
     column->addWidget(scroll, 1);
     column->addLayout(row);
     const int letter = box->fontMetrics().averageCharWidth();
-    scroll->setMinimumWidth(
-        std::max(letter * 52, content->minimumSizeHint().width() +
-                                  scroll->verticalScrollBar()->sizeHint().width()));
+    scroll->setMinimumWidth(std::max(letter * 52, scroll->minimumWidth()));
     box->setMaximumWidth(std::max(letter * 66, scroll->minimumWidth()));
     return box;
 }

@@ -8,6 +8,7 @@ class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
+class QScrollArea;
 class QSpinBox;
 class QWidget;
 
@@ -22,6 +23,9 @@ QSpinBox* addSpinField(QFormLayout* form, const QString& label, int minimum, int
 QDoubleSpinBox* addNumberField(QFormLayout* form, const QString& label, double minimum,
                                double maximum, double value, int decimals, const QString& toolTip);
 QLabel* addNoteField(QFormLayout* form, const QString& label); ///< Plain text that may wrap.
+
+/// Content that scrolls up and down, never sideways: as wide as it wants to be at least.
+QScrollArea* createColumnScroll(QWidget* content);
 
 /// The column of a page: fields that scroll up and down, never sideways, and below them, always in
 /// sight, what starts and stops. The first two buttons share the width.

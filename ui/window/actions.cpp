@@ -94,6 +94,15 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     actions.themeSystem = maker.checkable("themeSystem", QT_TR_NOOP("As the &System"), themes);
     actions.themeLight = maker.checkable("themeLight", QT_TR_NOOP("&Light"), themes);
     actions.themeDark = maker.checkable("themeDark", QT_TR_NOOP("&Dark"), themes);
+    auto* visions = new QActionGroup(window);
+    actions.visionFull = maker.checkable("visionFull", QT_TR_NOOP("&Off"), visions);
+    actions.visionFull->setChecked(true);
+    actions.visionProtanopia =
+        maker.checkable("visionProtanopia", QT_TR_NOOP("&Protanopia (No Red Cones)"), visions);
+    actions.visionDeuteranopia = maker.checkable(
+        "visionDeuteranopia", QT_TR_NOOP("&Deuteranopia (No Green Cones)"), visions);
+    actions.visionTritanopia =
+        maker.checkable("visionTritanopia", QT_TR_NOOP("&Tritanopia (No Blue Cones)"), visions);
     actions.resetLayout = maker.make("resetLayout", QT_TR_NOOP("&Reset Layout"));
 }
 
@@ -124,6 +133,7 @@ void createRunActions(StudioActions& actions, Maker maker) {
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QKeySequence(Qt::CTRL | Qt::Key_K)});
     actions.shortcuts = maker.make("shortcuts", QT_TR_NOOP("&Keyboard Shortcuts"),
                                    QKeySequence(Qt::CTRL | Qt::Key_Question));
+    actions.tour = maker.make("tour", QT_TR_NOOP("Take the &Tour"));
     actions.about = maker.make("about", QT_TR_NOOP("&About Regroup Studio"));
 }
 

@@ -39,6 +39,10 @@ struct StudioActions {
     QAction* themeLight = nullptr;
     QAction* themeDark = nullptr;
     QAction* resetLayout = nullptr;
+    QAction* visionFull = nullptr; ///< Colours as they are.
+    QAction* visionProtanopia = nullptr;
+    QAction* visionDeuteranopia = nullptr;
+    QAction* visionTritanopia = nullptr;
 
     QAction* calibrate = nullptr;
     QAction* chooseCalibrationText = nullptr;
@@ -53,6 +57,7 @@ struct StudioActions {
     QAction* preferences = nullptr;
     QAction* commandPalette = nullptr;
     QAction* shortcuts = nullptr;
+    QAction* tour = nullptr;
     QAction* about = nullptr;
 };
 

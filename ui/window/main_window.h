@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/color_vision.h"
 #include "ui/window/actions.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/studio_context.h"
@@ -38,8 +39,11 @@ class LayersPanel;
 class MessageStrip;
 class SearchController;
 class SearchPage;
+class Tour;
 class TrainPage;
 class WelcomePage;
+
+struct TourStep;
 
 struct WindowOptions {
     QString theme;        ///< "light", "dark", "system"; empty: the user's setting.
@@ -64,7 +68,7 @@ public:
     /// it holds. Asks first if a model would replace an unsaved grouping.
     void openPath(const std::filesystem::path& path);
     void openSample();     ///< With WindowOptions::sampleResults all that a first look needs.
-    void restoreSession(); ///< The model, page and layer of the last time.
+    bool restoreSession(); ///< The model, page and layer of the last time; false: there is none.
 
     Selection& selection() { return m_selection; }
     StudioModel& model() { return m_model; }
@@ -91,6 +95,9 @@ public:
     QWidget* showShortcuts();
     QWidget* showPreferences();
     void showCommands(); ///< The command palette.
+    void startTour();
+    void offerTour(); ///< Starts it where it was never seen, and nothing else is shown yet.
+    Tour* tour() { return m_tour; } ///< Null before it was started.
     void writeGrouping(const std::filesystem::path& path, const std::function<void()>& then = {});
 
 protected:
@@ -151,6 +158,10 @@ private:
     void runRecipe(const std::filesystem::path& path);
     void chooseText(bool forCalibration, const std::function<void()>& then = {});
 
+    QList<TourStep> tourSteps();
+    void leadToLayer();
+    void simulateVision(ColorVision vision);
+
     void restoreLayout();
     void arrangeDocks();
     void showEvent(QShowEvent* event) override;
@@ -189,6 +200,7 @@ private:
     LayersPanel* m_layersPanel = nullptr;
     InspectorPanel* m_inspector = nullptr;
     JobsPanel* m_jobsPanel = nullptr;
+    Tour* m_tour = nullptr;               ///< Made when it is started first.
     CommandPalette* m_commands = nullptr; ///< Made when it is opened first.
     QStringList m_recentCommands;         ///< Object names of actions, the last used first.
     QDockWidget* m_layersDock = nullptr;

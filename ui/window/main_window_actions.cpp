@@ -57,7 +57,8 @@ void MainWindow::createMenus() {
     run->addSeparator();
     run->addActions({m_actions.runRecipe, m_actions.stop});
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions({m_actions.commandPalette, m_actions.shortcuts, m_actions.about});
+    help->addActions(
+        {m_actions.commandPalette, m_actions.shortcuts, m_actions.tour, m_actions.about});
     connectFileActions();
     connectViewActions();
     connectRunActions();
@@ -105,6 +106,9 @@ void MainWindow::createViewMenu() {
     view->addAction(m_actions.resetLayout);
     QMenu* themes = view->addMenu(tr("&Theme"));
     themes->addActions({m_actions.themeSystem, m_actions.themeLight, m_actions.themeDark});
+    QMenu* visions = view->addMenu(tr("Simulate Colour Bl&indness"));
+    visions->addActions({m_actions.visionFull, m_actions.visionProtanopia,
+                         m_actions.visionDeuteranopia, m_actions.visionTritanopia});
     view->addSeparator();
     view->addActions({m_actions.reload, m_actions.fullScreen});
     // Tables scroll with the same keys: these work where a layer is looked at.
@@ -182,6 +186,12 @@ void MainWindow::connectViewActions() {
             [this] { setTheme(QStringLiteral("light")); });
     connect(m_actions.themeDark, &QAction::triggered, this,
             [this] { setTheme(QStringLiteral("dark")); });
+    for (const auto& [action, vision] :
+         {std::pair(m_actions.visionFull, ColorVision::Full),
+          std::pair(m_actions.visionProtanopia, ColorVision::Protanopia),
+          std::pair(m_actions.visionDeuteranopia, ColorVision::Deuteranopia),
+          std::pair(m_actions.visionTritanopia, ColorVision::Tritanopia)})
+        connect(action, &QAction::triggered, this, [this, vision] { simulateVision(vision); });
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 }
 
@@ -200,6 +210,7 @@ void MainWindow::connectRunActions() {
     connect(m_actions.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions.preferences, &QAction::triggered, this, &MainWindow::showPreferences);
     connect(m_actions.commandPalette, &QAction::triggered, this, &MainWindow::showCommands);
+    connect(m_actions.tour, &QAction::triggered, this, &MainWindow::startTour);
     connect(m_actions.about, &QAction::triggered, this, [this] {
         auto* box = new QMessageBox(
             QMessageBox::NoIcon, tr("About Regroup Studio"),
@@ -210,6 +221,12 @@ void MainWindow::connectRunActions() {
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
+}
+
+/// Of the page that is shown; docks and menus carry no meaning in colours.
+void MainWindow::simulateVision(ColorVision vision) {
+    centralWidget()->setGraphicsEffect(vision == ColorVision::Full ? nullptr
+                                                                   : new ColorVisionEffect(vision));
 }
 
 void MainWindow::showCommands() {

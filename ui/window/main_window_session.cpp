@@ -101,14 +101,14 @@ void MainWindow::showEvent(QShowEvent* event) {
     m_wasArranged = true;
 }
 
-void MainWindow::restoreSession() {
+bool MainWindow::restoreSession() {
     if (!keepsSettings())
-        return;
+        return false;
     const QSettings settings;
     const std::filesystem::path model = toPath(settings.value(modelKey).toString());
     std::error_code ignored;
     if (model.empty() || !std::filesystem::exists(model, ignored))
-        return; // Moved or unplugged: Welcome is a better start than an error.
+        return false; // Moved or unplugged: Welcome is a better start than an error.
     SelectionState place;
     place.page = settings.value(pageKey, place.page).toString();
     place.view = settings.value(viewKey, place.view).toString();
@@ -119,6 +119,7 @@ void MainWindow::restoreSession() {
                                                    : HeadKind::Key;
     m_placeToRestore = {model, place};
     openPath(model);
+    return true;
 }
 
 void MainWindow::saveSession() {

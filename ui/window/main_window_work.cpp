@@ -22,6 +22,7 @@ namespace regroup::ui {
 void MainWindow::connectPages() {
     connect(m_welcomePage, &WelcomePage::openRequested, this, &MainWindow::chooseModel);
     connect(m_welcomePage, &WelcomePage::openSampleRequested, this, &MainWindow::openSample);
+    connect(m_welcomePage, &WelcomePage::tourRequested, this, &MainWindow::startTour);
     connect(m_welcomePage, &WelcomePage::runSampleRecipeRequested, this,
             [this] { runRecipe(m_paths.sampleRecipe()); });
     connect(m_welcomePage, &WelcomePage::openPathRequested, this,

@@ -15,6 +15,7 @@
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/train/train_page.h"
 #include "ui/window/screenshot_stage.h"
+#include "ui/window/tour.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -203,6 +204,12 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
          }},
         {QStringLiteral("shortcuts"),
          [](ScreenshotStage& stage) { stage.setPicture(stage.window().showShortcuts()); }},
+        {QStringLiteral("tour"),
+         [](ScreenshotStage& stage) {
+             showLayer(stage, stage.place().kind);
+             stage.window().startTour();
+             stage.window().tour()->showStep(2);
+         }},
         {QStringLiteral("error"), showBrokenModel},
         {QStringLiteral("empty-explore"),
          [](ScreenshotStage& stage) { showEmptyPage(stage, "explore"); }},

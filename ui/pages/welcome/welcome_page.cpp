@@ -65,7 +65,7 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     columns->addWidget(createRecentColumn(), 3);
     column->addLayout(columns, 1);
 
-    auto* scroll = createFormScroll(content);
+    QScrollArea* scroll = createColumnScroll(content);
     scroll->setMaximumWidth(fontMetrics().averageCharWidth() * 150);
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -94,6 +94,10 @@ QWidget* WelcomePage::createStartColumn() {
         action(tr("Open &Sample"),
                tr("A small trained model that comes with the program. Works offline."), column);
     connect(m_openSample, &QPushButton::clicked, this, &WelcomePage::openSampleRequested);
+    QPushButton* tour = action(tr("Take the &Tour"),
+                               tr("Five things of this window, shown on the sample."), column);
+    tour->setObjectName(QStringLiteral("tourButton"));
+    connect(tour, &QPushButton::clicked, this, &WelcomePage::tourRequested);
     m_runRecipe = action(
         tr("Compare Groupings of the &Sample"),
         tr("Runs first-look.yaml: neighbouring, random and searched groups; under two minutes."),

@@ -23,6 +23,7 @@ public:
 Q_SIGNALS:
     void openRequested();
     void openSampleRequested();
+    void tourRequested();
     void runSampleRecipeRequested();
     void openPathRequested(const QString& path);
     void removeRecentRequested(const QString& path);
