@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>JobStep</name>
+    <message>
+        <source>Calibrating</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Feinabstimmen</translation>
+    </message>
+    <message>
+        <source>Generating</source>
+        <translation>Texte erzeugen</translation>
+    </message>
+    <message>
+        <source>Loading weights</source>
+        <translation>Gewichte laden</translation>
+    </message>
+    <message>
+        <source>Measuring layers</source>
+        <translation>Schichten messen</translation>
+    </message>
+    <message>
+        <source>Measuring perplexity</source>
+        <translation>Perplexität messen</translation>
+    </message>
+    <message>
+        <source>Merging</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Reading weights</source>
+        <translation>Gewichte lesen</translation>
+    </message>
+    <message>
+        <source>Scoring items</source>
+        <translation>Fragen bewerten</translation>
+    </message>
+    <message>
+        <source>Searching groupings</source>
+        <translation>Gruppierungen suchen</translation>
+    </message>
+    <message>
+        <source>Tokenizing</source>
+        <translation>In Token zerlegen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Writing weights</source>
+        <translation>Gewichte schreiben</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui</name>
     <message>
         <source>Layer %1</source>
@@ -778,7 +837,7 @@
     </message>
     <message>
         <source>Writes about %1; %2 are free. Takes about %3 of memory.</source>
-        <translation>Schreibt etwa %1; %2 sind frei. Braucht etwa %3 Arbeitsspeicher.</translation>
+        <translation>Schreibt etwa %1; %2 frei. Speicher etwa %3.</translation>
     </message>
     <message>
         <source>none</source>
@@ -2583,7 +2642,7 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     </message>
     <message>
         <source>Within</source>
-        <translation>Innerhalb</translation>
+        <translation>Innen</translation>
     </message>
 </context>
 <context>
@@ -4169,10 +4228,6 @@ Intervall %1 bis %2</translation>
         <translation>&amp;Checkpoint öffnen …</translation>
     </message>
     <message>
-        <source>A Hugging Face folder, its config.json or one of its weight files (.safetensors, .bin), or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, roberta.</source>
-        <translation>Ein Hugging-Face-Ordner, seine config.json oder eine seiner Gewichtsdateien (.safetensors, .bin), oder eine llama2.c-Datei. Architekturen: llama, mistral, qwen2, gpt2, gpt_neo, opt, bert, roberta.</translation>
-    </message>
-    <message>
         <source>Open &amp;Sample</source>
         <translation>&amp;Beispiel öffnen</translation>
     </message>
@@ -4223,6 +4278,10 @@ Intervall %1 bis %2</translation>
     <message>
         <source>Five things of this window, shown on the sample.</source>
         <translation>Fünf Dinge dieses Fensters, am Beispiel gezeigt.</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder, its config.json or one of its weight files (.safetensors, .bin), or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</source>
+        <translation>Ein Hugging-Face-Ordner, seine config.json oder eine seiner Gewichtsdateien (.safetensors, .bin), oder eine llama2.c-Datei. Architekturen: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 #include "ui/window/job_board.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 
 #include <QElapsedTimer>
 #include <algorithm>
@@ -164,7 +165,7 @@ int JobBoard::columnCount(const QModelIndex& parent) const {
 QString JobBoard::displayText(const JobRow& job, int column) const {
     switch (column) {
     case TitleColumn: return job.title;
-    case PhaseColumn: return isActive(job.state) ? toQt(job.progress.step) : job.note;
+    case PhaseColumn: return isActive(job.state) ? stepText(job.progress.step) : job.note;
     case ProgressColumn:
         if (job.progress.total <= 0 || !isActive(job.state))
             return {};

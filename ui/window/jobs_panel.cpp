@@ -32,6 +32,7 @@ public:
         QStyleOptionProgressBar bar;
         bar.rect = option.rect.adjusted(2, 2, -6, -2);
         bar.palette = option.palette;
+        bar.direction = option.direction;
         bar.state = QStyle::State_Enabled | QStyle::State_Horizontal;
         bar.maximum = 100;
         bar.progress = percent;

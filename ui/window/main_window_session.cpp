@@ -7,6 +7,7 @@
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/window/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMenu>
@@ -84,14 +85,16 @@ void MainWindow::resetLayout() {
 /// docks then share the place below it.
 void MainWindow::arrangeDocks() {
     constexpr int roomyLetters = 150;
-    if (width() >= fontMetrics().averageCharWidth() * roomyLetters)
+    // The window's own font may still be that of before the scale was set.
+    const QFontMetrics text(QApplication::font());
+    if (width() >= text.averageCharWidth() * roomyLetters)
         return;
     for (QDockWidget* dock : {m_layersDock, m_inspectorDock}) {
         addDockWidget(Qt::BottomDockWidgetArea, dock);
         tabifyDockWidget(m_jobsDock, dock);
     }
     m_jobsDock->raise();
-    resizeDocks({m_jobsDock}, {fontMetrics().height() * 7}, Qt::Vertical);
+    resizeDocks({m_jobsDock}, {text.height() * 7}, Qt::Vertical);
 }
 
 void MainWindow::showEvent(QShowEvent* event) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The German texts are complete, fit the sources they translate, and are what the program shows.
+#include "tests/ui/support/translation_file.h"
 #include "ui/common/language.h"
 #include "ui/common/message_strip.h"
 
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QLocale>
 #include <QProcess>
@@ -13,56 +15,13 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QXmlStreamReader>
 
 using namespace regroup::ui;
+using namespace regroup::ui::test;
 
 namespace {
 
 const QString sourceRoot = QStringLiteral(REGROUP_SOURCE_DIR);
-const QString germanFile = sourceRoot + QStringLiteral("/resources/translations/regroup_de.ts");
-
-struct Message {
-    QString context;
-    QString source;
-    QString comment;
-    bool isNumerus = false;
-    bool isFinished = true;
-    QStringList forms; ///< One; with %n one for each plural form.
-
-    QString key() const { return context + '|' + source + '|' + comment; }
-};
-
-QList<Message> messagesIn(const QString& path) {
-    QFile file(path);
-    QList<Message> messages;
-    if (!file.open(QIODevice::ReadOnly))
-        return messages;
-    QXmlStreamReader xml(&file);
-    QString context;
-    while (!xml.atEnd()) {
-        if (!xml.readNextStartElement())
-            continue;
-        const auto name = xml.name();
-        if (name == QLatin1String("name")) {
-            context = xml.readElementText();
-        } else if (name == QLatin1String("message")) {
-            messages.append({context, {}, {}, false, true, {}});
-            messages.last().isNumerus = xml.attributes().hasAttribute(QLatin1String("numerus"));
-        } else if (name == QLatin1String("source")) {
-            messages.last().source = xml.readElementText();
-        } else if (name == QLatin1String("comment")) {
-            messages.last().comment = xml.readElementText();
-        } else if (name == QLatin1String("translation")) {
-            messages.last().isFinished = !xml.attributes().hasAttribute(QLatin1String("type"));
-            if (!messages.last().isNumerus)
-                messages.last().forms.append(xml.readElementText());
-        } else if (name == QLatin1String("numerusform")) {
-            messages.last().forms.append(xml.readElementText());
-        }
-    }
-    return messages;
-}
 
 /// "%1", "%L2", "%n" and "[*]" of a text, in order.
 QStringList placeholders(const QString& text) {
@@ -90,7 +49,7 @@ private Q_SLOTS:
     void cleanup() { applyLanguage(QStringLiteral("en")); }
 
     void everyTextIsTranslated() {
-        const QList<Message> messages = messagesIn(germanFile);
+        const QList<Message> messages = germanMessages();
         QVERIFY(messages.size() > 900);
         for (const Message& message : messages) {
             QVERIFY2(message.isFinished, qPrintable(message.key()));
@@ -102,7 +61,7 @@ private Q_SLOTS:
     }
 
     void placeholdersAgree() {
-        for (const Message& message : messagesIn(germanFile))
+        for (const Message& message : germanMessages())
             for (const QString& form : message.forms) {
                 QVERIFY2(placeholders(form) == placeholders(message.source),
                          qPrintable(message.key() + " -> " + form));
@@ -129,12 +88,35 @@ private Q_SLOTS:
         QStringList inFile;
         for (const Message& message : messagesIn(found))
             inSources.append(message.key());
-        for (const Message& message : messagesIn(germanFile))
+        for (const Message& message : germanMessages())
             inFile.append(message.key());
         for (const QString& text : inSources)
             QVERIFY2(inFile.contains(text),
                      qPrintable("not translated (packaging/translate.sh): " + text));
         QCOMPARE(inSources.size(), inFile.size());
+    }
+
+    /// What the core reports about its jobs is in the file, too.
+    void everyStepOfTheCoreIsTranslated() {
+        QStringList known;
+        for (const Message& message : germanMessages())
+            if (message.context == QStringLiteral("JobStep"))
+                known.append(message.source);
+        static const QRegularExpression reported(
+            QStringLiteral("(?:\\breport\\(|stepName = )\"([A-Z][a-z][^\"]*)\""));
+        int found = 0;
+        QDirIterator files(sourceRoot + "/core", {"*.cpp"}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            for (auto each = reported.globalMatch(QString::fromUtf8(file.readAll()));
+                 each.hasNext(); ++found) {
+                const QString step = each.next().captured(1);
+                QVERIFY2(known.contains(step), qPrintable(file.fileName() + ": " + step));
+            }
+        }
+        QVERIFY(found > 10);
     }
 
     void textsNumbersAndQtsButtonsFollowTheLanguage() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What must hold for every view of the window, in two font sizes and two languages. The views are
 // those of the screenshots, so a new one is tested without a line here.
+#include "tests/ui/support/translation_file.h"
 #include "tests/ui/window/view_audit.h"
 #include "ui/common/language.h"
 #include "ui/window/screenshot_stage.h"
 #include "ui/window/screenshot_views.h"
+#include "ui/window/widget_tree.h"
 
 #include <QImage>
 #include <QPixmap>
@@ -16,6 +18,26 @@ namespace {
 
 /// All views in four ways take minutes on a loaded machine; QtTest would give up after five.
 const bool isPatient = qputenv("QTEST_FUNCTION_TIMEOUT", "1200000");
+
+/// Texts that stand there in English although there is a German one.
+QStringList untranslatedTexts(const QWidget& root) {
+    QSet<QString> english;
+    for (const test::Message& message : test::germanMessages())
+        if (!message.isNumerus && message.forms.value(0) != message.source &&
+            !message.source.contains('%'))
+            english.insert(message.source);
+    for (const test::Message& message : test::germanMessages())
+        english.remove(message.forms.value(0)); // "Name" is both.
+    english.remove(
+        QStringLiteral("perplexity")); // Also the name of a task, as on the command line.
+    QStringList problems;
+    for (const QWidget* widget : root.findChildren<QWidget*>())
+        for (const QString& text : {shownText(*widget), widget->toolTip()})
+            for (const QString& line : text.split('\n'))
+                if (english.contains(line))
+                    problems.append("not German: " + line);
+    return problems;
+}
 
 bool hasManyColors(const QImage& image) {
     QSet<QRgb> colors;
@@ -63,6 +85,8 @@ private Q_SLOTS:
         QStringList problems = test::clippedTexts(*stage.picture());
         problems += test::namelessWidgets(*stage.picture());
         problems += test::unreachedByTab(*stage.picture());
+        if (language == QStringLiteral("de"))
+            problems += untranslatedTexts(*stage.picture());
         for (const QString& problem : problems) // One long text would be cut.
             qWarning("%s", qPrintable(problem));
         QVERIFY(problems.isEmpty());

@@ -4,6 +4,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/item_models/task_result_model.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
@@ -68,7 +69,7 @@ void EvaluatePage::connectController() {
     });
     connect(&m_controller, &EvaluateController::progressed, this, [this](const Progress& progress) {
         m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
-        QString text = toQt(progress.step);
+        QString text = stepText(progress.step);
         if (progress.total > 0) {
             m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
             text = tr("%1: %L2 of %L3").arg(text).arg(progress.done).arg(progress.total);

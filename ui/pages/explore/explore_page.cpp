@@ -4,6 +4,7 @@
 #include "ui/charts/heatmap_grid.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 #include "ui/common/theme.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_controller.h"
@@ -82,7 +83,7 @@ void ExplorePage::connectState() {
     connect(&m_controller, &ExploreController::measuringProgress, this,
             [this](const Progress& progress) {
                 if (!hasFigures())
-                    m_empty->showProgress(toQt(progress.step), percentOf(progress));
+                    m_empty->showProgress(stepText(progress.step), percentOf(progress));
             });
     connect(&m_grouping, &GroupingDocument::groupingReplaced, this, &ExplorePage::refresh);
     connect(&m_grouping, &GroupingDocument::changed, this, [this](int layer) {

@@ -5,6 +5,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/group_text.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_slot_model.h"
@@ -152,7 +153,7 @@ void SearchPage::showProgress(const Progress& progress) {
     m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
     if (progress.total > 0)
         m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
-    QString text = toQt(progress.step);
+    QString text = stepText(progress.step);
     if (progress.total > 0)
         text = tr("%1: %L2 of %L3").arg(text).arg(progress.done).arg(progress.total);
     if (job != nullptr)

@@ -3,6 +3,7 @@
 
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/verify_model.h"
@@ -97,7 +98,7 @@ void ConvertPanel::connectController() {
         if (progress.total > 0)
             m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
         if (!progress.step.empty())
-            m_status->setText(toQt(progress.step));
+            m_status->setText(stepText(progress.step));
     });
     connect(&m_controller, &ConvertController::finished, this,
             [this](const std::shared_ptr<const ExportReport>& report) {

@@ -4,6 +4,7 @@
 #include "ui/charts/training_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/step_text.h"
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/fine_tune_form.h"
 #include "ui/window/command_line.h"
@@ -212,7 +213,7 @@ void FineTunePanel::takeSteps() {
 
 void FineTunePanel::showStatus(const Progress& progress) {
     if (m_controller.history().empty() && !progress.step.empty())
-        m_status->setText(toQt(progress.step));
+        m_status->setText(stepText(progress.step));
 }
 
 void FineTunePanel::showResult(const QString& text, const std::filesystem::path& model) {
