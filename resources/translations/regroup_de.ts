@@ -59,6 +59,10 @@
         <source>Writing weights</source>
         <translation>Gewichte schreiben</translation>
     </message>
+    <message>
+        <source>Errors of all groups</source>
+        <translation>Fehler aller Gruppen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui</name>

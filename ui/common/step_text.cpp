@@ -9,6 +9,7 @@ namespace {
 /// For lupdate only; a test compares them with what the core reports.
 [[maybe_unused]] const char* const steps[] = {
     QT_TRANSLATE_NOOP("JobStep", "Calibrating"),
+    QT_TRANSLATE_NOOP("JobStep", "Errors of all groups"),
     QT_TRANSLATE_NOOP("JobStep", "Fine-tuning"),
     QT_TRANSLATE_NOOP("JobStep", "Generating"),
     QT_TRANSLATE_NOOP("JobStep", "Loading weights"),

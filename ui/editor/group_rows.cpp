@@ -20,7 +20,6 @@ namespace regroup::ui {
 using Part = GroupPlace::Part;
 
 GroupRows::GroupRows(QWidget* parent) : QAbstractScrollArea(parent) {
-    setLayoutDirection(Qt::LeftToRight); // Painting and hit tests count from the left.
     installGroupRowsAccessibility();
     setObjectName(QStringLiteral("groupRows"));
     setAccessibleName(tr("Groups of heads"));
