@@ -586,6 +586,81 @@
         <source>Take the &amp;Tour</source>
         <translation>&amp;Rundgang machen</translation>
     </message>
+    <message>
+        <source>it was selected on this split (%1)</source>
+        <translation>er wurde an diesem Datenteil ausgewählt (%1)</translation>
+    </message>
+    <message>
+        <source>only a part of the data was used</source>
+        <translation>nur ein Teil der Daten wurde benutzt</translation>
+    </message>
+    <message>
+        <source>the run has not finished</source>
+        <translation>der Lauf ist nicht zu Ende</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
+        <source>accuracy of %1</source>
+        <translation>Genauigkeit von %1</translation>
+    </message>
+    <message>
+        <source>score, 95 % interval</source>
+        <translation>Ergebnis, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>perplexity, 95 % interval</source>
+        <translation>Perplexität, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>%1, 95 % interval</source>
+        <translation>%1, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>heads in a group, on average</source>
+        <translation>Köpfe je Gruppe, im Mittel</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ChartTab</name>
+    <message>
+        <source>The chart as a table</source>
+        <translation>Das Diagramm als Tabelle</translation>
+    </message>
+    <message>
+        <source>As &amp;Table</source>
+        <translation>Als &amp;Tabelle</translation>
+    </message>
+    <message>
+        <source>Show the numbers of this chart as a table</source>
+        <translation>Die Zahlen dieses Diagramms als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Numbers</source>
+        <translation>Zahlen &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the numbers of this chart as CSV</source>
+        <translation>Die Zahlen dieses Diagramms als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Save this chart as SVG, PDF or PNG, with its numbers and its recipe beside it (Ctrl+E)</source>
+        <translation>Dieses Diagramm als SVG, PDF oder PNG speichern, mit seinen Zahlen und seinem Rezept daneben (Strg+E)</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ClusterPanel</name>
@@ -638,6 +713,161 @@
     </message>
 </context>
 <context>
+    <name>regroup::ui::CompareCharts</name>
+    <message>
+        <source>Bars by Task</source>
+        <translation>Nach Aufgabe</translation>
+    </message>
+    <message>
+        <source>Bars by Group Size</source>
+        <translation>Nach Gruppengröße</translation>
+    </message>
+    <message>
+        <source>Pareto</source>
+        <translation>Pareto</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>MMLU Subjects</source>
+        <translation>MMLU-Fächer</translation>
+    </message>
+    <message>
+        <source>The first %1 of %L2 runs of the table; filter or sort it to see others.</source>
+        <translation>Die ersten %1 von %L2 Läufen der Tabelle; filtern oder sortieren Sie sie, um andere zu sehen.</translation>
+    </message>
+    <message>
+        <source>Results of tasks stand here as bars, task by task.</source>
+        <translation>Hier stehen Ergebnisse von Aufgaben als Balken, Aufgabe für Aufgabe.</translation>
+    </message>
+    <message>
+        <source>Results stand here side by side for every size of the groups.</source>
+        <translation>Hier stehen Ergebnisse nebeneinander, für jede Größe der Gruppen.</translation>
+    </message>
+    <message>
+        <source>What a smaller KV cache costs in quality stands here, run by run.</source>
+        <translation>Hier steht, was ein kleinerer KV-Cache an Güte kostet, Lauf für Lauf.</translation>
+    </message>
+    <message>
+        <source>The first %1 of %L2 trainings; pick the ones to compare in the table.</source>
+        <translation>Die ersten %1 von %L2 Trainings; wählen Sie in der Tabelle, welche verglichen werden.</translation>
+    </message>
+    <message>
+        <source>How trainings went stands here: their losses, step by step.</source>
+        <translation>Hier steht, wie Trainings verlaufen sind: ihre Verluste, Schritt für Schritt.</translation>
+    </message>
+    <message>
+        <source>no other</source>
+        <translation>kein anderer</translation>
+    </message>
+    <message>
+        <source>Accuracies of the subjects of MMLU stand here, sorted.</source>
+        <translation>Hier stehen die Genauigkeiten der Fächer von MMLU, sortiert.</translation>
+    </message>
+    <message>
+        <source>%1 No run that passes the filter has any.</source>
+        <translation>%1 Kein Lauf, der durch den Filter kommt, hat welche.</translation>
+    </message>
+    <message>
+        <source>Clear Filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>%1 There is no training yet.</source>
+        <translation>%1 Noch gibt es kein Training.</translation>
+    </message>
+    <message>
+        <source>%1 No run has any yet.</source>
+        <translation>%1 Noch hat kein Lauf welche.</translation>
+    </message>
+    <message>
+        <source>Fine-Tune a Model</source>
+        <translation>Ein Modell feinabstimmen</translation>
+    </message>
+    <message>
+        <source>Evaluate a Model</source>
+        <translation>Ein Modell auswerten</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic quality</source>
+        <translation>&amp;Logarithmische Güte</translation>
+    </message>
+    <message>
+        <source>Draw the axis of the quality logarithmically</source>
+        <translation>Die Achse der Güte logarithmisch zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Names</source>
+        <translation>&amp;Namen</translation>
+    </message>
+    <message>
+        <source>Write the names of the runs beside their points</source>
+        <translation>Die Namen der Läufe neben ihre Punkte schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>Trainingsverlust</translation>
+    </message>
+    <message>
+        <source>held-out loss</source>
+        <translation>zurückgehaltener Verlust</translation>
+    </message>
+    <message>
+        <source>held-out metric</source>
+        <translation>zurückgehaltenes Maß</translation>
+    </message>
+    <message>
+        <source>&amp;by</source>
+        <translation>&amp;nach</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic</source>
+        <translation>&amp;Logarithmisch</translation>
+    </message>
+    <message>
+        <source>Draw the axis of the values logarithmically</source>
+        <translation>Die Achse der Werte logarithmisch zeichnen</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>Ausfüh&amp;ren</translation>
+    </message>
+    <message>
+        <source>a&amp;gainst</source>
+        <translation>&amp;gegen</translation>
+    </message>
+    <message>
+        <source>s&amp;orted by</source>
+        <translation>s&amp;ortiert nach</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>Name</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::CompareController</name>
     <message>
         <source>The runs could not be read.</source>
@@ -662,6 +892,14 @@
     <message>
         <source>Run %1</source>
         <translation>%1 ausführen</translation>
+    </message>
+    <message>
+        <source>The curves of the trainings could not be read.</source>
+        <translation>Die Kurven der Trainings konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The recipe of the figure could not be written.</source>
+        <translation>Das Rezept der Abbildung konnte nicht geschrieben werden.</translation>
     </message>
 </context>
 <context>
@@ -770,8 +1008,28 @@
         <translation>Über die ausgewählten Läufe</translation>
     </message>
     <message>
-        <source>Pick a run in the table or the chart to read all about it; pick several with Ctrl to compare them with the first.</source>
-        <translation>Wählen Sie einen Lauf in der Tabelle oder im Diagramm, um alles über ihn zu lesen; mit Strg mehrere, um sie mit dem ersten zu vergleichen.</translation>
+        <source>The figure could not be exported.</source>
+        <translation>Die Abbildung konnte nicht exportiert werden.</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Compare &amp;by</source>
+        <translation>Vergleichen &amp;nach</translation>
+    </message>
+    <message>
+        <source>What runs are compared by</source>
+        <translation>Wonach Läufe verglichen werden</translation>
+    </message>
+    <message>
+        <source>The result that differences, tests and charts are about</source>
+        <translation>Das Ergebnis, um das es in Unterschieden, Tests und Diagrammen geht</translation>
+    </message>
+    <message>
+        <source>Pick a run in the table or a chart to read all about it; pick several with Ctrl to compare them with the first.</source>
+        <translation>Wählen Sie einen Lauf in der Tabelle oder einem Diagramm, um alles über ihn zu lesen; mit Strg mehrere, um sie mit dem ersten zu vergleichen.</translation>
     </message>
 </context>
 <context>
@@ -1001,6 +1259,59 @@
     <message>
         <source>&amp;None</source>
         <translation>K&amp;eine</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::CurvesChart</name>
+    <message>
+        <source>Curves of trainings</source>
+        <translation>Kurven von Trainings</translation>
+    </message>
+    <message>
+        <source>training loss, smoothed by %1</source>
+        <translation>Trainingsverlust, geglättet mit %1</translation>
+    </message>
+    <message>
+        <source>held-out loss</source>
+        <translation>zurückgehaltener Verlust</translation>
+    </message>
+    <message>
+        <source>held-out metric</source>
+        <translation>zurückgehaltenes Maß</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>seconds of training</source>
+        <translation>Sekunden Training</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>after %1 s</source>
+        <translation>nach %1 s</translation>
+    </message>
+    <message>
+        <source>%1
+%2: %3 %4</source>
+        <translation>%1
+%2: %3 %4</translation>
+    </message>
+    <message>
+        <source>No training to show.</source>
+        <translation>Kein Training zu zeigen.</translation>
+    </message>
+    <message>
+        <source>%1 ends at %2</source>
+        <translation>%1 endet bei %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 trainings: %3.</source>
+        <translation>%1 von %2 Trainings: %3.</translation>
     </message>
 </context>
 <context>
@@ -3102,6 +3413,10 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Every search and evaluation becomes a run here, with its error and its recipe. Filter, sort and pick runs to compare them. The Help menu starts this tour again.</source>
         <translation>Jede Suche und jede Auswertung wird hier zu einem Lauf, mit ihrem Fehler und ihrem Rezept. Filtern, sortieren und wählen Sie Läufe, um sie zu vergleichen. Im Menü „Hilfe“ beginnt dieser Rundgang noch einmal.</translation>
     </message>
+    <message>
+        <source>Exported as %1, with its numbers and its recipe beside it.</source>
+        <translation>Exportiert als %1, mit den Zahlen und dem Rezept daneben.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -3396,6 +3711,47 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>How long the run took</source>
         <translation>Wie lange der Lauf gedauert hat</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ScoreBarChart</name>
+    <message>
+        <source>Results as bars</source>
+        <translation>Ergebnisse als Balken</translation>
+    </message>
+    <message>
+        <source>chance</source>
+        <translation>Zufall</translation>
+    </message>
+    <message>
+        <source>%1 (%2)
+%3: %4</source>
+        <translation>%1 (%2)
+%3: %4</translation>
+    </message>
+    <message>
+        <source>
+95 % interval %1 to %2</source>
+        <translation>
+95-%-Intervall %1 bis %2</translation>
+    </message>
+    <message>
+        <source>
+guessing gives %1</source>
+        <translation>
+Raten ergibt %1</translation>
+    </message>
+    <message>
+        <source>It never counts as best: %1.</source>
+        <translation>Zählt nie als bester: %1.</translation>
+    </message>
+    <message>
+        <source>No run to show.</source>
+        <translation>Kein Lauf zu zeigen.</translation>
+    </message>
+    <message>
+        <source>%1 bars in %2 categories. The highest is %3 of %4 in %5.</source>
+        <translation>%1 Balken in %2 Kategorien. Der höchste ist %3 von %4 in %5.</translation>
     </message>
 </context>
 <context>
@@ -3961,6 +4317,41 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     </message>
 </context>
 <context>
+    <name>regroup::ui::SubjectChart</name>
+    <message>
+        <source>Accuracy by subject</source>
+        <translation>Genauigkeit nach Fach</translation>
+    </message>
+    <message>
+        <source>accuracy, 95 % interval</source>
+        <translation>Genauigkeit, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>chance</source>
+        <translation>Zufall</translation>
+    </message>
+    <message>
+        <source>%1
+%2: %3, 95 % interval %4 to %5 (%L6 questions)</source>
+        <translation>%1
+%2: %3, 95-%-Intervall %4 bis %5 (%L6 Fragen)</translation>
+    </message>
+    <message>
+        <source>
+%1 against %2: %3</source>
+        <translation>
+%1 gegen %2: %3</translation>
+    </message>
+    <message>
+        <source>No subject to show.</source>
+        <translation>Kein Fach zu zeigen.</translation>
+    </message>
+    <message>
+        <source>%1 subjects, from %2 down to %3.</source>
+        <translation>%1 Fächer, von %2 bis hinunter zu %3.</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::TaskResultModel</name>
     <message>
         <source>Below what guessing or the most frequent answer gives</source>
@@ -4045,22 +4436,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
 <context>
     <name>regroup::ui::TradeoffChart</name>
     <message>
-        <source>Perplexity against KV cache</source>
-        <translation>Perplexität gegen KV-Cache</translation>
-    </message>
-    <message>
-        <source>%1 (%2)
-perplexity %3, KV cache %4 per token</source>
-        <translation>%1 (%2)
-Perplexität %3, KV-Cache %4 je Token</translation>
-    </message>
-    <message>
-        <source>
-interval %1 to %2</source>
-        <translation>
-Intervall %1 bis %2</translation>
-    </message>
-    <message>
         <source>Pareto front</source>
         <translation>Pareto-Front</translation>
     </message>
@@ -4085,8 +4460,24 @@ Intervall %1 bis %2</translation>
         <translation>%1 Läufe. Auf der Pareto-Front, nach Größe des Caches: %2.</translation>
     </message>
     <message>
-        <source>by hand</source>
-        <translation>von Hand</translation>
+        <source>Quality against KV cache</source>
+        <translation>Güte gegen KV-Cache</translation>
+    </message>
+    <message>
+        <source>%1 (%2)
+%3 %4, KV cache %5 per token</source>
+        <translation>%1 (%2)
+%3 %4, KV-Cache %5 je Token</translation>
+    </message>
+    <message>
+        <source>
+95 % interval %1 to %2</source>
+        <translation>
+95-%-Intervall %1 bis %2</translation>
+    </message>
+    <message>
+        <source>It never counts as best: %1.</source>
+        <translation>Zählt nie als bester: %1.</translation>
     </message>
 </context>
 <context>

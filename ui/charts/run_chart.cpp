@@ -55,6 +55,7 @@ private:
 };
 
 RunChart::RunChart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot) {
+    m_plot->setLayoutDirection(Qt::LeftToRight); // Axes run as in every figure.
     m_plot->setMinimumSize(160, 120);
     m_plot->setFocusPolicy(Qt::NoFocus);
     setFocusPolicy(Qt::StrongFocus);
