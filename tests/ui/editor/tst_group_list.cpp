@@ -362,6 +362,7 @@ private Q_SLOTS:
 
     void rightToLeftIsMirrored() {
         Shown shown;
+        shown.list.setLayoutDirection(Qt::LeftToRight); // Also when the tests run with -reverse.
         const QRect left = shown.rows->viewRect({Part::Badge, 0});
         shown.list.setLayoutDirection(Qt::RightToLeft);
         const QRect right = shown.rows->viewRect({Part::Badge, 0});
