@@ -141,6 +141,7 @@ int run(int argumentCount, char** arguments) {
     spdlog::set_level(global.verbose ? spdlog::level::debug : spdlog::level::warn);
 
     Session session(defaultCacheFolder());
+    session.setAdapterBase(global.adapterBase);
     return runCommand(
         choice, CommandContext{global, session, joinArguments(argumentCount, arguments)}, signal);
 }

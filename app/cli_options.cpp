@@ -33,6 +33,9 @@ void addGlobalOptions(CLI::App& app, GlobalOptions& options) {
         ->group(group);
     app.add_option("--seed", options.seed, "Seed of every random choice; stored with the result")
         ->group(group);
+    app.add_option("--base", options.adapterBase,
+                   "Base model of adapter folders, instead of the one they name")
+        ->group(group);
     app.add_option("--store", options.store,
                    "SQLite file of runs (default: $XDG_DATA_HOME/regroup/runs.sqlite)")
         ->group(group);

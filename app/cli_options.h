@@ -18,6 +18,7 @@ namespace regroup::app {
 struct GlobalOptions {
     RuntimeOptions runtime;
     std::optional<std::uint64_t> seed;
+    std::filesystem::path adapterBase;          ///< Empty: what adapters name themselves.
     std::optional<std::filesystem::path> store; ///< As given; storePath() is what counts.
     bool noStore = false;
     bool json = false;

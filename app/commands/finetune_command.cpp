@@ -155,6 +155,9 @@ void addAdapterOptions(CLI::App& command, FinetuneOptions& options) {
         ->capture_default_str();
     command.add_option("--lora-alpha", train.lora.alpha, "Updates count alpha / rank times")
         ->capture_default_str();
+    command.add_flag("--dropout", train.modelDropout,
+                     "Drop in training what config.json says: embeddings, attention, residuals, "
+                     "layers");
     command.add_option("--lora-dropout", train.lora.dropout, "Of their inputs");
     command
         .add_option("--lora-targets", train.lora.targets,

@@ -41,6 +41,8 @@ nlohmann::ordered_json adapterConfig(const LoraAdapters& adapters, const LoraOpt
     nlohmann::ordered_json document;
     document["peft_type"] = "LORA";
     document["task_type"] = config.output == ModelOutput::Labels ? "SEQ_CLS" : "CAUSAL_LM";
+    if (config.output == ModelOutput::MaskedTokens)
+        document["task_type"] = nullptr; // PEFT has no type for it.
     document["base_model_name_or_path"] = baseModel;
     document["r"] = options.rank;
     document["lora_alpha"] = options.alpha;

@@ -4,8 +4,8 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/model/dropout.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/addmm.h>
@@ -45,7 +45,7 @@ std::vector<std::string> blockLinears(const Checkpoint& checkpoint) {
 
 /// Source: peft, utils/constants.py, TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING.
 std::vector<std::string> usualTargets(const std::string& architecture) {
-    if (architecture == "gpt2")
+    if (architecture == "gpt2" || architecture == "gpt_bigcode")
         return {"c_attn"};
     if (architecture == "bert" || architecture == "roberta")
         return {"query", "value"};
@@ -100,10 +100,7 @@ struct LoraAdapters::Dropout {
     at::Tensor applied(const at::Tensor& input, std::uint64_t layer) const {
         if (!isActive || probability == 0)
             return input;
-        const at::Generator generator = at::detail::createCPUGenerator(derivedSeed(seed, layer));
-        const at::Tensor kept =
-            at::empty(input.sizes(), at::kFloat).bernoulli_(1 - probability, generator);
-        return input * (kept / (1 - probability)).to(input.device(), input.scalar_type());
+        return dropped(input, probability, derivedSeed(seed, layer));
     }
 };
 

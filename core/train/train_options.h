@@ -62,6 +62,10 @@ struct TrainOptions {
     bool lengthBuckets = true; ///< Examples of like length share a batch, so that little is padded.
     bool gradientCheckpointing = false; ///< Layers are computed again in the backward pass.
     double labelSmoothing = 0.0;
+    /// Whether the model drops what its config.json says in training (model_dropout.h). Off: a
+    /// pre-trained model that is tuned for a few epochs gains little by it, distillation and
+    /// comparisons of groupings get noisier, and every step takes longer.
+    bool modelDropout = false;
     std::uint64_t seed = 0;
     std::int64_t evaluateEvery = 0;   ///< Steps; 0: at the end of every epoch.
     std::int64_t checkpointEvery = 0; ///< Steps; 0: where it is evaluated.

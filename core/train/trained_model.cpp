@@ -67,6 +67,11 @@ TrainedModel::TrainedModel(std::shared_ptr<TrainableCheckpoint> checkpoint,
         if (!m_adapters || (m_checkpoint->config().output == ModelOutput::Labels &&
                             isLabelHeadTensor(tensor.name)))
             m_parameters[tensor.name] = m_checkpoint->makeParameter(tensor.name, options.load);
+    if (const DropoutRates rates = dropoutRates(m_checkpoint->config());
+        options.modelDropout && rates.any()) {
+        m_dropout.emplace(rates);
+        m_dropout->addTo(*m_checkpoint);
+    }
     if (options.learnedMerge) {
         m_merge.emplace(m_checkpoint->config(), *options.learnedMerge, options.load);
         m_parameters.insert(m_merge->parameters().begin(), m_merge->parameters().end());
@@ -83,6 +88,8 @@ std::shared_ptr<const Transformer> TrainedModel::current() const {
 std::shared_ptr<const Transformer> TrainedModel::forEvaluation() {
     if (m_adapters)
         m_adapters->stopDropout();
+    if (m_dropout)
+        m_dropout->stop();
     const at::NoGradGuard noGradients;
     return current();
 }
@@ -90,6 +97,8 @@ std::shared_ptr<const Transformer> TrainedModel::forEvaluation() {
 std::shared_ptr<const Transformer> TrainedModel::forTraining(std::uint64_t dropoutSeed) {
     if (m_adapters)
         m_adapters->startDropout(dropoutSeed);
+    if (m_dropout)
+        m_dropout->start(dropoutSeed);
     const at::AutoGradMode gradients(true);
     return current();
 }

@@ -5,6 +5,7 @@
 #include "core/model/transformer.h"
 #include "core/train/learned_merge.h"
 #include "core/train/lora.h"
+#include "core/train/model_dropout.h"
 #include "core/train/train_options.h"
 #include "core/train/trainable_checkpoint.h"
 
@@ -25,6 +26,7 @@ struct TrainedModelOptions {
     LoraOptions lora;
     std::optional<ModelGrouping> learnedMerge; ///< Full only: heads of these groups are merged.
     LoadOptions load;
+    bool modelDropout = false; ///< The one of config.json.
     std::uint64_t seed = 0;
     std::string baseModel; ///< Named in adapter files.
 };
@@ -44,6 +46,9 @@ public:
     std::shared_ptr<const Transformer> forEvaluation();
     std::shared_ptr<const Transformer> forTraining(std::uint64_t dropoutSeed);
 
+    /// For passes through what forTraining() or forEvaluation() gave last; null: there is none.
+    const ModelDropout* dropout() const { return m_dropout ? &*m_dropout : nullptr; }
+
     /// As a checkpoint like any other: adapters added to the weights, heads merged.
     std::shared_ptr<const Checkpoint> merged() const;
 
@@ -61,6 +66,7 @@ private:
     TrainedModelOptions m_options;
     std::shared_ptr<TrainableCheckpoint> m_checkpoint;
     std::optional<LoraAdapters> m_adapters;
+    std::optional<ModelDropout> m_dropout;
     std::optional<LearnedMerge> m_merge;
     std::map<std::string, at::Tensor> m_parameters;
     std::shared_ptr<const Transformer> m_model;

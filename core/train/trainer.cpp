@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t dropoutStream = 0x64726f70;
+constexpr std::uint64_t maskStream = 0x6d61736b;
 constexpr std::int64_t divergenceWarmup = 20;
 /// A GPU works ahead of what is known of its losses, by this time and so many steps at most.
 constexpr std::chrono::milliseconds aheadTime{100};
@@ -78,6 +79,7 @@ public:
         m_pass.gradientCheckpointing = options.gradientCheckpointing;
         m_pass.teacher = teacher;
         m_pass.distill = options.distill;
+        m_pass.dropout = model.dropout();
         for (const TrainingExample& example : data.examples)
             m_lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
         m_state.recipe = std::make_shared<const nlohmann::ordered_json>(recipe);
@@ -148,10 +150,23 @@ private:
             std::min<std::int64_t>(std::ssize(batches), first + m_options.accumulation);
         std::vector<TrainingBatch> chosen;
         for (std::int64_t index = first; index < end; ++index)
-            chosen.push_back(makeTrainingBatch(m_data.examples,
-                                               batches[static_cast<std::size_t>(index)],
-                                               m_data.goal, m_data.padTokenId));
+            chosen.push_back(batchOf(
+                m_data.examples, batches[static_cast<std::size_t>(index)],
+                derivedSeed(m_options.seed ^ maskStream, static_cast<std::uint64_t>(step))));
         return chosen;
+    }
+
+    /// @param maskSeed with the number of an example it decides which of its tokens are hidden.
+    TrainingBatch batchOf(std::span<const TrainingExample> examples,
+                          std::span<const std::size_t> chosen, std::uint64_t maskSeed) const {
+        TrainingBatch batch = makeTrainingBatch(examples, chosen, m_data.goal, m_data.padTokenId);
+        if (m_data.goal != TrainingGoal::MaskedTokens)
+            return batch;
+        std::vector<std::uint64_t> seeds;
+        for (const std::size_t example : chosen)
+            seeds.push_back(derivedSeed(maskSeed, example));
+        maskTokens(batch, m_data.masking, seeds);
+        return batch;
     }
 
     std::int64_t queuedStep() const { return m_state.step + std::ssize(m_queued); }
@@ -304,8 +319,8 @@ private:
         for (const TrainingExample& example : m_data.heldOut)
             lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
         for (const auto& chosen : batchOrder(lengths, {m_options.batchSize, true, 0}, 0)) {
-            const TrainingBatch batch =
-                makeTrainingBatch(m_data.heldOut, chosen, m_data.goal, m_data.padTokenId);
+            // Always the same tokens hidden: looks at different times can be compared.
+            const TrainingBatch batch = batchOf(m_data.heldOut, chosen, maskStream);
             loss += runEvaluationPass(*model, batch, options, m_job);
             targets += batch.targetCount;
         }

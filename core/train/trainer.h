@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/transformer.h"
+#include "core/train/token_masking.h"
 #include "core/train/trained_model.h"
 #include "core/train/training_example.h"
 #include "core/train/training_state.h"
@@ -23,6 +24,7 @@ struct TrainingData {
     std::vector<TrainingExample> examples;
     std::vector<TrainingExample> heldOut; ///< May be empty: the last checkpoint is the best then.
     std::int64_t padTokenId = 0;
+    MaskingOptions masking; ///< Used with TrainingGoal::MaskedTokens.
 };
 
 struct TrainerCallbacks {

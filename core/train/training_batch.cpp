@@ -24,16 +24,17 @@ std::int64_t longestOf(std::span<const TrainingExample> examples,
     return static_cast<std::int64_t>(longest);
 }
 
-/// The first token has none before it, so it is never predicted.
+/// The first token has none before it, so it is never predicted from those.
 void addTokenTargets(TrainingBatch& batch, std::span<const TrainingExample> examples,
-                     std::span<const std::size_t> chosen) {
+                     std::span<const std::size_t> chosen, TrainingGoal goal) {
     batch.targets = at::full(batch.input.inputIds.sizes(), ignoredTarget, at::kLong);
     for (std::size_t row = 0; row < chosen.size(); ++row) {
         const TrainingExample& example = examples[chosen[row]];
         copyInto(batch.targets, static_cast<std::int64_t>(row),
                  example.targets.empty() ? example.ids : example.targets);
     }
-    batch.targets.select(1, 0).fill_(ignoredTarget);
+    if (goal == TrainingGoal::NextTokens)
+        batch.targets.select(1, 0).fill_(ignoredTarget);
     batch.targetCount = batch.targets.ne(ignoredTarget).sum().item<std::int64_t>();
 }
 
@@ -76,8 +77,8 @@ TrainingBatch makeTrainingBatch(std::span<const TrainingExample> examples,
         batch.input.attentionMask = mask;
     if (hasTypes)
         batch.input.tokenTypeIds = types;
-    if (goal == TrainingGoal::NextTokens)
-        addTokenTargets(batch, examples, chosen);
+    if (goal == TrainingGoal::NextTokens || goal == TrainingGoal::MaskedTokens)
+        addTokenTargets(batch, examples, chosen, goal);
     else
         addLabels(batch, examples, chosen, goal);
     return batch;

@@ -15,7 +15,8 @@ namespace regroup {
 struct TrainingBatch {
     InputBatch input; ///< No mask where nothing is padded.
     /// NextTokens: [batch, tokens] int64, ignoredTarget where nothing is to be predicted (the first
-    /// tokens and padding included); Classes: [batch] int64; Score: [batch] float64.
+    /// tokens and padding included); MaskedTokens: likewise, the tokens themselves; Classes:
+    /// [batch] int64; Score: [batch] float64.
     at::Tensor targets;
     std::int64_t targetCount = 0; ///< What the loss is a mean over: predicted tokens, or texts.
     std::int64_t tokenCount = 0;  ///< Without padding.

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/jobs/job_context.h"
 #include "core/model/input_batch.h"
+#include "core/train/model_dropout.h"
 #include "core/train/train_loss.h"
 
 #include <ATen/TensorOperators.h>
@@ -110,8 +111,16 @@ public:
     }
 
 private:
+    at::Tensor embedded() const {
+        const at::Tensor hidden = m_model.embed(m_batch.input, *m_context);
+        return m_options.dropout != nullptr ? m_options.dropout->embedded(hidden) : hidden;
+    }
     at::Tensor layer(int index, const at::Tensor& hidden) {
         m_job.throwIfStopped();
+        const ModelDropout* dropout = m_options.dropout;
+        if (dropout != nullptr && dropout->skips(index))
+            return hidden;
+        const auto guard = dropout != nullptr ? dropout->attention(index) : nullptr;
         return m_model.runLayer(index, hidden, *m_context, looking(hidden));
     }
     int layerCount() const { return m_model.config().layerCount; }
@@ -120,7 +129,7 @@ private:
     }
 
     void runWithoutGradients() {
-        at::Tensor hidden = m_model.embed(m_batch.input, *m_context);
+        at::Tensor hidden = embedded();
         for (int index = 0; index < layerCount(); ++index) {
             hidden = layer(index, hidden);
             (void)hiddenGradient(index, hidden);
@@ -130,7 +139,7 @@ private:
 
     /// The graph of all layers is kept.
     void runWhole() {
-        at::Tensor hidden = m_model.embed(m_batch.input, *m_context);
+        at::Tensor hidden = embedded();
         std::vector<at::Tensor> outputs;
         std::vector<at::Tensor> gradients;
         for (int index = 0; index < layerCount(); ++index) {
@@ -160,7 +169,7 @@ private:
         at::Tensor hidden;
         {
             const at::NoGradGuard noGradients;
-            hidden = m_model.embed(m_batch.input, *m_context);
+            hidden = embedded();
             for (int index = 0; index < layerCount(); ++index) {
                 inputs.push_back(hidden);
                 hidden = layer(index, hidden);
@@ -176,9 +185,9 @@ private:
             output.backward(gradient);
             gradient = input.grad();
         }
-        const at::Tensor embedded = m_model.embed(m_batch.input, *m_context);
-        if (embedded.requires_grad())
-            embedded.backward(gradient);
+        const at::Tensor first = embedded();
+        if (first.requires_grad())
+            first.backward(gradient);
     }
 
     /// Undefined where hidden states are not compared.
@@ -195,8 +204,9 @@ private:
     /// Loss and gradient of the last hidden state, [batch, tokens, modelDim].
     at::Tensor headGradient(const at::Tensor& hidden) {
         const at::Tensor plain = hidden.detach();
-        return m_options.goal == TrainingGoal::NextTokens ? tokenGradient(plain)
-                                                          : labelGradient(plain);
+        const bool isOfTokens = m_options.goal == TrainingGoal::NextTokens ||
+                                m_options.goal == TrainingGoal::MaskedTokens;
+        return isOfTokens ? tokenGradient(plain) : labelGradient(plain);
     }
 
     at::Tensor labelGradient(const at::Tensor& hidden) {
@@ -215,9 +225,10 @@ private:
     }
 
     at::Tensor tokenGradient(const at::Tensor& hidden) {
-        // The state before a token predicts it.
+        // The state before a token predicts it; a hidden token's own state does.
         const int64_t width = hidden.size(2);
-        const auto next = m_batch.targets.narrow(1, 1, hidden.size(1) - 1);
+        const int64_t shift = m_options.goal == TrainingGoal::NextTokens ? 1 : 0;
+        const auto next = m_batch.targets.narrow(1, shift, hidden.size(1) - shift);
         const auto places = next.ne(ignoredTarget).nonzero(); // [n, 2]
         const auto rows =
             sentTo(places.select(1, 0) * hidden.size(1) + places.select(1, 1), hidden.device());

@@ -10,13 +10,15 @@
 namespace regroup {
 
 class JobContext;
+class ModelDropout;
 
 struct PassOptions {
     TrainingGoal goal = TrainingGoal::NextTokens;
     double labelSmoothing = 0.0;
     bool gradientCheckpointing = false;
-    const Transformer* teacher = nullptr; ///< For distillation; same outputs, any grouping.
-    DistillOptions distill;               ///< Used with a teacher.
+    const Transformer* teacher = nullptr;  ///< For distillation; same outputs, any grouping.
+    DistillOptions distill;                ///< Used with a teacher.
+    const ModelDropout* dropout = nullptr; ///< Of the model; not of the teacher.
 };
 
 /// Losses of one batch, summed over its targets.

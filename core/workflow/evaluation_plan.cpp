@@ -93,11 +93,14 @@ void fillIn(EvaluationPlan& plan, const Checkpoint& checkpoint, const RuntimeOpt
     const std::uint64_t element =
         c10::elementSize(scalarTypeOf(dataTypeFromName(runtime.dataType)));
     const std::uint64_t parameters = parameterCount(checkpoint);
-    plan.freeMemoryBytes = runtime.memoryBytes > 0 ? runtime.memoryBytes : availableMemoryBytes();
+    const std::string device = resolveDevice(runtime.device);
+    plan.freeMemoryBytes = runtime.memoryBytes > 0 ? runtime.memoryBytes
+                           : device == "cpu"       ? availableMemoryBytes()
+                                                   : deviceMemory(device).free;
     plan.weightBytes = parameters * element;
-    // Weights that do not fit are read layer by layer.
+    // Weights that do not fit are read layer by layer; on a GPU they are not.
     const auto layers = static_cast<std::uint64_t>(std::max(1, config.layerCount));
-    if (plan.weightBytes > plan.freeMemoryBytes / 2)
+    if (device == "cpu" && plan.weightBytes > plan.freeMemoryBytes / 2)
         plan.weightBytes = 2 * plan.weightBytes / layers;
     const ModelSummary summary = summarizeModel(checkpoint);
     plan.activationBytes = static_cast<std::uint64_t>(tokensAtOnce) *
@@ -106,10 +109,9 @@ void fillIn(EvaluationPlan& plan, const Checkpoint& checkpoint, const RuntimeOpt
                            cacheTokens * summary.keyValueBytesPerToken;
     plan.memoryBytes = programBytes + plan.weightBytes + plan.activationBytes;
     plan.diskBytes = static_cast<std::uint64_t>(plan.itemCount) * itemBytes;
-    plan.seconds =
-        2.0 * static_cast<double>(parameters) * static_cast<double>(plan.tokenCount) /
-        measureMatrixSpeed(resolveDevice(runtime.device), static_cast<std::int64_t>(element)) *
-        measuredOverhead;
+    plan.seconds = 2.0 * static_cast<double>(parameters) * static_cast<double>(plan.tokenCount) /
+                   measureMatrixSpeed(device, static_cast<std::int64_t>(element)) *
+                   measuredOverhead;
 }
 
 } // namespace
@@ -173,16 +175,21 @@ EvaluationPlan planEvaluation(Session& session, const TaskRequest& request, JobC
 }
 
 void checkEvaluationPlan(const EvaluationPlan& plan, const RuntimeOptions& runtime) {
-    if (resolveDevice(runtime.device) != "cpu" || plan.memoryBytes <= plan.freeMemoryBytes)
+    if (plan.memoryBytes <= plan.freeMemoryBytes)
         return;
-    throw Error(ErrorCode::OutOfMemory,
+    const bool onGpu = resolveDevice(runtime.device) != "cpu";
+    const char* narrower =
+        runtime.dataType == "bfloat16" || runtime.dataType == "float16" ? "" : "--dtype bfloat16, ";
+    throw Error(onGpu ? ErrorCode::GpuOutOfMemory : ErrorCode::OutOfMemory,
                 fmt::format("Evaluating: about {} of memory are needed (weights {}, one batch {}), "
-                            "and {} are free.",
+                            "and {} are free{}.",
                             byteText(plan.memoryBytes), byteText(plan.weightBytes),
-                            byteText(plan.activationBytes), byteText(plan.freeMemoryBytes)),
+                            byteText(plan.activationBytes), byteText(plan.freeMemoryBytes),
+                            onGpu ? " on the GPU" : ""),
                 plan.activationBytes > plan.weightBytes
-                    ? "Use a shorter --length, or --dtype bfloat16."
-                    : "Use --dtype bfloat16, or a smaller model.");
+                    ? fmt::format("Use {}a shorter --length or fewer --shots.", narrower)
+                    : fmt::format("Use {}{}a smaller model, or end other programs.", narrower,
+                                  onGpu ? "--device cpu, " : ""));
 }
 
 nlohmann::ordered_json evaluationPlanToJson(const EvaluationPlan& plan) {

@@ -47,6 +47,7 @@ TrainedModel makeModel(Session& session, const FineTuneRequest& request,
     options.lora = request.train.lora;
     options.load = preparation.load;
     options.seed = request.train.seed;
+    options.modelDropout = request.train.modelDropout;
     options.baseModel = fs::absolute(request.model).lexically_normal().string();
     if (request.learnedMerge) {
         const ModelConfig& config = preparation.source->config();

@@ -24,6 +24,8 @@ void addMethod(Json& settings, const FineTuneRequest& request) {
         settings["lora_dropout"] = train.lora.dropout;
         settings["lora_targets"] = train.lora.targets;
     }
+    if (train.modelDropout)
+        settings["dropout"] = "config";
     if (request.learnedMerge)
         settings["learned_merge"] = groupingToJson(request.learnedMerge->grouping);
     if (request.teacher) {

@@ -67,10 +67,11 @@ std::shared_ptr<TrainableCheckpoint>
 headedCheckpoint(const FineTuneRequest& request, const std::shared_ptr<const Checkpoint>& source,
                  const Tokenizer& tokenizer) {
     const ModelConfig& config = source->config();
-    if (trainingGoal(request.task) == TrainingGoal::NextTokens) {
+    const TrainingGoal goal = trainingGoal(request.task, config);
+    if (goal == TrainingGoal::NextTokens)
         requireLanguageModel(config, "Fine-tuning on text");
+    if (goal == TrainingGoal::NextTokens || goal == TrainingGoal::MaskedTokens)
         return std::make_shared<TrainableCheckpoint>(source);
-    }
     const LabelHead head = labelHeadOf(request.task, config, tokenizer);
     if (config.output == ModelOutput::Labels && !request.newHead) {
         if (config.labels.size() == head.labels.size())

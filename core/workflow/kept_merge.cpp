@@ -6,8 +6,6 @@
 #include "core/base/version.h"
 #include "core/convert/merge_progress.h"
 #include "core/grouping/grouping_file.h"
-#include "core/model/model_path.h"
-#include "core/workflow/file_stamp.h"
 #include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
@@ -29,7 +27,7 @@ std::unique_ptr<MergeProgress> keptMerge(const Session& session, const MergeInpu
     const CalibrationSettings& text = inputs.calibration;
     const std::string key = fmt::format(
         "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}+{}|{}", programVersion(), gitCommit(),
-        fileStamp(resolveModelPath(inputs.model)), inputs.runtime.device, inputs.runtime.dataType,
+        session.modelStamp(inputs.model), inputs.runtime.device, inputs.runtime.dataType,
         trainingDataSha256(text), text.tokenLimit, text.length, text.part, text.share.from,
         text.share.to, text.task, mergeRuleName(inputs.method.rule),
         mergeRefinementsText(inputs.method.refinements), groupingToJson(inputs.grouping).dump());

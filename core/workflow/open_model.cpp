@@ -3,12 +3,12 @@
 
 #include "core/base/error.h"
 #include "core/model/checkpoint.h"
-#include "core/model/model_path.h"
 #include "core/store/store.h"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace regroup {
 
@@ -16,11 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of one file, or of the files of a folder together: sum of sizes, latest time.
-FileStamp stampOf(const fs::path& model) {
+/// Of files, or of the files of folders together: sum of sizes, latest time.
+FileStamp stampOf(const std::vector<fs::path>& places) {
     std::error_code ignored;
     FileStamp stamp;
-    stamp.path = fs::absolute(model, ignored).lexically_normal().string();
     const auto add = [&](const fs::directory_entry& entry) {
         if (!entry.is_regular_file(ignored))
             return;
@@ -28,11 +27,15 @@ FileStamp stampOf(const fs::path& model) {
         stamp.modifiedNs = std::max<std::int64_t>(
             stamp.modifiedNs, entry.last_write_time(ignored).time_since_epoch().count());
     };
-    if (fs::is_directory(model, ignored))
-        for (const auto& entry : fs::directory_iterator(model, ignored))
-            add(entry);
-    else
-        add(fs::directory_entry(model, ignored));
+    for (const fs::path& place : places) {
+        stamp.path += (stamp.path.empty() ? "" : "|") +
+                      fs::absolute(place, ignored).lexically_normal().string();
+        if (fs::is_directory(place, ignored))
+            for (const auto& entry : fs::directory_iterator(place, ignored))
+                add(entry);
+        else
+            add(fs::directory_entry(place, ignored));
+    }
     return stamp;
 }
 
@@ -46,7 +49,7 @@ ModelSummary inspectModel(Session& session, const fs::path& model) {
 
 std::string modelContentHash(Session& session, const fs::path& model,
                              const std::optional<fs::path>& store, JobContext& job) {
-    const FileStamp stamp = stampOf(resolveModelPath(model));
+    const FileStamp stamp = stampOf(session.modelPlaces(model));
     std::optional<Store> memory;
     try {
         if (store)

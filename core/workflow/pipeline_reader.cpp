@@ -72,6 +72,21 @@ void readTask(const YamlMapping& document, const fs::path& folder, PipelineRecip
                                 document.where("split")));
 }
 
+/// An objective that runs the tuned classifier takes rows with labels. Said before hours of tuning.
+void checkObjectives(const YamlMapping& document, const PipelineRecipe& recipe) {
+    if (!findGlueTask(recipe.task)->labelNames.empty())
+        return;
+    for (const RecipeVariant& variant : recipe.searches.variants) {
+        const Objective objective = variant.search.value_or(recipe.searches.search).objective;
+        if (runsTheModel(objective))
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: the objective of '{}' is {}, expected similarity or "
+                                    "error: the task has scores, no labels.",
+                                    document.where("variants"), variant.name,
+                                    objectiveName(objective)));
+    }
+}
+
 } // namespace
 
 bool isPipelineRecipe(const fs::path& path) {
@@ -115,6 +130,7 @@ PipelineRecipe readPipelineRecipe(const fs::path& path, const RecipeOverrides& o
     }
     calibration.tokenLimit = recipe.calibrationSamples * calibration.length;
     readVariants(document, overrides.seed, recipe.searches);
+    checkObjectives(document, recipe);
     recipe.tune.train.seed = recipe.retune.train.seed = recipe.searches.search.settings.seed;
     if (document.has("export")) {
         const YamlMapping keys = document.mapping("export");

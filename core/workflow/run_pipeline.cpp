@@ -187,6 +187,17 @@ private:
         return settings;
     }
 
+    /// What a search looks at. An objective that runs the tuned classifier takes a part of the
+    /// training rows for the calibration and answers held-out ones, as its head reads them.
+    CalibrationSettings searchCalibration(Objective objective) const {
+        CalibrationSettings settings = calibration();
+        if (!runsTheModel(objective))
+            return settings;
+        settings.task = m_recipe.task;
+        settings.data = m_recipe.data;
+        return settings;
+    }
+
     fs::path convertedModel(const RecipeVariant& variant, const std::string& folder) {
         ConvertRequest convert;
         convert.model = m_tuned;
@@ -200,7 +211,7 @@ private:
         } else {
             SearchRequest search = variantSearch(m_recipe.searches, variant);
             search.model = m_tuned;
-            search.calibration = calibration();
+            search.calibration = searchCalibration(search.objective);
             search.runtime = m_request.runtime;
             search.store = m_request.store;
             search.command = m_request.command;

@@ -12,8 +12,11 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_path.h"
+#include "core/model/model_summary.h"
 #include "core/model/transformer.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/train/adapted_checkpoint.h"
+#include "core/train/adapter_settings.h"
 #include "core/workflow/file_stamp.h"
 #include "core/workflow/text_batches.h"
 
@@ -31,6 +34,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t adapterDepthLimit = 8;
 constexpr std::int64_t calibrationBatchSize = 8;
 constexpr std::uintmax_t cacheLimitBytes = std::uintmax_t{16} << 30U;
 
@@ -115,6 +119,13 @@ LoadOptions loadOptionsFor(const Checkpoint& checkpoint, const RuntimeOptions& r
     return options;
 }
 
+std::string placesStamp(std::span<const fs::path> places) {
+    std::string stamp;
+    for (const fs::path& place : places)
+        stamp += (stamp.empty() ? "" : "|") + fileStamp(place);
+    return stamp;
+}
+
 std::string runtimeKey(const RuntimeOptions& runtime) {
     return fmt::format("{}|{}|{}|{}", runtime.device, runtime.dataType, runtime.memoryBytes,
                        runtime.attentionWindow);
@@ -124,6 +135,7 @@ std::string runtimeKey(const RuntimeOptions& runtime) {
 
 struct Session::State {
     fs::path cacheFolder;
+    fs::path adapterBase;
     std::timed_mutex checkpointMutex;
     RecentValues<const Checkpoint> checkpoints{8};
     std::timed_mutex tokenizerMutex;
@@ -143,35 +155,70 @@ const fs::path& Session::cacheFolder() const {
     return m_state->cacheFolder;
 }
 
-std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& named) {
-    const fs::path model = resolveModelPath(named);
-    const std::string key = fileStamp(model);
-    const std::lock_guard lock(m_state->checkpointMutex);
+void Session::setAdapterBase(fs::path base) {
+    m_state->adapterBase = std::move(base);
+}
+
+std::vector<fs::path> Session::modelPlaces(const fs::path& model) const {
+    std::vector<fs::path> places;
+    fs::path next = resolveModelPath(model);
+    while (true) {
+        const fs::path adapter = adapterFolder(next);
+        places.push_back(adapter.empty() ? next : adapter);
+        if (adapter.empty())
+            return places;
+        if (places.size() == adapterDepthLimit)
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: the base of this adapter is an adapter, and so on {} "
+                                    "times, expected a model in the end.",
+                                    places.front().string(), places.size()),
+                        "Two adapters may name each other as their base.");
+        const bool isNamed = places.size() == 1 && !m_state->adapterBase.empty();
+        next = resolveModelPath(isNamed ? m_state->adapterBase : adapterBase(adapter));
+    }
+}
+
+std::string Session::modelStamp(const fs::path& model) const {
+    return placesStamp(modelPlaces(model));
+}
+
+std::shared_ptr<const Checkpoint> Session::openPlaces(std::span<const fs::path> places) {
+    const std::string key = placesStamp(places);
     auto found = m_state->checkpoints.find(key);
     if (!found) {
-        found = Checkpoint::open(model);
+        found = places.size() > 1 ? openAdapted(places.front(), openPlaces(places.subspan(1)))
+                                  : Checkpoint::open(places.front());
         m_state->checkpoints.put(key, found);
     }
     return found;
 }
 
-std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& named) {
-    const fs::path model = resolveModelPath(named);
-    const std::string key = fileStamp(model);
+std::shared_ptr<const Checkpoint> Session::checkpoint(const fs::path& model) {
+    const auto places = modelPlaces(model);
+    const std::lock_guard lock(m_state->checkpointMutex);
+    return openPlaces(places);
+}
+
+std::shared_ptr<const Tokenizer> Session::tokenizer(const fs::path& model) {
+    const auto places = modelPlaces(model);
+    std::size_t at = 0; // An adapter's folder often holds none.
+    while (at + 1 < places.size() && tokenizerOf(*openFolderSource(places[at])).empty())
+        ++at;
+    const fs::path& source = places[at];
+    const std::string key = fileStamp(source);
     const std::lock_guard lock(m_state->tokenizerMutex);
     auto found = m_state->tokenizers.find(key);
     if (!found) {
-        found = loadTokenizer(tokenizerPathOf(model));
+        found = loadTokenizer(tokenizerPathOf(source));
         m_state->tokenizers.put(key, found);
     }
     return found;
 }
 
 std::shared_ptr<const Transformer>
-Session::transformer(const fs::path& named, const RuntimeOptions& runtime, JobContext& job) {
-    const fs::path model = resolveModelPath(named);
+Session::transformer(const fs::path& model, const RuntimeOptions& runtime, JobContext& job) {
     prepareTensorLibrary(runtime.threadCount);
-    const std::string key = fileStamp(model) + "|" + runtimeKey(runtime);
+    const std::string key = modelStamp(model) + "|" + runtimeKey(runtime);
     const StoppableLock lock(m_state->transformerMutex, job);
     auto found = m_state->transformers.find(key);
     if (!found) {
@@ -184,14 +231,13 @@ Session::transformer(const fs::path& named, const RuntimeOptions& runtime, JobCo
     return found;
 }
 
-std::shared_ptr<const Calibration> Session::calibration(const fs::path& named,
+std::shared_ptr<const Calibration> Session::calibration(const fs::path& model,
                                                         const CalibrationSettings& settings,
                                                         const RuntimeOptions& runtime,
                                                         JobContext& job, AttentionRows rows) {
-    const fs::path model = resolveModelPath(named);
     const auto transformer = this->transformer(model, runtime, job);
     const std::string key =
-        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", fileStamp(model), runtimeKey(runtime),
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", modelStamp(model), runtimeKey(runtime),
                     fileStamp(settings.data), settings.tokenLimit, settings.length, settings.part,
                     settings.share.from, settings.share.to,
                     readsLabels(transformer->config(), settings.task)

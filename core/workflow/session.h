@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace regroup {
 
@@ -70,6 +72,16 @@ public:
 
     const std::filesystem::path& cacheFolder() const; ///< Empty: nothing is kept.
 
+    /// The base of every adapter folder (adapter_settings.h) instead of the one that it names;
+    /// empty: what it names. Before anything is opened.
+    void setAdapterBase(std::filesystem::path base);
+
+    /// Where the files of a model are: its folder or file; of an adapter its folder, and then where
+    /// those of its base are. @throws Error(BadData)
+    std::vector<std::filesystem::path> modelPlaces(const std::filesystem::path& model) const;
+    /// Changes when one of those files does.
+    std::string modelStamp(const std::filesystem::path& model) const;
+
     /// @throws Error(BadData, Unsupported); each also throws Cancelled where it takes a job.
     std::shared_ptr<const Checkpoint> checkpoint(const std::filesystem::path& model);
     std::shared_ptr<const Transformer> transformer(const std::filesystem::path& model,
@@ -81,6 +93,7 @@ public:
                                                    AttentionRows rows = AttentionRows::Leave);
 
 private:
+    std::shared_ptr<const Checkpoint> openPlaces(std::span<const std::filesystem::path> places);
     std::shared_ptr<const Calibration> calibrateNow(const std::filesystem::path& model,
                                                     const CalibrationSettings& settings,
                                                     const Transformer& transformer,

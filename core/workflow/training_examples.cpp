@@ -46,6 +46,29 @@ public:
         return examples;
     }
 
+    /// Pieces of the text between the special tokens of a single text, which are never hidden.
+    std::vector<TrainingExample> maskedSequences() {
+        const Ids frame = m_tokenizer.encode("", SpecialTokens::Add).ids;
+        const auto before = static_cast<std::ptrdiff_t>((frame.size() + 1) / 2);
+        const auto inside = std::max<std::int64_t>(1, m_length - std::ssize(frame));
+        Ids text = tokenizeFile(m_tokenizer, m_request.data, m_job);
+        for (const std::int64_t special : frame)
+            std::erase(text, special);
+        std::vector<TrainingExample> examples;
+        for (const Ids& piece : cutSequences(text, inside, /*tokenLimit=*/0)) {
+            TrainingExample example;
+            example.ids.assign(frame.begin(), frame.begin() + before);
+            example.ids.insert(example.ids.end(), piece.begin(), piece.end());
+            example.ids.insert(example.ids.end(), frame.begin() + before, frame.end());
+            example.targets = example.ids;
+            for (std::int64_t& target : example.targets)
+                if (std::find(frame.begin(), frame.end(), target) != frame.end())
+                    target = ignoredTarget;
+            examples.push_back(std::move(example));
+        }
+        return examples;
+    }
+
     std::vector<TrainingExample> instructions() {
         std::vector<TrainingExample> examples;
         const auto end = endTokenOf(m_config);
@@ -127,6 +150,21 @@ private:
     std::int64_t m_cutCount = 0;
 };
 
+MaskingOptions maskingOf(const ModelConfig& config, const Tokenizer& tokenizer,
+                         const std::filesystem::path& model) {
+    MaskingOptions options;
+    options.vocabularySize = config.vocabularySize;
+    for (const char* token : {"[MASK]", "<mask>"})
+        if (const auto id = tokenizer.idOf(token)) {
+            options.maskTokenId = *id;
+            return options;
+        }
+    throw Error(ErrorCode::BadData,
+                fmt::format("{}: the tokenizer has no token [MASK] or <mask>, expected one: the "
+                            "model learns what is hidden behind it.",
+                            model.string()));
+}
+
 void splitExamples(std::vector<TrainingExample> examples, const FineTuneRequest& request,
                    TrainingData& data) {
     if (request.exampleLimit > 0 && std::ssize(examples) > request.exampleLimit)
@@ -158,10 +196,12 @@ bool looksLikeAlpaca(const std::filesystem::path& data) {
     return looksLikeInstructions(data);
 }
 
-TrainingGoal trainingGoal(const std::string& task) {
+TrainingGoal trainingGoal(const std::string& task, const ModelConfig& config) {
     const GlueTask* glue = findGlueTask(task);
     if (glue == nullptr)
-        return TrainingGoal::NextTokens;
+        return task == "text" && config.output == ModelOutput::MaskedTokens
+                   ? TrainingGoal::MaskedTokens
+                   : TrainingGoal::NextTokens;
     return glue->labelNames.empty() ? TrainingGoal::Score : TrainingGoal::Classes;
 }
 
@@ -188,14 +228,18 @@ LabelHead labelHeadOf(const std::string& task, const ModelConfig& config,
 TrainingMaterial readTrainingMaterial(const FineTuneRequest& request, const ModelConfig& config,
                                       const Tokenizer& tokenizer, JobContext& job) {
     TrainingMaterial material;
-    material.data.goal = trainingGoal(request.task);
+    material.data.goal = trainingGoal(request.task, config);
+    if (material.data.goal == TrainingGoal::MaskedTokens)
+        material.data.masking = maskingOf(config, tokenizer, request.model);
     material.data.padTokenId = std::max<std::int64_t>(0, config.padTokenId.value_or(0));
     ExampleReader reader(request, config, tokenizer, job);
     std::vector<TrainingExample> examples;
     if (const GlueTask* glue = findGlueTask(request.task))
         examples = reader.labelledTexts(*glue, material.leftOut);
     else
-        examples = request.task == "alpaca" ? reader.instructions() : reader.textSequences();
+        examples = request.task == "alpaca"                           ? reader.instructions()
+                   : material.data.goal == TrainingGoal::MaskedTokens ? reader.maskedSequences()
+                                                                      : reader.textSequences();
     material.cutCount = reader.cutCount();
     material.dataSha256 = fileSha256(dataFile(request));
     material.metricName = material.data.goal == TrainingGoal::Classes ? "accuracy" : "loss";

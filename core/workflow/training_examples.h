@@ -20,8 +20,9 @@ struct TrainingMaterial {
     std::string metricName;    ///< Of the held-out part.
 };
 
-/// What a request's task trains a model to give.
-TrainingGoal trainingGoal(const std::string& task);
+/// What a request's task trains a model to give: texts the next tokens, or the hidden ones of a
+/// masked language model.
+TrainingGoal trainingGoal(const std::string& task, const ModelConfig& config);
 
 /// The head that a task of GLUE needs. @throws Error(BadUsage) for a task without labels.
 LabelHead labelHeadOf(const std::string& task, const ModelConfig& config,

@@ -4,12 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
 namespace regroup::test {
 namespace {
+
+namespace fs = std::filesystem;
 
 const std::string sample = "resources/samples/stories260k";
 const std::string text = "resources/samples/stories.txt";
@@ -68,6 +71,40 @@ TEST(FinetuneCli, ADryRunWritesNothing) {
     EXPECT_EQ(result.json()["recipe"]["seed"], 7);
     EXPECT_GT(result.json()["preflight"]["memory_bytes"], 0);
     EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
+/// Every command reads an adapter's folder as the model that --merge-adapters would write.
+TEST(FinetuneCli, AnAdaptersFolderIsAModelToTheOtherCommands) {
+    const TempDir folder;
+    ASSERT_EQ(runCli(command(folder / "out", {"--steps", "4", "--method", "lora", "--rate", "0.05",
+                                              "--merge-adapters"}))
+                  .status,
+              0);
+    const fs::path adapter = folder / "adapter"; // Without the tokenizer, as PEFT leaves it.
+    fs::create_directory(adapter);
+    for (const char* name : {"adapter_config.json", "adapter_model.safetensors"})
+        fs::copy_file(folder / "out" / name, adapter / name);
+    const auto perplexityOf = [&](const fs::path& model) {
+        const CliResult result = runCli({"evaluate", model.string(), "--task", "perplexity",
+                                         "--data", text, "--limit", "256", "--json"});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.json()["results"]["perplexity"]["nll_per_token"].get<double>();
+    };
+    const double merged = perplexityOf(folder / "out" / "merged");
+    EXPECT_NEAR(perplexityOf(adapter), merged, 1e-6);
+    EXPECT_GT(std::abs(perplexityOf(sample) - merged), 1e-3);
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"inspect", adapter.string()},
+          {"generate", adapter.string(), "--prompt", "Once", "--tokens", "4"},
+          command(folder / "again", {"--steps", "2"})}) {
+        std::vector<std::string> arguments = words;
+        if (arguments[0] == "finetune")
+            arguments[1] = adapter.string();
+        const CliResult result = runCli(arguments);
+        EXPECT_EQ(result.status, 0) << arguments[0] << ": " << result.err;
+    }
+    fs::rename(folder / "out", folder / "moved"); // Not the base: nothing changes.
+    EXPECT_NEAR(perplexityOf(adapter), merged, 1e-6);
 }
 
 TEST(FinetuneCli, StoppedItSavesAndGoesOnToTheSameBytes) {

@@ -194,6 +194,48 @@ TEST(FinetuneFlow, ALearnedMergeIsTaughtByTheOriginal) {
     EXPECT_EQ(config.at("regroup").at("grouping").at(0).at("key").dump(), "[0,1,0,1,2,2,3,3]");
 }
 
+/// A masked language model of tests/data with a vocabulary of letters.
+fs::path letterModel(const fs::path& folder) {
+    const fs::path source = fs::path(REGROUP_SOURCE_DIR) / "tests/data/archs/bert-mlm-untied";
+    fs::create_directories(folder);
+    for (const char* name : {"config.json", "model.safetensors"})
+        fs::copy_file(source / name, folder / name);
+    std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+    for (int index = 0; index < 43; ++index)
+        vocabulary += index < 26 ? std::string(1, static_cast<char>('a' + index)) + "\n"
+                                 : "##" + std::string(1, static_cast<char>('a' + index - 26)) + "\n";
+    writeText(folder / "vocab.txt", vocabulary);
+    return folder;
+}
+
+TEST(FinetuneFlow, AMaskedLanguageModelLearnsWhatIsHidden) {
+    const test::TempDir folder;
+    FineTuneRequest request = textRequest(folder / "out");
+    request.model = letterModel(folder / "model");
+    request.data = folder / "alphabet.txt";
+    std::string text;
+    for (int index = 0; index < 3000; ++index)
+        text += std::string(1, static_cast<char>('a' + index % 13)) + " ";
+    writeText(request.data, text);
+    request.length = 16;
+    request.exampleLimit = 200;
+    request.heldOutShare = 0.2;
+    request.train.stepLimit = 150;
+    request.train.evaluateEvery = 150;
+    request.train.batchSize = 8;
+    request.train.optimizer.rate = 2e-2;
+    const FineTuneReport report = tuned(request);
+    EXPECT_EQ(report.bestMetricName, "loss");
+    ASSERT_TRUE(report.bestMetric.has_value());
+    EXPECT_LT(*report.bestMetric, 2.3) << "Guessing among the 13 letters costs 2.56.";
+    FineTuneRequest second = request; // The same tokens are hidden again.
+    second.out = folder / "second";
+    EXPECT_EQ(*tuned(second).bestMetric, *report.bestMetric);
+    writeText(request.model / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n");
+    request.out = folder / "third";
+    test::expectError(ErrorCode::BadData, "has no token [MASK]", [&] { (void)tuned(request); });
+}
+
 TEST(FinetuneFlow, WhatCannotBeIsSaidBeforeItBegins) {
     const test::TempDir folder;
     FineTuneRequest request = textRequest(folder / "out");

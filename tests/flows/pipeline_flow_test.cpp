@@ -26,7 +26,8 @@ protected:
     }
 
     /// The sample's recipe in small: fewer rows, one variant, models kept in the test's folder.
-    fs::path smallRecipe() const {
+    fs::path
+    smallRecipe(const std::string& search = "{objective: similarity, iterations: 20}") const {
         fs::create_directories(m_folder / "mood");
         for (const auto& [name, rows] : {std::pair{"train.tsv", 200}, {"dev.tsv", 60}}) {
             std::ifstream in(samples / "mood" / name);
@@ -39,7 +40,9 @@ protected:
                      "\nseed: 3\ntask: sst2\ndata: mood\n"
                      "tune: {epochs: 1, rate: 1e-3, batch: 16, length: 24}\n"
                      "calibration: {samples: 20}\n"
-                     "search: {objective: similarity, iterations: 20}\n"
+                     "search: " +
+                     search +
+                     "\n"
                      "variants:\n  - {method: paper-asymmetric, average-group-size: 4}\n"
                      "retune: {epochs: 2, distill: true}\nexport: {out: models}\n");
     }
@@ -86,6 +89,16 @@ TEST_F(PipelineFlow, TakesEveryStepAndGoesOnFromWhatIsThere) {
     EXPECT_NE(pipelineReportTable(second).find("against the tuned original"), std::string::npos);
 }
 
+/// The tuned head answers every fourth training row; what is reported is not looked at.
+TEST_F(PipelineFlow, SearchesByTheAccuracyOfTheTunedHead) {
+    const PipelineReport report = run(smallRecipe("{objective: accuracy, iterations: 1}"));
+    const fs::path steps = m_folder / "models" / "paper-asymmetric-4";
+    const std::string grouping = readTextFile(steps / "grouping.yaml");
+    EXPECT_NE(grouping.find("accuracy"), std::string::npos) << grouping;
+    ASSERT_EQ(report.runs.size(), 2U);
+    EXPECT_EQ(report.runs[1].averageGroupSize, 4);
+}
+
 TEST_F(PipelineFlow, ARecipeIsAPipelineByItsTune) {
     EXPECT_TRUE(isPipelineRecipe(samples / "pipeline.yaml"));
     EXPECT_FALSE(isPipelineRecipe(samples / "first-look.yaml"));
@@ -110,6 +123,10 @@ TEST_F(PipelineFlow, BadRecipesAreSentences) {
     expect(start + "tune: {distill: true}\n" + variants, "distill");
     expect(start + "tune: {epochs: 1}\nretune: {distill: perhaps}\n" + variants,
            "'perhaps', expected true or false");
+    expect("version: 1\nmodel: m\ntask: stsb\ndata: d\ntune: {epochs: 1}\n"
+           "search: {objective: accuracy}\n" +
+               variants,
+           "the task has scores");
     const fs::path recipe = smallRecipe();
     fs::copy_file(m_folder / "mood" / "train.tsv", m_folder / "mood" / "dev.tsv",
                   fs::copy_options::overwrite_existing);

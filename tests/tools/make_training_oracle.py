@@ -26,6 +26,8 @@ CASES = {
     "opt": dict(model="opt-untied", pad=1, vocabulary=48, accumulation=2, schedule="constant"),
     "qwen2-labels": dict(model="qwen2-seqcls", pad=0, vocabulary=48, labels=True, smoothing=0.1),
     "bert-labels": dict(model="bert-bare", pad=0, vocabulary=48, labels=True, new_head=3, accumulation=2),
+    "bert-masked": dict(model="bert-mlm-untied", pad=0, vocabulary=48, masked=True),
+    "roberta-masked": dict(model="roberta-mlm", pad=1, vocabulary=48, masked=True),
 }
 SETTINGS = dict(rate=3e-3, warmup=2, steps=6, decay=0.1, clip=1.0, beta1=0.9, beta2=0.98, epsilon=1e-7)
 
@@ -47,6 +49,11 @@ def batches(case, label_count, generator):
             else:
                 labels = ids.masked_fill(mask == 0, -100)
                 labels[0, :3] = -100
+            if case.get("masked"):  # The labels stay, the tokens are replaced by one or by any.
+                hidden = (torch.rand(ids.shape, generator=generator) < 0.4) & (mask == 1)
+                hidden[:, 0] = True
+                labels = ids.masked_fill(~hidden, -100)
+                ids = torch.where(hidden & (torch.rand(ids.shape, generator=generator) < 0.8), 4, ids)
             step.append((ids, mask, labels))
         result.append(step)
     return result
@@ -55,6 +62,8 @@ def batches(case, label_count, generator):
 def load(case, archs, dtype):
     folder = archs / case["model"]
     kind = transformers.AutoModelForSequenceClassification if case.get("labels") else transformers.AutoModelForCausalLM
+    if case.get("masked"):
+        kind = transformers.AutoModelForMaskedLM
     extra = dict(num_labels=case["new_head"]) if "new_head" in case else {}
     torch.manual_seed(3)
     attention = "eager" if case["model"] == "gpt-neo" else "sdpa"
@@ -84,6 +93,11 @@ def train(model, case, data):
         optimizer.zero_grad()
         total = 0.0
         for ids, mask, labels in step:
+            if case.get("masked"):
+                loss = model(input_ids=ids, attention_mask=mask, labels=labels).loss
+                loss.backward()
+                total += loss.item()
+                continue
             logits = model(input_ids=ids, attention_mask=mask).logits
             if labels.dim() == 2:
                 logits, labels = logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten()
@@ -131,11 +145,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--archs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", default=list(CASES))
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    for name, case in CASES.items():
-        write(name, case, arguments.archs, arguments.out)
+    for name in arguments.only:
+        write(name, CASES[name], arguments.archs, arguments.out)
 
 
 main()
