@@ -1031,6 +1031,10 @@
         <source>Pick a run in the table or a chart to read all about it; pick several with Ctrl to compare them with the first.</source>
         <translation>Wählen Sie einen Lauf in der Tabelle oder einem Diagramm, um alles über ihn zu lesen; mit Strg mehrere, um sie mit dem ersten zu vergleichen.</translation>
     </message>
+    <message>
+        <source>Table and charts</source>
+        <translation>Tabelle und Diagramme</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ConvertController</name>

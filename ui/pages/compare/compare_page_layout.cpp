@@ -32,6 +32,7 @@ void ComparePage::createLayout() {
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     m_tabs = new QTabWidget;
+    m_tabs->setAccessibleName(tr("Table and charts"));
     m_tabs->setObjectName(QStringLiteral("compareTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(splitter, tr("Table"));
