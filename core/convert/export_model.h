@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,15 @@ struct ExportVerification {
     double allowed = 0; ///< Bound that was applied.
 };
 
+/// What another form, or the source as it is, gave when it was written and read back.
+struct ExportCheck {
+    ExportForm form = ExportForm::Native;
+    bool unmerged = false; ///< The source with every head for itself: nothing may change.
+    std::optional<ExportVerification> verification; ///< Passed; absent: see reason.
+    bool failed = false;                            ///< It differs; else there is no such form.
+    std::string reason;
+};
+
 struct ExportReport {
     ExportForm form = ExportForm::Native;
     ModelConfig config; ///< Of the written checkpoint.
@@ -50,6 +60,7 @@ struct ExportReport {
     std::uint64_t keyValueBytesPerToken = 0;
     std::uint64_t writtenBytes = 0;
     ExportVerification verification;
+    std::vector<ExportCheck> checks; ///< Of other forms, where they were asked for.
     std::string loadsIn;
     bool changesMlp = false; ///< Refinement `mlp`: more than keys, values and who reads them.
 };

@@ -122,6 +122,8 @@ public:
             }
             m_state.isFinished = true;
         } catch (const Cancelled&) {
+            if (m_callbacks.stopsAtOnce && m_callbacks.stopsAtOnce())
+                throw;
             wasStopped = true;
             m_optimizer.clearGradients();
         } catch (const Error& error) {
@@ -132,6 +134,30 @@ public:
         if (m_savedStep != m_state.step)
             save();
         return outcome(wasStopped);
+    }
+
+    HeldOutScore scoreHeldOut() {
+        PassLoss loss;
+        std::int64_t targets = 0;
+        const auto model = m_model.forEvaluation();
+        PassOptions options = m_pass;
+        options.teacher = nullptr; // What counts is the task.
+        options.labelSmoothing = 0;
+        std::vector<std::int64_t> lengths;
+        for (const TrainingExample& example : m_data.heldOut)
+            lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
+        for (const auto& chosen : batchOrder(lengths, {m_options.batchSize, true, 0}, 0)) {
+            // Always the same tokens hidden: looks at different times can be compared.
+            const TrainingBatch batch = batchOf(m_data.heldOut, chosen, maskStream);
+            loss += runEvaluationPass(*model, batch, options, m_job);
+            targets += batch.targetCount;
+        }
+        const double count = static_cast<double>(std::max<std::int64_t>(1, targets));
+        HeldOutScore score;
+        score.loss = loss.task / count;
+        if (m_data.goal == TrainingGoal::Classes)
+            score.accuracy = static_cast<double>(loss.correct) / count;
+        return score;
     }
 
 private:
@@ -309,26 +335,10 @@ private:
 
     /// @return true if it is the best so far.
     bool evaluateHeldOut() {
-        PassLoss loss;
-        std::int64_t targets = 0;
-        const auto model = m_model.forEvaluation();
-        PassOptions options = m_pass;
-        options.teacher = nullptr; // What counts is the task.
-        options.labelSmoothing = 0;
-        std::vector<std::int64_t> lengths;
-        for (const TrainingExample& example : m_data.heldOut)
-            lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
-        for (const auto& chosen : batchOrder(lengths, {m_options.batchSize, true, 0}, 0)) {
-            // Always the same tokens hidden: looks at different times can be compared.
-            const TrainingBatch batch = batchOf(m_data.heldOut, chosen, maskStream);
-            loss += runEvaluationPass(*model, batch, options, m_job);
-            targets += batch.targetCount;
-        }
-        const double count = static_cast<double>(std::max<std::int64_t>(1, targets));
+        const HeldOutScore score = scoreHeldOut();
         TrainingLogEntry entry;
-        entry.heldOutLoss = loss.task / count;
-        if (m_data.goal == TrainingGoal::Classes)
-            entry.heldOutMetric = static_cast<double>(loss.correct) / count;
+        entry.heldOutLoss = score.loss;
+        entry.heldOutMetric = score.accuracy;
         log(entry);
         const double metric = entry.heldOutMetric.value_or(*entry.heldOutLoss);
         const bool isBetter =
@@ -385,6 +395,12 @@ private:
 };
 
 } // namespace
+
+HeldOutScore scoreHeldOut(TrainedModel& model, const TrainingData& data,
+                          const TrainOptions& options, JobContext& job) {
+    const TrainerCallbacks nobody;
+    return Trainer(model, data, options, nullptr, {}, {}, nobody, job).scoreHeldOut();
+}
 
 std::int64_t trainingStepsPerEpoch(std::size_t exampleCount, const TrainOptions& options) {
     const std::int64_t batches =

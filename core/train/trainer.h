@@ -30,6 +30,8 @@ struct TrainingData {
 struct TrainerCallbacks {
     /// After every step and every look at the held-out part; may be empty.
     std::function<void(const TrainingState&, const TrainingLogEntry&)> onLog;
+    /// Asked after a stop: whether not even the work so far is to be saved. May be empty: it is.
+    std::function<bool()> stopsAtOnce;
 };
 
 struct TrainingOutcome {
@@ -40,6 +42,16 @@ struct TrainingOutcome {
     bool wasStopped = false;              ///< By the user; lastCheckpoint goes on from there.
     bool stoppedEarly = false;            ///< The held-out part got no better.
 };
+
+/// How a model does on the held-out part.
+struct HeldOutScore {
+    double loss = 0;                ///< Of the task, mean over targets.
+    std::optional<double> accuracy; ///< Classes.
+};
+
+/// @throws Cancelled; Error(NotFinite)
+HeldOutScore scoreHeldOut(TrainedModel& model, const TrainingData& data,
+                          const TrainOptions& options, JobContext& job);
 
 /// Steps of an epoch, and of a whole training. @param exampleCount of the training part.
 std::int64_t trainingStepsPerEpoch(std::size_t exampleCount, const TrainOptions& options);
@@ -52,7 +64,7 @@ std::int64_t trainingStepCount(std::size_t exampleCount, const TrainOptions& opt
 /// @param resumed a checkpoint to go on from; its recipe must be `recipe`.
 /// @throws Error(NotFinite) for a loss that is no number or grows without end, naming the last good
 /// checkpoint; Error(BadUsage) for another recipe; Error(BadData, DiskFull). A stop by the user is
-/// no exception: the state is saved and returned.
+/// no exception: the state is saved and returned. One at once saves nothing: Cancelled.
 TrainingOutcome trainModel(TrainedModel& model, const TrainingData& data,
                            const TrainOptions& options, const Transformer* teacher,
                            const nlohmann::ordered_json& recipe,

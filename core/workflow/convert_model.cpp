@@ -10,6 +10,7 @@
 #include "core/model/checkpoint.h"
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
+#include "core/workflow/export_checks.h"
 #include "core/workflow/grouping_shape.h"
 #include "core/workflow/kept_merge.h"
 #include "core/workflow/model_card.h"
@@ -116,8 +117,13 @@ ExportReport exportMerged(Session& session, const ConvertRequest& request, Expor
     const auto checkpoint = session.checkpoint(request.model);
     const MergeMethod method = mergeMethodOf(request.merge, checkpoint->config());
     const ModelGrouping& grouping = request.grouping.grouping;
-    if (!method.needsCalibration())
-        return exportModel(checkpoint, grouping, options, request.out, job);
+    const fs::path scratch = fs::path(request.out) += ".checks";
+    if (!method.needsCalibration()) {
+        ExportReport report = exportModel(checkpoint, grouping, options, request.out, job);
+        if (request.checksAllForms)
+            report.checks = checkExportForms(checkpoint, grouping, options, scratch, job);
+        return report;
+    }
     checkExportPossible(request.form, checkpoint->config(), grouping); // Before the long work.
     if (std::error_code ignored; fs::exists(request.out, ignored))
         throw Error(ErrorCode::BadData,
@@ -127,6 +133,8 @@ ExportReport exportMerged(Session& session, const ConvertRequest& request, Expor
     options.original = fitted.source();
     ExportReport report = exportModel(fitted.merged(), grouping, options, request.out, job);
     report.changesMlp = method.refinements.mlp;
+    if (request.checksAllForms)
+        report.checks = checkExportForms(fitted.merged(), grouping, options, scratch, job);
     return report;
 }
 
@@ -176,6 +184,17 @@ void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest&
     if (recorder.runId())
         recorder.setOutModel(session, request.out,
                              modelContentHash(session, request.out, request.store, job));
+}
+
+nlohmann::ordered_json checkToJson(const ExportCheck& check) {
+    nlohmann::ordered_json row{{"export", exportFormName(check.form)},
+                               {"unmerged", check.unmerged},
+                               {"passed", check.verification.has_value()}};
+    if (check.verification)
+        row["max_abs_difference"] = check.verification->maxAbsDifference;
+    else
+        row["reason"] = check.reason;
+    return row;
 }
 
 } // namespace
@@ -244,6 +263,8 @@ nlohmann::ordered_json exportReportToJson(const ExportReport& report) {
     document["verified"] = {{"tokens", report.verification.tokenCount},
                             {"max_abs_difference", report.verification.maxAbsDifference},
                             {"allowed", report.verification.allowed}};
+    for (const ExportCheck& check : report.checks)
+        document["checks"].push_back(checkToJson(check));
     document["loads_in"] = report.loadsIn;
     return document;
 }

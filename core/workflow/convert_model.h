@@ -18,6 +18,8 @@ struct ConvertRequest {
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
     std::string command;
+    /// Also writes the unmerged source and every other form, compares and deletes them.
+    bool checksAllForms = false;
     std::string name; ///< Name of the run; empty: made from the form.
 };
 

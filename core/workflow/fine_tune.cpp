@@ -9,6 +9,7 @@
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/train/trainer.h"
 #include "core/train/training_checkpoint.h"
 #include "core/workflow/fine_tune_preparation.h"
 #include "core/workflow/grouping_shape.h"
@@ -21,6 +22,8 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 
 namespace regroup {
@@ -88,6 +91,7 @@ public:
         progress.gradientNorm = entry.gradientNorm;
         progress.heldOutLoss = entry.heldOutLoss;
         progress.heldOutMetric = entry.heldOutMetric;
+        progress.seconds = state.seconds;
         if (seconds > 0) {
             progress.tokensPerSecond = static_cast<double>(state.tokens - m_firstTokens) / seconds;
             if (steps > 0)
@@ -181,6 +185,7 @@ FineTuneReport trainInto(RunRecorder& recorder, Session& session, const FineTune
     callbacks.onLog = [&](const TrainingState& state, const TrainingLogEntry& entry) {
         relay(state, entry);
     };
+    callbacks.stopsAtOnce = [&request] { return request.atOnce.stop_requested(); };
     const TrainingOutcome outcome = withTensorErrors("Fine-tuning", [&] {
         return trainModel(model, preparation.material.data, request.train, teacher.get(), recipe,
                           request.out, preparation.resumed, callbacks, job);
@@ -225,6 +230,43 @@ FineTuneReport fineTuneModel(Session& session, const FineTuneRequest& request, J
         recorder.finish(report.wasStopped ? RunState::Stopped : RunState::Done);
         return report;
     });
+}
+
+double heldOutLoss(Session& session, const FineTuneRequest& request, JobContext& job) {
+    prepareTensorLibrary(request.runtime.threadCount);
+    FineTuneRequest measured = request;
+    measured.resumed.reset();
+    measured.teacher.reset();
+    measured.out += ".measured"; // Never made.
+    const FineTunePreparation preparation = prepareFineTune(session, measured, job);
+    if (preparation.material.data.heldOut.empty())
+        throw Error(ErrorCode::BadUsage,
+                    "Measuring before a training: nothing is held out, expected a part.",
+                    "Use a larger --held-out.");
+    return withTensorErrors("Measuring before a training", [&] {
+        TrainedModel model = makeModel(session, measured, preparation, job);
+        return scoreHeldOut(model, preparation.material.data, measured.train, job).loss;
+    });
+}
+
+std::vector<fs::path> trainingCheckpoints(const fs::path& folder) {
+    constexpr std::string_view start = "checkpoint-";
+    std::vector<std::pair<std::int64_t, fs::path>> found;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        std::int64_t step = 0;
+        const char* last = name.data() + name.size();
+        if (name.starts_with(start) &&
+            std::from_chars(name.data() + start.size(), last, step).ptr == last)
+            found.emplace_back(-step, entry->path());
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<fs::path> checkpoints;
+    for (auto& [step, path] : found)
+        checkpoints.push_back(std::move(path));
+    return checkpoints;
 }
 
 } // namespace regroup

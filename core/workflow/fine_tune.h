@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,8 @@ struct FineTuneRequest {
     std::optional<std::filesystem::path> store;
     std::string command;
     std::string name;
+    /// Beside the job's stop: not even the work so far is saved; Cancelled.
+    std::stop_token atOnce;
 };
 
 /// How a training goes, at most 10 times a second.
@@ -62,6 +65,7 @@ struct FineTuneProgress {
     std::optional<double> heldOutMetric;
     double tokensPerSecond = 0;
     double secondsLeft = 0;
+    double seconds = 0; ///< Of training so far, those before a resume included.
 };
 
 /// What a training would take: `--dry-run`, and the check before it begins.
@@ -80,6 +84,8 @@ struct FineTunePlan {
     std::uint64_t diskBytes = 0; ///< At the same time, all checkpoints together.
     std::uint64_t freeDiskBytes = 0;
     double seconds = 0; ///< A rough estimate.
+    /// The first examples as the model reads them, each with its length and label.
+    std::vector<std::string> previews;
 };
 
 struct FineTuneReport {
@@ -112,6 +118,17 @@ FineTunePlan planFineTune(Session& session, const FineTuneRequest& request, JobC
 /// before the first step.
 FineTuneReport fineTuneModel(Session& session, const FineTuneRequest& request, JobContext& job,
                              const std::function<void(const FineTuneProgress&)>& onProgress = {});
+
+/// The loss on the part that this training holds out, of the model as it is: what a tuned one must
+/// get below. Nothing is written; folder, teacher and resumed are not looked at.
+/// @throws Cancelled; Error as fineTuneModel does before it begins; BadUsage if nothing is held out
+double heldOutLoss(Session& session, const FineTuneRequest& request, JobContext& job);
+
+/// The checkpoints of a training's folder, the newest first; none for a folder that is not there.
+std::vector<std::filesystem::path> trainingCheckpoints(const std::filesystem::path& folder);
+
+/// The recipe as YAML: every setting, and what it is applied to.
+std::string fineTuneRecipeText(const FineTuneRequest& request);
 
 nlohmann::ordered_json fineTuneReportToJson(const FineTuneReport& report);
 nlohmann::ordered_json fineTunePlanToJson(const FineTunePlan& plan);

@@ -77,6 +77,20 @@ Json fineTuneSettings(const FineTuneRequest& request) {
     return settings;
 }
 
+std::string fineTuneRecipeText(const FineTuneRequest& request) {
+    Json recipe = fineTuneSettings(request);
+    recipe["model"] = request.model.string();
+    recipe["data"] = request.data.string();
+    recipe["out"] = request.out.string();
+    recipe["device"] = request.runtime.device;
+    recipe["keep"] = request.train.keptCheckpoints;
+    recipe["checkpoint_every"] = request.train.checkpointEvery;
+    std::string text;
+    for (const auto& [key, value] : recipe.items()) // JSON values are YAML values.
+        text += key + ": " + value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return text;
+}
+
 Json fineTunePlanToJson(const FineTunePlan& plan) {
     Json document;
     document["examples"] = plan.exampleCount;

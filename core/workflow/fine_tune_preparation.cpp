@@ -116,6 +116,28 @@ std::int64_t tokensOf(const TrainingData& data, std::int64_t steps, const TrainO
     return static_cast<std::int64_t>(tokens * epochs);
 }
 
+/// What a person recognises the data by.
+std::vector<std::string> previewsOf(const FineTunePreparation& preparation) {
+    constexpr std::size_t shownExamples = 3;
+    const TrainingData& data = preparation.material.data;
+    const auto& labels = preparation.checkpoint->config().labels;
+    std::vector<std::string> previews;
+    for (const TrainingExample& example : data.examples) {
+        if (previews.size() == shownExamples)
+            break;
+        std::string label;
+        if (data.goal == TrainingGoal::Score)
+            label = fmt::format(", {}", example.label);
+        else if (const auto index = static_cast<std::size_t>(example.label);
+                 data.goal == TrainingGoal::Classes && index < labels.size())
+            label = fmt::format(", {}", labels[index]);
+        previews.push_back(
+            fmt::format("{} tokens{}: {}", example.ids.size(), label,
+                        preparation.tokenizer->decode(example.ids, SpecialOutput::Skip)));
+    }
+    return previews;
+}
+
 FineTunePlan planOf(Session& session, const FineTuneRequest& request,
                     const FineTunePreparation& preparation) {
     const TrainOptions& options = request.train;
@@ -138,6 +160,7 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     plan.exampleCount = std::ssize(data.examples);
     plan.heldOutCount = std::ssize(data.heldOut);
     plan.cutCount = preparation.material.cutCount;
+    plan.previews = previewsOf(preparation);
     plan.stepCount = trainingStepCount(data.examples.size(), options);
     plan.trainedParameters = size.trainedParameters;
     plan.weightBytes = memory.weights;

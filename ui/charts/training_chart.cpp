@@ -28,7 +28,10 @@ struct TrainingChart::Private {
     QCPGraph* smooth = nullptr;
     QCPGraph* heldOut = nullptr;
     QCPGraph* rate = nullptr;
+    std::vector<QCPGraph*> referenceLines;
     std::vector<TrainingPoint> points;
+    std::vector<TrainingReference> references;
+    TrainingAxis axis = TrainingAxis::Steps;
     std::int64_t stepCount = 0;
     QTimer redraw;
     bool stale = true;
@@ -37,6 +40,10 @@ struct TrainingChart::Private {
     void createRate();
     void style(const ChartInk& ink, const QFont& font);
     void fill();
+    void createReferences();
+    void fillReferences(double end);
+    double placeOf(const TrainingPoint& point) const;
+    double endOfAxis() const;
     QString description() const;
 };
 
@@ -66,7 +73,6 @@ void TrainingChart::Private::createRate() {
     auto* group = new QCPMarginGroup(plot);
     for (QCPAxisRect* rect : {plot->axisRect(), rateRect})
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
-    rateRect->axis(QCPAxis::atBottom)->setLabel(tr("step"));
     rateRect->axis(QCPAxis::atLeft)->setLabel(tr("rate"));
     rateRect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
     rateRect->axis(QCPAxis::atLeft)->setNumberPrecision(2);
@@ -86,6 +92,9 @@ void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
     heldOut->setPen(QPen(colors[5], 2, Qt::DashLine));
     heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, colors[5], 6));
     rate->setPen(QPen(ink.dark ? colors[1] : colors[4], 1.5));
+    const Qt::PenStyle dashes[] = {Qt::DotLine, Qt::DashDotLine};
+    for (std::size_t index = 0; index < referenceLines.size(); ++index)
+        referenceLines[index]->setPen(QPen(ink.text, 1.5, dashes[index % std::size(dashes)]));
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setBrush(Qt::NoBrush);
     const int line = QFontMetrics(font).height() + 8;
@@ -99,27 +108,62 @@ void TrainingChart::Private::fill() {
     for (QCPGraph* graph : {raw, smooth, heldOut, rate})
         graph->data()->clear();
     for (const TrainingPoint& point : points) {
-        const auto step = static_cast<double>(point.step);
+        const double place = placeOf(point);
         if (point.loss && std::isfinite(*point.loss)) {
-            steps.append(step);
+            steps.append(place);
             losses.push_back(*point.loss);
         }
         if (point.heldOutLoss)
-            heldOut->addData(step, *point.heldOutLoss);
+            heldOut->addData(place, *point.heldOutLoss);
         if (point.rate)
-            rate->addData(step, *point.rate);
+            rate->addData(place, *point.rate);
     }
     const std::vector<double> smoothed = smoothedLosses(losses, smoothing);
     raw->setData(steps, QVector<double>(losses.begin(), losses.end()), true);
     smooth->setData(steps, QVector<double>(smoothed.begin(), smoothed.end()), true);
+    const QCPRange range(0, endOfAxis());
+    fillReferences(range.upper);
     plot->yAxis->rescale();
     plot->yAxis->scaleRange(1.08, plot->yAxis->range().center());
-    const std::int64_t last = points.empty() ? 1 : points.back().step;
-    const QCPRange range(0, static_cast<double>(std::max({stepCount, last, std::int64_t{1}})));
     plot->xAxis->setRange(range);
+    rateRect->axis(QCPAxis::atBottom)
+        ->setLabel(axis == TrainingAxis::Steps ? tr("step") : tr("seconds of training"));
     rateRect->axis(QCPAxis::atBottom)->setRange(range);
     rateRect->axis(QCPAxis::atLeft)->rescale();
     rateRect->axis(QCPAxis::atLeft)->setRangeLower(0);
+}
+
+double TrainingChart::Private::placeOf(const TrainingPoint& point) const {
+    return axis == TrainingAxis::Steps ? static_cast<double>(point.step) : point.seconds;
+}
+
+/// Of a time axis: where the training would end at the speed so far.
+double TrainingChart::Private::endOfAxis() const {
+    if (points.empty())
+        return std::max(1.0, static_cast<double>(stepCount));
+    const TrainingPoint& last = points.back();
+    const auto steps = static_cast<double>(std::max({stepCount, last.step, std::int64_t{1}}));
+    if (axis == TrainingAxis::Steps)
+        return steps;
+    const double perStep = last.step > 0 ? last.seconds / static_cast<double>(last.step) : 0;
+    return std::max({perStep * steps, last.seconds, 1e-3});
+}
+
+void TrainingChart::Private::createReferences() {
+    for (QCPGraph* line : referenceLines)
+        plot->removeGraph(line);
+    referenceLines.clear();
+    for (const TrainingReference& reference : references) {
+        referenceLines.push_back(plot->addGraph());
+        referenceLines.back()->setName(reference.name);
+    }
+}
+
+void TrainingChart::Private::fillReferences(double end) {
+    for (std::size_t index = 0; index < references.size(); ++index) {
+        const double loss = references[index].loss;
+        referenceLines[index]->setData({0, end}, {loss, loss}, true);
+    }
 }
 
 QString TrainingChart::Private::description() const {
@@ -185,6 +229,22 @@ void TrainingChart::setLogarithmic(bool logarithmic) {
     requestRedraw();
 }
 
+void TrainingChart::setAxis(TrainingAxis axis) {
+    m_private->axis = axis;
+    requestRedraw();
+}
+
+void TrainingChart::setReferences(std::vector<TrainingReference> references) {
+    m_private->references = std::move(references);
+    m_private->createReferences();
+    restyle();
+    requestRedraw();
+}
+
+const std::vector<TrainingReference>& TrainingChart::references() const {
+    return m_private->references;
+}
+
 void TrainingChart::setStepCount(std::int64_t steps) {
     m_private->stepCount = steps;
     requestRedraw();
@@ -200,10 +260,10 @@ QString TrainingChart::tableText() const {
     const auto cell = [](const std::optional<double>& value) {
         return value ? fmt::format("{}", *value) : std::string();
     };
-    std::string text = "step,loss,held_out_loss,rate\n";
+    std::string text = "step,seconds,loss,held_out_loss,rate\n";
     for (const TrainingPoint& point : m_private->points)
-        text += fmt::format("{},{},{},{}\n", point.step, cell(point.loss), cell(point.heldOutLoss),
-                            cell(point.rate));
+        text += fmt::format("{},{},{},{},{}\n", point.step, point.seconds, cell(point.loss),
+                            cell(point.heldOutLoss), cell(point.rate));
     return QString::fromStdString(text);
 }
 

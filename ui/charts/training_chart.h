@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -17,7 +18,16 @@ struct TrainingPoint {
     std::optional<double> loss;
     std::optional<double> heldOutLoss;
     std::optional<double> rate;
+    double seconds = 0; ///< Of training.
 };
+
+/// The held-out loss of a model as a line to get below.
+struct TrainingReference {
+    QString name;
+    double loss = 0;
+};
+
+enum class TrainingAxis { Steps, Time };
 
 /// The exponential mean of losses, corrected for its start as Adam does: the first value is the
 /// first loss. @param factor 0: the losses themselves; below 1.
@@ -35,10 +45,13 @@ public:
     void clear();
     const std::vector<TrainingPoint>& points() const;
     void setLogarithmic(bool logarithmic); ///< The axis of the losses.
+    void setAxis(TrainingAxis axis);
+    void setReferences(std::vector<TrainingReference> references);
+    const std::vector<TrainingReference>& references() const;
     void setStepCount(std::int64_t steps); ///< End of the step axis; 0: the last step.
 
     QCustomPlot& plot() const; ///< For chart_export.h.
-    QString tableText() const; ///< CSV: step,loss,held_out_loss,rate.
+    QString tableText() const; ///< CSV: step,seconds,loss,held_out_loss,rate.
 
     QSize sizeHint() const override;
 

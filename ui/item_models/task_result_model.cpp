@@ -42,6 +42,8 @@ int TaskResultModel::columnCount(const QModelIndex& parent) const {
 }
 
 QString TaskResultModel::toolTip(const TaskResult& result) const {
+    if (!result.leak.isEmpty())
+        return tr("Selected on this split: %1. It never counts as best.").arg(result.leak);
     const auto line = lineOf(result);
     if (!line || !result.standardError)
         return {};
@@ -69,8 +71,13 @@ QVariant TaskResultModel::data(const QModelIndex& index, int role) const {
         return {};
     switch (index.column()) {
     case TaskColumn: return result.task;
+    case ProtocolColumn: return result.protocol;
+    case SplitColumn: return result.split;
     case MetricColumn: return result.metric;
-    case ValueColumn: return measuredText(result.value, result.standardError);
+    case ValueColumn: {
+        const QString value = measuredText(result.value, result.standardError);
+        return result.leak.isEmpty() ? value : QStringLiteral("○ %1").arg(value); // Hollow.
+    }
     case CountColumn: return QLocale().toString(static_cast<qlonglong>(result.count));
     case ChanceColumn: return shareText(result.chance);
     case MajorityColumn: return shareText(result.majority);
@@ -88,6 +95,8 @@ QVariant TaskResultModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     switch (section) {
     case TaskColumn: return tr("Task");
+    case ProtocolColumn: return toolTip ? tr("How the answers are read") : tr("Protocol");
+    case SplitColumn: return toolTip ? tr("The part of the data that was measured") : tr("Split");
     case MetricColumn: return tr("Metric");
     case ValueColumn: return toolTip ? tr("Value with its standard error") : tr("Value");
     case CountColumn: return toolTip ? tr("Items, or tokens of a text") : tr("n");

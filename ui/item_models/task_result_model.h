@@ -18,6 +18,9 @@ struct TaskResult {
     std::int64_t count = 0;         ///< Of items or tokens.
     std::optional<double> chance;   ///< What guessing gives.
     std::optional<double> majority; ///< What always the most frequent answer gives.
+    QString protocol{};             ///< How the answers are read; results of two are not mixed.
+    QString split{};
+    QString leak{}; ///< Why it never counts as best; empty: it may.
 };
 
 /// Results of an evaluation, with the lines that they must rise above.
@@ -26,6 +29,8 @@ class TaskResultModel : public QAbstractTableModel {
 public:
     enum Column {
         TaskColumn,
+        ProtocolColumn,
+        SplitColumn,
         MetricColumn,
         ValueColumn,
         CountColumn,

@@ -78,6 +78,56 @@ std::string_view scheduleName(RateSchedule schedule) {
     return "";
 }
 
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ",") + word;
+    return text;
+}
+
+void addLora(Line& line, const LoraOptions& lora) {
+    if (lora.dropout > 0)
+        line.add("--lora-dropout", lora.dropout);
+    if (!lora.targets.empty())
+        line.add("--lora-targets", joined(lora.targets));
+}
+
+/// What is rarely changed stands only where it is.
+void addRareSettings(Line& line, const FineTuneRequest& request) {
+    const FineTuneRequest usual;
+    if (request.train.labelSmoothing > 0)
+        line.add("--label-smoothing", request.train.labelSmoothing);
+    if (!request.train.lengthBuckets)
+        line.flag("--no-buckets");
+    if (request.train.checkpointEvery > 0)
+        line.add("--checkpoint-every", request.train.checkpointEvery);
+    if (request.train.patience > 0)
+        line.add("--patience", std::int64_t{request.train.patience});
+    if (request.heldOutShare != usual.heldOutShare)
+        line.add("--held-out", request.heldOutShare);
+    if (request.exampleLimit > 0)
+        line.add("--limit", request.exampleLimit);
+    if (request.newHead)
+        line.flag("--new-head");
+    if (request.mergeAdapters)
+        line.flag("--merge-adapters");
+    if (request.runtime.device != usual.runtime.device)
+        line.add("--device", request.runtime.device);
+    if (request.runtime.dataType != usual.runtime.dataType)
+        line.add("--dtype", request.runtime.dataType);
+    if (request.runtime.threadCount > 0)
+        line.add("--threads", std::int64_t{request.runtime.threadCount});
+}
+
+void addTeacher(Line& line, const FineTuneRequest& request) {
+    const DistillOptions& distill = request.train.distill;
+    line.add("--distill", request.teacher->string()).add("--distill-weight", distill.weight);
+    if (distill.temperature != 1)
+        line.add("--temperature", distill.temperature);
+    if (distill.hiddenWeight > 0)
+        line.add("--hidden-weight", distill.hiddenWeight);
+}
+
 void addLearning(Line& line, const TrainOptions& train) {
     if (train.stepLimit > 0)
         line.add("--steps", train.stepLimit);
@@ -94,6 +144,8 @@ void addLearning(Line& line, const TrainOptions& train) {
         line.add("--method", std::string_view("lora"))
             .add("--lora-rank", std::int64_t{train.lora.rank})
             .add("--lora-alpha", train.lora.alpha);
+    if (train.method == TrainMethod::Lora)
+        addLora(line, train.lora);
     if (train.gradientCheckpointing)
         line.flag("--gradient-checkpointing");
     line.add("--eval-every", train.evaluateEvery)
@@ -146,6 +198,9 @@ std::string taskCommandLine(const TaskRequest& request) {
         return {};
     Line line("regroup evaluate " + quoted(evaluation.model.string()));
     line.add("--task", request.task).add("--data", evaluation.data.string());
+    if (request.protocol)
+        line.add("--protocol",
+                 std::string(*request.protocol == TaskProtocol::Prompt ? "prompt" : "classifier"));
     if (request.shots > 0)
         line.add("--shots", std::int64_t{request.shots});
     if (request.limit > 0)
@@ -162,9 +217,9 @@ std::string fineTuneCommandLine(const FineTuneRequest& request) {
         .add("--out", request.out.string())
         .add("--length", request.length);
     addLearning(line, request.train);
+    addRareSettings(line, request);
     if (request.teacher)
-        line.add("--distill", request.teacher->string())
-            .add("--distill-weight", request.train.distill.weight);
+        addTeacher(line, request);
     if (request.resumed)
         line.add("--resume", request.resumed->string());
     line.add("--seed", std::to_string(request.train.seed));

@@ -53,6 +53,7 @@ FineTuneReport trainUntilPicture(const StudioWork& work, const FineTuneRequest& 
         if (shown < shownTrainingSteps) {
             FineTuneProgress still = step;
             still.tokensPerSecond = 1000;
+            still.seconds = static_cast<double>(still.step);
             onStep(still);
             shown = step.step;
             std::this_thread::sleep_for(reportInterval); // So that every step is reported.
@@ -99,6 +100,13 @@ StudioWork withStillTraining(StudioWork work, const std::filesystem::path& folde
         moved.out = folder / "tuned";
         moved.data = text;
         return trainUntilPicture(inner, moved, job, onStep);
+    };
+    work.heldOutLoss = [inner = work.heldOutLoss, folder, text](const FineTuneRequest& request,
+                                                                JobContext& job) {
+        FineTuneRequest moved = request;
+        moved.out = folder / "tuned";
+        moved.data = text;
+        return inner(moved, job);
     };
     work.evaluateTask = [inner = work.evaluateTask](const TaskRequest& request, JobContext& job) {
         TaskReport report = inner(request, job);

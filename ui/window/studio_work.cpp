@@ -34,6 +34,16 @@ std::vector<RunSummary> runsThatKeepItems(const std::filesystem::path& store) {
     return runs;
 }
 
+std::map<std::string, std::string> leaksOfRun(const std::filesystem::path& store,
+                                              std::int64_t run) {
+    std::map<std::string, std::string> leaks;
+    const nlohmann::ordered_json details = showRun(store, run);
+    for (const auto& score : details.value("scores", nlohmann::ordered_json::array()))
+        if (score.at("touched_split").is_string())
+            leaks[score.at("task")] = score.at("touched_split");
+    return leaks;
+}
+
 void addTraining(StudioWork& work, const std::shared_ptr<Session>& session) {
     work.planConvert = [session](const ConvertRequest& request, JobContext& job) {
         return planConvert(*session, request, job);
@@ -48,6 +58,11 @@ void addTraining(StudioWork& work, const std::shared_ptr<Session>& session) {
                               const StudioWork::OnTrainingStep& onStep) {
         return fineTuneModel(*session, request, job, onStep);
     };
+    work.heldOutLoss = [session](const FineTuneRequest& request, JobContext& job) {
+        return heldOutLoss(*session, request, job);
+    };
+    work.trainingCheckpoints = trainingCheckpoints;
+    work.fineTuneRecipe = fineTuneRecipeText;
     work.fineTuneTasks = fineTuneTaskNames();
 }
 
@@ -55,6 +70,7 @@ void addTasks(StudioWork& work, const std::shared_ptr<Session>& session) {
     work.evaluateTask = [session](const TaskRequest& request, JobContext& job) {
         return evaluateTaskKeepingItems(*session, request, job);
     };
+    work.leaksOfRun = leaksOfRun;
     work.taskNames = choiceTaskNames();
     work.listItemRuns = runsThatKeepItems;
     work.readItems = [](const std::filesystem::path& store, std::int64_t run, JobContext& job) {

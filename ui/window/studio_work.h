@@ -15,6 +15,7 @@
 #include "core/workflow/run_search.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,16 @@ struct StudioWork {
     std::function<FineTunePlan(const FineTuneRequest&, JobContext&)> planFineTune;
     std::function<FineTuneReport(const FineTuneRequest&, JobContext&, const OnTrainingStep&)>
         fineTune;
+    /// Of the part that a training holds out, by the model as it is.
+    std::function<double(const FineTuneRequest&, JobContext&)> heldOutLoss;
+    std::function<std::vector<std::filesystem::path>(const std::filesystem::path& folder)>
+        trainingCheckpoints;                                           ///< Newest first.
+    std::function<std::string(const FineTuneRequest&)> fineTuneRecipe; ///< YAML; takes no time.
+    /// By task: why its result in this run never counts as best. Tasks without a reason are not
+    /// there.
+    std::function<std::map<std::string, std::string>(const std::filesystem::path& store,
+                                                     std::int64_t run)>
+        leaksOfRun;
     std::vector<std::string> taskNames;     ///< That evaluateTask knows.
     std::vector<std::string> fineTuneTasks; ///< What a training can be about.
     /// Runs whose items are kept, newest first.

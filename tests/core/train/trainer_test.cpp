@@ -111,6 +111,52 @@ std::vector<TrainingCase> resumedSetups() {
     return setups;
 }
 
+TEST(ScoreHeldOut, IsWhatTheTrainingLogsAndLooksAtNothingElse) {
+    TrainingCase setup = smallSetup();
+    setup.options.evaluateEvery = 1;
+    setup.options.labelSmoothing = 0.1;    // Of the training only.
+    setup.options.optimizer.rate = 1e-300; // The model stays as it is.
+    const test::TempDir folder;
+    const TrainingOutcome outcome = train(setup, folder / "still");
+    TrainedModelOptions options = setup.model;
+    options.load.dtype = setup.dataType;
+    options.seed = setup.options.seed;
+    TrainedModel model(
+        std::make_shared<TrainableCheckpoint>(test::tinyCheckpoint(setup.architecture, {})),
+        options);
+    JobContext job;
+    const TrainingData data = tinyData(setup.goal);
+    const HeldOutScore score = scoreHeldOut(model, data, setup.options, job);
+    EXPECT_DOUBLE_EQ(score.loss, outcome.state.log.back().heldOutLoss.value());
+    EXPECT_FALSE(score.accuracy.has_value());
+    TrainingData other = data;
+    other.heldOut.pop_back();
+    EXPECT_NE(scoreHeldOut(model, other, setup.options, job).loss, score.loss);
+}
+
+TEST(Trainer, StoppedAtOnceSavesNothing) {
+    TrainingCase setup = smallSetup();
+    setup.options.checkpointEvery = 4;
+    for (const bool atOnce : {false, true}) {
+        const test::TempDir folder;
+        std::stop_source stop;
+        TrainerCallbacks callbacks;
+        callbacks.onLog = [&](const TrainingState& state, const TrainingLogEntry&) {
+            if (state.step < 6)
+                return;
+            stop.request_stop();
+        };
+        callbacks.stopsAtOnce = [atOnce] { return atOnce; };
+        const JobContext job(stop.get_token(), {});
+        if (atOnce)
+            EXPECT_THROW(train(setup, folder / "t", std::nullopt, callbacks, job), Cancelled);
+        else
+            EXPECT_TRUE(train(setup, folder / "t", std::nullopt, callbacks, job).wasStopped);
+        EXPECT_TRUE(fs::exists(folder / "t" / "checkpoint-4"));
+        EXPECT_EQ(fs::exists(folder / "t" / "checkpoint-6"), !atOnce);
+    }
+}
+
 class Resume : public testing::TestWithParam<int> {};
 
 TEST_P(Resume, ReproducesTheUninterruptedTrainingBitForBit) {

@@ -34,9 +34,9 @@ private Q_SLOTS:
         TrainingChart chart;
         chart.resize(600, 400);
         chart.show();
-        const std::vector<TrainingPoint> points{{1, 4.0, std::nullopt, 1e-4},
-                                                {2, 3.0, 3.5, 5e-5},
-                                                {3, std::nullopt, 3.25, std::nullopt}};
+        const std::vector<TrainingPoint> points{{1, 4.0, std::nullopt, 1e-4, 0.5},
+                                                {2, 3.0, 3.5, 5e-5, 1.5},
+                                                {3, std::nullopt, 3.25, std::nullopt, 3}};
         chart.appendPoints(points);
         chart.setStepCount(10);
         QTRY_COMPARE(chart.plot().graph(0)->dataCount(), 2); // Raw.
@@ -46,13 +46,35 @@ private Q_SLOTS:
         QCOMPARE(chart.plot().graph(2)->dataMainKey(1), 3.0);
         QCOMPARE(chart.plot().graph(2)->dataMainValue(1), 3.25);
         QCOMPARE(chart.plot().xAxis->range().upper, 10.0);
-        QCOMPARE(chart.tableText(), QString("step,loss,held_out_loss,rate\n1,4,,0.0001\n"
-                                            "2,3,3.5,5e-05\n3,,3.25,\n"));
+        QCOMPARE(chart.tableText(),
+                 QString("step,seconds,loss,held_out_loss,rate\n1,0.5,4,,0.0001\n"
+                         "2,1.5,3,3.5,5e-05\n3,3,,3.25,\n"));
+        // By time: ten steps would take ten seconds at a second each.
+        chart.setAxis(TrainingAxis::Time);
+        QCOMPARE(chart.plot().xAxis->range().upper, 10.0);
+        QCOMPARE(chart.plot().graph(2)->dataMainKey(0), 1.5);
+        chart.setAxis(TrainingAxis::Steps);
         QTRY_VERIFY(chart.accessibleDescription().contains("3.0000"));
         chart.setLogarithmic(true);
         QCOMPARE(chart.plot().yAxis->scaleType(), QCPAxis::stLogarithmic);
         chart.clear();
         QTRY_COMPARE(chart.plot().graph(0)->dataCount(), 0);
+    }
+
+    void modelsToGetBelowAreLines() {
+        TrainingChart chart;
+        chart.setStepCount(8);
+        chart.appendPoints(std::vector<TrainingPoint>{{1, 2.0, std::nullopt, 1e-4}});
+        chart.setReferences({{"untuned", 2.5}, {"original", 1.25}});
+        QCOMPARE(chart.plot().graphCount(), 6);
+        QCPGraph* untuned = chart.plot().graph(4);
+        QCOMPARE(untuned->name(), QString("untuned"));
+        QCOMPARE(untuned->dataMainKey(1), 8.0);
+        QCOMPARE(untuned->dataMainValue(1), 2.5);
+        QVERIFY(chart.plot().yAxis->range().contains(2.5));
+        QVERIFY(chart.plot().yAxis->range().contains(1.25));
+        chart.setReferences({});
+        QCOMPARE(chart.plot().graphCount(), 4);
     }
 
     void aHiddenChartFillsItselfWhenItIsAsked() {

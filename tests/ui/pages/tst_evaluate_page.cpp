@@ -16,6 +16,7 @@
 #include <QSpinBox>
 #include <QTest>
 #include <QTreeView>
+#include <atomic>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -118,6 +119,9 @@ private Q_SLOTS:
         QCOMPARE(asked.evaluation.data, std::filesystem::path("/data/mmlu"));
         QVERIFY(shown.text("evaluateStatus").contains("Partial"));
         QCOMPARE(shown.page.results().rowCount(), 3);
+        QCOMPARE(shown.page.results().results()[1].protocol, QString("prompt"));
+        QVERIFY(!asked.protocol && !asked.evaluation.resume);
+        QVERIFY(!shown.find("splitStamps")->isVisible());
         QSignalSpy compare(&shown.page, &EvaluatePage::compareRequested);
         for (QPushButton* button : shown.page.findChildren<QPushButton*>())
             if (button->text() == "Compare")
@@ -148,7 +152,9 @@ private Q_SLOTS:
 
     void anEvaluationCanBeStopped() {
         StudioWork work = fakeWork();
-        work.evaluate = [](const EvaluateRequest&, JobContext& job) {
+        std::atomic<bool> wasResumed = false;
+        work.evaluate = [&wasResumed](const EvaluateRequest& request, JobContext& job) {
+            wasResumed = request.resume;
             workUntilStopped(job);
             job.throwIfStopped();
             return EvaluationReport{};
@@ -160,8 +166,38 @@ private Q_SLOTS:
         QTRY_VERIFY(shown.text("evaluateStatus").startsWith("Working"));
         QVERIFY(!shown.find<QPushButton>("startEvaluateButton")->isEnabled());
         QVERIFY(shown.press("stopEvaluateButton"));
-        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("Stopped"));
+        QTRY_VERIFY(shown.text("evaluateStatus").startsWith("Stopped. The items measured"));
         QVERIFY(shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+        QVERIFY(!wasResumed);
+        QVERIFY(shown.press("startEvaluateButton")); // Goes on with what is kept.
+        QTRY_VERIFY(wasResumed);
+        QVERIFY(shown.press("stopEvaluateButton"));
+        QTRY_VERIFY(!shown.controller.isRunning());
+    }
+
+    // What was selected on the reported split is hollow, and the reason is there to be read.
+    void aStampedResultSaysWhy() {
+        StudioWork work = fakeWork();
+        work.leaksOfRun = [](const std::filesystem::path&, std::int64_t run) {
+            return std::map<std::string, std::string>{
+                {"mmlu_second", "run " + std::to_string(run) + " looked at this data"}};
+        };
+        Shown shown(work);
+        shown.open();
+        shown.page.setTask("mmlu");
+        shown.page.setData("/data/mmlu");
+        shown.find<QComboBox>("evaluateProtocol")->setCurrentIndex(1);
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_VERIFY(shown.find("splitStamps")->isVisible());
+        QVERIFY(shown.text("splitStamps").contains("mmlu_second, selected on this split: run 7"));
+        const TaskResultModel& rows = shown.page.results();
+        const auto value = [&rows](int row) {
+            return rows.index(row, TaskResultModel::ValueColumn).data().toString();
+        };
+        QVERIFY(value(0).startsWith("○")); // The group holds the task.
+        QVERIFY(!value(1).startsWith("○"));
+        QVERIFY(value(2).startsWith("○"));
+        QVERIFY(rows.index(2, 0).data(Qt::ToolTipRole).toString().contains("never counts as best"));
     }
 
     void itemsOfTwoRunsStandSideBySide() {

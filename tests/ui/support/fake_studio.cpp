@@ -159,6 +159,16 @@ StudioWork fakeWork() {
         }
         return report;
     };
+    work.heldOutLoss = [](const FineTuneRequest& request, JobContext&) {
+        return request.model == "/models/tiny" ? 3.5 : 2.25;
+    };
+    work.trainingCheckpoints = [](const std::filesystem::path&) {
+        return std::vector<std::filesystem::path>{};
+    };
+    work.fineTuneRecipe = [](const FineTuneRequest& request) { return "task: " + request.task; };
+    work.leaksOfRun = [](const std::filesystem::path&, std::int64_t) {
+        return std::map<std::string, std::string>{};
+    };
     work.taskNames = {"sst2", "mmlu"};
     work.fineTuneTasks = {"sst2", "text", "alpaca"};
     work.listItemRuns = [](const std::filesystem::path&) { return std::vector<RunSummary>{}; };

@@ -30,6 +30,11 @@ void addLines(const TaskScore& task, TaskResult& result) {
     result.majority = static_cast<double>(most->second) / count;
 }
 
+QString protocolText(TaskProtocol protocol) {
+    return protocol == TaskProtocol::Prompt ? EvaluateController::tr("prompt")
+                                            : EvaluateController::tr("classifier");
+}
+
 TaskResult resultOf(const std::string& task, const TaskMetric& metric, std::int64_t count) {
     TaskResult result;
     result.task = toQt(task);
@@ -63,6 +68,7 @@ std::vector<TaskResult> taskResults(const TaskReport& report) {
     for (const TaskScore& task : report.tasks)
         for (const TaskMetric& metric : task.metrics) {
             tasks.push_back(resultOf(task.task, metric, task.itemCount));
+            tasks.back().split = toQt(task.split);
             addLines(task, tasks.back());
         }
     std::vector<TaskResult> rows;
@@ -72,6 +78,8 @@ std::vector<TaskResult> taskResults(const TaskReport& report) {
         addGroupLines(group, tasks, rows.back());
     }
     rows.insert(rows.end(), tasks.begin(), tasks.end());
+    for (TaskResult& row : rows)
+        row.protocol = protocolText(report.protocol);
     return rows;
 }
 
@@ -105,9 +113,11 @@ void EvaluateController::start(const QString& name, std::function<Report(JobCont
             *note = tr("%1 %2").arg(m_result.rows.front().metric,
                                     QLocale().toString(m_result.rows.front().value, 'f', 4));
         Q_EMIT finished();
+        askForLeaks();
     };
     events.stopped = [this] {
         m_running = false;
+        m_wasStopped = true;
         Q_EMIT stopped();
     };
     events.failed = [this, name](const Failure& failure) {
@@ -115,6 +125,7 @@ void EvaluateController::start(const QString& name, std::function<Report(JobCont
         Q_EMIT failed(tr("The evaluation of %1 failed.").arg(name), failure);
     };
     m_running = true;
+    m_wasStopped = false;
     m_job = m_context.jobs.start<Report>(
         {JobLane::Heavy, tr("Evaluate %1").arg(name), this, nullptr, [note] { return *note; }},
         std::move(work), std::move(events));
@@ -154,6 +165,37 @@ void EvaluateController::accept(const QString& name, const TaskReport& report) {
     for (const TaskScore& task : report.tasks)
         cut += task.cutCount;
     m_result = {name, taskResults(report), report.partial, cut, report.seconds, report.runId};
+}
+
+/// The store knows what earlier runs have looked at.
+void EvaluateController::askForLeaks() {
+    using Leaks = std::map<std::string, std::string>;
+    if (!m_result.runId)
+        return;
+    JobEvents<Leaks> events;
+    events.done = [this](const Leaks& leaks) { acceptLeaks(leaks); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("What earlier runs have looked at could not be read."), failure);
+    };
+    m_context.jobs.start<Leaks>(
+        {JobLane::Light, {}, this, &m_leakRequest, {}},
+        [leaksOf = m_context.work.leaksOfRun, store = m_context.paths.store,
+         run = *m_result.runId](JobContext&) { return leaksOf(store, run); },
+        std::move(events));
+}
+
+/// A group is stamped as one of its tasks is; a text has one task.
+void EvaluateController::acceptLeaks(const std::map<std::string, std::string>& leaks) {
+    if (leaks.empty())
+        return;
+    for (TaskResult& row : m_result.rows) {
+        const auto found = leaks.find(fromQt(row.task));
+        if (found != leaks.end())
+            row.leak = toQt(found->second);
+        else if (row.isGroup || row.protocol.isEmpty())
+            row.leak = toQt(leaks.begin()->second);
+    }
+    Q_EMIT resultChanged();
 }
 
 void EvaluateController::listItemRuns() {

@@ -7,6 +7,8 @@
 
 #include <QObject>
 #include <QString>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace regroup::ui {
@@ -34,6 +36,8 @@ public:
     const EvaluationResult& result() const { return m_result; } ///< Of the last that finished.
     std::uint64_t jobId() const { return m_jobId; }             ///< On the board.
 
+    bool canResume() const { return m_wasStopped; } ///< The last one was stopped by the user.
+
     void listItemRuns(); ///< Answered by itemRunsChanged.
     const std::vector<RunSummary>& itemRuns() const { return m_itemRuns; } ///< Newest first.
     /// @param second 0: only the first. Answered by itemsArrived.
@@ -49,6 +53,7 @@ Q_SIGNALS:
     void started();
     void progressed(const regroup::Progress& progress);
     void finished();
+    void resultChanged(); ///< Its rows have got their stamps.
     void stopped();
     void failed(const QString& what, const regroup::Failure& failure);
     void itemRunsChanged();
@@ -62,17 +67,21 @@ private:
     void start(const QString& name, std::function<Report(JobContext&)> work);
     void accept(const QString& name, const EvaluationReport& report);
     void accept(const QString& name, const TaskReport& report);
+    void askForLeaks();
+    void acceptLeaks(const std::map<std::string, std::string>& leaks);
 
     StudioContext m_context;
     EvaluationResult m_result;
     std::vector<RunSummary> m_itemRuns;
     LatestRequest m_listRequest;
     LatestRequest m_itemsRequest;
+    LatestRequest m_leakRequest;
     LatestRequest m_findRequest;
     JobTicket m_finding;
     JobTicket m_job;
     std::uint64_t m_jobId = 0;
     bool m_running = false;
+    bool m_wasStopped = false;
 };
 
 /// Rows of a table: groups first, then tasks, with chance and majority where the items tell them.

@@ -12,6 +12,7 @@
 #include "ui/window/command_line.h"
 #include "ui/window/path_field.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -36,7 +37,8 @@ bool isMmlu(const QString& task) {
 void EvaluatePage::connectForm() {
     for (QComboBox* combo : {m_subject, m_rule, m_task})
         connect(combo, &QComboBox::currentIndexChanged, this, &EvaluatePage::refresh);
-    connect(m_task, &QComboBox::currentIndexChanged, this, &EvaluatePage::showTaskFields);
+    for (QComboBox* combo : {m_task, m_protocol})
+        connect(combo, &QComboBox::currentIndexChanged, this, &EvaluatePage::showTaskFields);
     connect(m_data, &PathField::changed, this, &EvaluatePage::refresh);
     connect(&m_context.model, &StudioModel::opened, this, &EvaluatePage::refresh);
     connect(&m_context.model, &StudioModel::calibrationChanged, this, &EvaluatePage::refresh);
@@ -77,9 +79,15 @@ void EvaluatePage::connectController() {
         if (!progress.step.empty())
             m_status->setText(text);
     });
-    connect(&m_controller, &EvaluateController::finished, this, &EvaluatePage::showResult);
+    connect(&m_controller, &EvaluateController::finished, this, [this] {
+        m_resume->setChecked(false);
+        showResult();
+    });
+    connect(&m_controller, &EvaluateController::resultChanged, this, &EvaluatePage::showResult);
     connect(&m_controller, &EvaluateController::stopped, this, [this] {
-        m_status->setText(tr("Stopped before there was a result."));
+        m_status->setText(tr("Stopped. The items measured so far are kept; Evaluate goes on from "
+                             "them."));
+        m_resume->setChecked(true);
         refresh();
     });
     connect(&m_controller, &EvaluateController::failed, this, [this] {
@@ -92,6 +100,12 @@ bool EvaluatePage::isText() const {
     return m_task->currentText() == perplexityTask;
 }
 
+std::optional<TaskProtocol> EvaluatePage::protocol() const {
+    const int chosen = chosenNumber(m_protocol);
+    return chosen == automaticProtocol ? std::nullopt
+                                       : std::optional(static_cast<TaskProtocol>(chosen));
+}
+
 bool EvaluatePage::isGrouped() const {
     return m_subject->currentIndex() == 0;
 }
@@ -100,10 +114,15 @@ void EvaluatePage::showTaskFields() {
     m_form->setRowVisible(m_shots, isMmlu(m_task->currentText()));
     m_form->setRowVisible(m_length, isText());
     m_form->setRowVisible(m_stride, isText());
-    m_protocol->setText(
-        isText()
-            ? tr("sliding window: every token is scored once, with what stands before it")
-            : tr("prompt: the likeliest of the answers, worded as lm-evaluation-harness does"));
+    m_form->setRowVisible(m_protocol, !isText());
+    const std::optional<TaskProtocol> chosen = protocol();
+    m_protocolNote->setText(
+        isText()  ? tr("Sliding window: every token is scored once, with what stands before it.")
+        : !chosen ? tr("A classifier where the model has a head for the task's labels, else the "
+                       "prompt.")
+        : *chosen == TaskProtocol::Prompt
+            ? tr("The likeliest of the answers, worded as lm-evaluation-harness does.")
+            : tr("The label that the model's head gives, as GLUE does."));
     if (isText() && m_data->path().empty())
         m_data->setPath(m_text);
     refresh();
@@ -123,6 +142,7 @@ EvaluateRequest EvaluatePage::evaluation() const {
     request.data = m_data->path();
     request.length = m_length->value();
     request.stride = m_stride->value();
+    request.resume = m_resume->isChecked();
     request.store = m_context.paths.store;
     request.name = fromQt(isText() ? name : tr("%1, %2").arg(name, m_task->currentText()));
     return request;
@@ -141,6 +161,7 @@ void EvaluatePage::start() {
     TaskRequest task;
     task.evaluation = request;
     task.task = fromQt(m_task->currentText());
+    task.protocol = protocol();
     task.shots = isMmlu(m_task->currentText()) ? m_shots->value() : 0;
     task.limit = m_limit->value();
     task.evaluation.command = taskCommandLine(task);
@@ -209,7 +230,24 @@ void EvaluatePage::showResult() {
                                       "beginning.",
                                       nullptr, static_cast<int>(result.cutCount));
     m_status->setText(text);
+    showStamps();
     refresh();
+}
+
+void EvaluatePage::showStamps() {
+    QStringList lines;
+    for (const TaskResult& row : m_controller.result().rows)
+        if (!row.leak.isEmpty())
+            lines.append(tr("○ %1, selected on this split: %2. It never counts as best.")
+                             .arg(row.task, row.leak));
+    lines.removeDuplicates(); // A task has a row for each metric.
+    constexpr qsizetype shownLines = 4;
+    if (lines.size() > shownLines) {
+        lines = lines.mid(0, shownLines);
+        lines.append(tr("The tooltips of the table say it of the others."));
+    }
+    m_stamps->setText(lines.join(QLatin1Char('\n')));
+    m_stamps->setVisible(!lines.isEmpty());
 }
 
 void EvaluatePage::refresh() {

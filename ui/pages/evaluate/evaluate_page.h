@@ -6,7 +6,9 @@
 #include <QWidget>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -61,6 +63,9 @@ private:
     void showTaskFields();
     void refresh();
     void showResult();
+    void showStamps();
+    std::optional<TaskProtocol> protocol() const; ///< None: by the head that the model has.
+    static constexpr int automaticProtocol = -1;
     bool isText() const; ///< Perplexity, not a task.
     bool isGrouped() const;
     EvaluateRequest evaluation() const;
@@ -77,12 +82,15 @@ private:
     QComboBox* m_rule = nullptr;
     QComboBox* m_task = nullptr;
     PathField* m_data = nullptr;
-    QLabel* m_protocol = nullptr;
+    QComboBox* m_protocol = nullptr;
+    QLabel* m_protocolNote = nullptr;
+    QCheckBox* m_resume = nullptr;
     QSpinBox* m_shots = nullptr;
     QSpinBox* m_limit = nullptr;
     QSpinBox* m_length = nullptr;
     QSpinBox* m_stride = nullptr;
     QLabel* m_guard = nullptr;
+    QLabel* m_stamps = nullptr; ///< Why results are hollow.
     QPushButton* m_start = nullptr;
     QPushButton* m_stop = nullptr;
     QTabWidget* m_tabs = nullptr;

@@ -9,6 +9,7 @@
 #include "ui/pages/evaluate/item_browser.h"
 #include "ui/window/path_field.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -72,7 +73,14 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_data->setObjectName(QStringLiteral("evaluateData"));
     m_data->setNames(tr("Data"), tr("A text (.txt, .jsonl), or the folder of the task"));
     form->addRow(tr("Data"), m_data);
-    m_protocol = addNoteField(form, tr("Protocol"));
+    m_protocol = addComboField(form, tr("Protocol"),
+                               tr("How answers are read; results of two protocols are not mixed"));
+    m_protocol->setObjectName(QStringLiteral("evaluateProtocol"));
+    m_protocol->addItem(tr("by the model's head"), automaticProtocol);
+    m_protocol->addItem(tr("prompt"), static_cast<int>(TaskProtocol::Prompt));
+    m_protocol->addItem(tr("classifier"), static_cast<int>(TaskProtocol::Classifier));
+    m_protocolNote = addNoteField(form, QString());
+    m_protocolNote->setForegroundRole(QPalette::PlaceholderText);
     m_shots =
         addSpinField(form, tr("Shots"), 0, 5, 0, tr("Answered examples before each question"));
     m_shots->setObjectName(QStringLiteral("evaluateShots"));
@@ -85,6 +93,11 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_length->setSpecialValueText(tr("the model's"));
     m_stride = addSpinField(form, tr("Stride"), 0, 1 << 20, 0, tr("New tokens of each window"));
     m_stride->setSpecialValueText(tr("half a window"));
+    m_resume = new QCheckBox(tr("&Go on where one was stopped"));
+    m_resume->setObjectName(QStringLiteral("evaluateResume"));
+    m_resume->setToolTip(tr("Measure only what an equal evaluation that was stopped has left; the "
+                            "numbers are the same"));
+    form->addRow(QString(), m_resume);
     m_guard = addNoteField(form, tr("Split"));
     m_guard->setObjectName(QStringLiteral("splitGuard"));
 }
@@ -121,8 +134,10 @@ QWidget* EvaluatePage::createResultColumn() {
     const int unit = fontMetrics().averageCharWidth();
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(TaskResultModel::TaskColumn, QHeaderView::Stretch);
+    m_table->header()->resizeSection(TaskResultModel::ProtocolColumn, unit * 12);
+    m_table->header()->resizeSection(TaskResultModel::SplitColumn, unit * 13);
     m_table->header()->resizeSection(TaskResultModel::MetricColumn, unit * 14);
-    m_table->header()->resizeSection(TaskResultModel::ValueColumn, unit * 17);
+    m_table->header()->resizeSection(TaskResultModel::ValueColumn, unit * 19);
     for (const int column : {TaskResultModel::CountColumn, TaskResultModel::ChanceColumn,
                              TaskResultModel::MajorityColumn})
         m_table->header()->resizeSection(column, unit * 10);
@@ -132,6 +147,12 @@ QWidget* EvaluatePage::createResultColumn() {
     inner->addWidget(m_status);
     inner->addWidget(m_progress);
     inner->addWidget(m_table, 1);
+    m_stamps = new QLabel;
+    m_stamps->setObjectName(QStringLiteral("splitStamps"));
+    m_stamps->setWordWrap(true);
+    m_stamps->setTextFormat(Qt::PlainText);
+    m_stamps->setVisible(false);
+    inner->addWidget(m_stamps);
     inner->addWidget(m_compare, 0, Qt::AlignLeft);
     m_empty = new EmptyState;
     auto* box = new QWidget;

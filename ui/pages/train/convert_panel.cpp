@@ -10,6 +10,7 @@
 #include "ui/window/inspector_facts.h"
 #include "ui/window/path_field.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,6 +24,8 @@ namespace regroup::ui {
 namespace {
 
 constexpr int planDelayMs = 200;
+/// Larger models are checked in every form only if it is asked for.
+constexpr std::uint64_t checkedFormsLimit = std::uint64_t{1} << 28U;
 
 const char* formName(ExportForm form) {
     switch (form) {
@@ -103,7 +106,8 @@ void ConvertPanel::connectController() {
     connect(&m_controller, &ConvertController::finished, this,
             [this](const std::shared_ptr<const ExportReport>& report) {
                 m_verification->setReport(*report);
-                showResult(tr("Written to %1 and verified.").arg(toQt(m_controller.request().out)),
+                showResult(tr("Written to %1 and verified. It loads in: %2.")
+                               .arg(toQt(m_controller.request().out), toQt(report->loadsIn)),
                            true);
                 planSoon(); // The folder is taken now.
             });
@@ -116,7 +120,10 @@ void ConvertPanel::connectController() {
         suggestOutput();
         planSoon();
     };
-    connect(&m_context.model, &StudioModel::opened, this, changed);
+    connect(&m_context.model, &StudioModel::opened, this, [this, changed] {
+        m_checkForms->setChecked(m_context.model.summary().weightBytes <= checkedFormsLimit);
+        changed();
+    });
     connect(&m_document, &GroupingDocument::changed, this, changed);
     connect(&m_document, &GroupingDocument::groupingReplaced, this, changed);
     connect(&m_document, &GroupingDocument::titleChanged, this, changed);
@@ -154,6 +161,7 @@ ConvertRequest ConvertPanel::request() const {
     request.merge.rule = chosenValue<MergeRule>(m_rule);
     request.merge.calibration = m_context.model.calibration();
     request.form = chosenValue<ExportForm>(m_form);
+    request.checksAllForms = m_checkForms->isChecked();
     request.out = m_output->path();
     request.store = m_context.paths.store;
     request.name =

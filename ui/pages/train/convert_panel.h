@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -69,6 +70,7 @@ private:
     QLabel* m_loaders = nullptr;
     PathField* m_output = nullptr;
     QLabel* m_dataType = nullptr;
+    QCheckBox* m_checkForms = nullptr;
     QLabel* m_preflight = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_stop = nullptr;

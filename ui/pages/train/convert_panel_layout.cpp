@@ -7,6 +7,7 @@
 #include "ui/pages/train/verify_model.h"
 #include "ui/window/path_field.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHeaderView>
@@ -42,6 +43,11 @@ void ConvertPanel::createFields(QFormLayout* form) {
     m_output->setNames(tr("Output folder"), tr("A new folder, outside of the model's own"));
     form->addRow(tr("Output folder"), m_output);
     m_dataType = addNoteField(form, tr("Data type"));
+    m_checkForms = new QCheckBox(tr("Check &every form"));
+    m_checkForms->setObjectName(QStringLiteral("checkForms"));
+    m_checkForms->setToolTip(tr("Also write the unmerged model and the other forms, compare their "
+                                "outputs and delete them: several times the work"));
+    form->addRow(QString(), m_checkForms);
     m_preflight = addNoteField(form, tr("Takes"));
     m_preflight->setObjectName(QStringLiteral("convertPreflight"));
 }

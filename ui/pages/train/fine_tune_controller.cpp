@@ -57,15 +57,62 @@ void FineTuneController::plan(const FineTuneRequest& request) {
         std::move(events));
 }
 
+void FineTuneController::measureReferences(const FineTuneRequest& request) {
+    if (isRunning())
+        return;
+    m_measuring.clear();
+    measure(request, FineTuneReference::Untuned);
+    if (!request.teacher)
+        return;
+    FineTuneRequest original = request;
+    original.model = *request.teacher;
+    measure(original, FineTuneReference::Original);
+}
+
+void FineTuneController::measure(const FineTuneRequest& request, FineTuneReference which) {
+    JobEvents<double> events;
+    events.done = [this, which](double loss) { Q_EMIT referenceMeasured(which, loss); };
+    // A failure: what keeps it from being measured also ends the training, which says so.
+    m_context.jobs.start<double>(
+        {JobLane::Heavy,
+         which == FineTuneReference::Untuned
+             ? tr("Measure %1 before the training").arg(toQt(request.model.filename()))
+             : tr("Measure %1, which is learned from").arg(toQt(request.model.filename())),
+         this, nullptr, [] { return QString(); }},
+        [measure = m_context.work.heldOutLoss, request](JobContext& job) {
+            return measure(request, job);
+        },
+        std::move(events));
+    m_measuring.push_back(m_context.jobs.board().lastId());
+}
+
+void FineTuneController::stopMeasuring() {
+    for (const std::uint64_t job : m_measuring)
+        m_context.jobs.board().requestStop(job);
+    m_measuring.clear();
+}
+
+void FineTuneController::listCheckpoints(const std::filesystem::path& folder) {
+    using Paths = std::vector<std::filesystem::path>;
+    JobEvents<Paths> events;
+    events.done = [this](const Paths& paths) { Q_EMIT checkpointsListed(paths); };
+    m_context.jobs.start<Paths>(
+        {JobLane::Light, {}, this, &m_listRequest, {}},
+        [list = m_context.work.trainingCheckpoints, folder](JobContext&) { return list(folder); },
+        std::move(events));
+}
+
 void FineTuneController::start(const FineTuneRequest& request) {
     if (isRunning())
         return;
     m_request = request;
     m_note.clear();
+    m_atOnce = std::stop_source();
+    m_request.atOnce = m_atOnce.get_token();
     m_job.start(
         tr("Fine-tune %1").arg(toQt(request.name)), [this] { return m_note; },
-        [fineTune = m_context.work.fineTune, request](JobContext& job,
-                                                      const Job::Observer& onStep) {
+        [fineTune = m_context.work.fineTune, request = m_request](JobContext& job,
+                                                                  const Job::Observer& onStep) {
             return fineTune(request, job, onStep);
         });
     Q_EMIT started();
@@ -74,8 +121,23 @@ void FineTuneController::start(const FineTuneRequest& request) {
 void FineTuneController::stopAndSave() {
     if (!m_job.requestStop())
         return;
+    stopMeasuring();
     m_patience.start();
     Q_EMIT stateChanged();
+}
+
+void FineTuneController::stopNow() {
+    if (!isRunning())
+        return;
+    stopMeasuring();
+    m_atOnce.request_stop();
+    m_job.requestStop();
+    m_patience.start();
+    Q_EMIT stateChanged();
+}
+
+void FineTuneController::setPatience(int milliseconds) {
+    m_patience.setInterval(milliseconds);
 }
 
 bool FineTuneController::canAbandon() const {

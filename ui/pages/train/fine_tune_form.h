@@ -11,7 +11,10 @@ class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
+class QLineEdit;
+class QPlainTextEdit;
 class QSpinBox;
+class QToolButton;
 
 namespace regroup::ui {
 
@@ -39,6 +42,8 @@ public:
     bool outputIsTyped() const { return m_outputTyped; }
     void setTeacher(const std::filesystem::path& model); ///< The original, for distilling.
     void setResumed(const std::filesystem::path& checkpoint);
+    /// Offered beside the field that resumes.
+    void setCheckpoints(const std::vector<std::filesystem::path>& checkpoints);
     QString problem() const; ///< What is missing; empty: nothing.
 
 Q_SIGNALS:
@@ -49,6 +54,9 @@ private:
     void createLearning(QFormLayout* form);
     void createMethod(QFormLayout* form);
     void createKeeping(QFormLayout* form);
+    void createMachine(QFormLayout* form);
+    void createResume(QFormLayout* form);
+    void createOverrides(QFormLayout* form);
     void showMethodFields();
     void connectFields();
 
@@ -71,11 +79,17 @@ private:
     QComboBox* m_method = nullptr;
     QSpinBox* m_rank = nullptr;
     QDoubleSpinBox* m_alpha = nullptr;
+    QLineEdit* m_targets = nullptr;
     QCheckBox* m_checkpointing = nullptr;
     PathField* m_teacher = nullptr;
     QDoubleSpinBox* m_distillWeight = nullptr;
     QSpinBox* m_evaluateEvery = nullptr;
+    QSpinBox* m_saveEvery = nullptr;
     QSpinBox* m_kept = nullptr;
+    QComboBox* m_precision = nullptr;
+    QComboBox* m_device = nullptr;
+    QToolButton* m_checkpoints = nullptr;
+    QPlainTextEdit* m_overrides = nullptr;
     QSpinBox* m_seed = nullptr;
     bool m_outputTyped = false;
 };

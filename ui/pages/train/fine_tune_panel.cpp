@@ -5,6 +5,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/step_text.h"
+#include "ui/common/text_dialog.h"
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/fine_tune_form.h"
 #include "ui/window/command_line.h"
@@ -23,7 +24,7 @@ namespace regroup::ui {
 namespace {
 
 TrainingPoint pointOf(const FineTuneProgress& progress) {
-    return {progress.step, progress.loss, progress.heldOutLoss, progress.rate};
+    return {progress.step, progress.loss, progress.heldOutLoss, progress.rate, progress.seconds};
 }
 
 QString statusText(const FineTuneProgress& now) {
@@ -59,6 +60,7 @@ void FineTunePanel::connectController() {
     connect(&m_controller, &FineTuneController::started, this, [this] {
         m_stepsTaken = 0;
         m_chart->clear();
+        m_previews->clear();
         m_written.clear();
         m_status->setText(tr("Preparing the training…"));
         m_progress->setRange(0, 0);
@@ -69,31 +71,64 @@ void FineTunePanel::connectController() {
     connect(&m_controller, &FineTuneController::stepsArrived, this, &FineTunePanel::takeSteps);
     connect(&m_controller, &FineTuneController::stateChanged, this, &FineTunePanel::refresh);
     connect(&m_controller, &FineTuneController::finished, this,
-            [this](const std::shared_ptr<const FineTuneReport>& report) {
-                takeSteps();
-                const QString ended =
-                    report->wasStopped
-                        ? tr("Stopped after %L1 steps; the checkpoint %2 is saved, and Resume goes "
-                             "on from it.")
-                              .arg(report->steps)
-                              .arg(toQt(report->lastCheckpoint.filename()))
-                        : tr("Finished after %L1 steps.").arg(report->steps);
-                showResult(tr("%1 Mean loss %2. Memory %3, predicted %4.")
-                               .arg(ended, QLocale().toString(report->trainLoss, 'f', 4),
-                                    bytesText(report->peakMemoryBytes),
-                                    bytesText(report->plan.memoryBytes)),
-                           report->model);
-                if (report->wasStopped)
-                    m_form->setResumed(report->lastCheckpoint);
-            });
-    connect(&m_controller, &FineTuneController::stopped, this,
-            [this] { showResult(tr("Stopped. Checkpoints made so far are kept."), {}); });
+            [this](const std::shared_ptr<const FineTuneReport>& report) { showEnd(*report); });
+    connect(&m_controller, &FineTuneController::stopped, this, [this] {
+        takeSteps();
+        showResult(
+            m_controller.isStoppedAtOnce()
+                ? tr("Stopped at once. The checkpoints made before are kept, and Resume goes "
+                     "on from any of them.")
+                : tr("Stopped. Checkpoints made so far are kept."),
+            {});
+        m_controller.listCheckpoints(m_controller.request().out);
+    });
+    connect(&m_controller, &FineTuneController::referenceMeasured, this,
+            &FineTunePanel::takeReference);
+    connect(&m_controller, &FineTuneController::checkpointsListed, m_form,
+            &FineTuneForm::setCheckpoints);
     connect(&m_controller, &FineTuneController::failed, this, [this] {
         takeSteps();
         showResult(tr("The training failed; the message above says why. The last good checkpoint "
                       "is kept."),
                    {});
     });
+}
+
+void FineTunePanel::showEnd(const FineTuneReport& report) {
+    takeSteps();
+    const QString ended = report.wasStopped
+                              ? tr("Stopped after %L1 steps; the checkpoint %2 is saved, and "
+                                   "Resume goes on from it.")
+                                    .arg(report.steps)
+                                    .arg(toQt(report.lastCheckpoint.filename()))
+                              : tr("Finished after %L1 steps.").arg(report.steps);
+    const auto duration = [](double seconds) {
+        return durationText(static_cast<std::int64_t>(seconds * 1000));
+    };
+    QString text = tr("%1 Mean loss %2. Memory %3, predicted %4.")
+                       .arg(ended, QLocale().toString(report.trainLoss, 'f', 4),
+                            bytesText(report.peakMemoryBytes), bytesText(report.plan.memoryBytes));
+    if (!report.wasStopped)
+        text +=
+            QLatin1Char(' ') + tr("Time %1, predicted %2.")
+                                   .arg(duration(report.seconds), duration(report.plan.seconds));
+    showResult(text, report.model);
+    if (report.wasStopped)
+        m_form->setResumed(report.lastCheckpoint);
+    m_controller.listCheckpoints(m_controller.request().out);
+}
+
+void FineTunePanel::takeReference(FineTuneReference which, double loss) {
+    std::vector<TrainingReference> lines = m_chart->references();
+    lines.push_back({which == FineTuneReference::Untuned ? tr("untuned, held out")
+                                                         : tr("learned from, held out"),
+                     loss});
+    m_chart->setReferences(std::move(lines));
+}
+
+void FineTunePanel::showRecipe() {
+    openTextDialog(this, tr("Recipe of the Training"),
+                   toQt(m_context.work.fineTuneRecipe(request())));
 }
 
 void FineTunePanel::connectModel() {
@@ -159,7 +194,9 @@ void FineTunePanel::planNow() {
         !m_form->problem().isEmpty())
         return;
     m_preflight->setText(tr("Working out what it takes…"));
-    m_controller.plan(request());
+    const FineTuneRequest wanted = request();
+    m_controller.plan(wanted);
+    m_controller.listCheckpoints(wanted.out);
 }
 
 void FineTunePanel::showPlan(const FineTunePlan& plan) {
@@ -181,6 +218,7 @@ void FineTunePanel::showPlan(const FineTunePlan& plan) {
         (plan.cutCount > 0
              ? tr(" %L1 examples are longer than the length and are cut.").arg(plan.cutCount)
              : QString()));
+    showPreviews(plan);
     m_remedies->setVisible(!fits(plan));
     if (!fits(plan))
         m_planProblem = tr("It does not fit into what is free.");
@@ -191,7 +229,26 @@ void FineTunePanel::start() {
     if (m_controller.isRunning() || !problem().isEmpty())
         return;
     m_chart->setStepCount(0);
-    m_controller.start(request());
+    m_chart->setReferences({});
+    const FineTuneRequest wanted = request();
+    if (m_references->isChecked())
+        m_controller.measureReferences(wanted);
+    m_controller.start(wanted);
+}
+
+/// The first examples, one a line, as long as a line may be.
+void FineTunePanel::showPreviews(const FineTunePlan& plan) {
+    constexpr qsizetype shownLetters = 90;
+    QStringList lines;
+    for (const std::string& preview : plan.previews) {
+        const QString line = toQt(preview).simplified();
+        lines.append(line.size() <= shownLetters ? line
+                                                 : line.left(shownLetters) + QStringLiteral("…"));
+    }
+    m_previews->setText(lines.isEmpty()
+                            ? QString()
+                            : tr("The data begins with:\n%1").arg(lines.join(QLatin1Char('\n'))));
+    m_previews->setVisible(!lines.isEmpty());
 }
 
 void FineTunePanel::takeSteps() {
@@ -230,13 +287,18 @@ void FineTunePanel::refresh() {
     m_start->setToolTip(missing.isEmpty() ? tr("Start the training (Ctrl+R)") : missing);
     m_stop->setEnabled(running);
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop and Save"));
+    m_stopNow->setEnabled(running && !m_controller.isStoppedAtOnce());
     m_abandon->setEnabled(m_controller.canAbandon());
+    m_recipe->setEnabled(m_context.model.isOpen());
+    m_references->setEnabled(!running);
     m_progress->setVisible(running);
     m_open->setVisible(!running && !m_written.empty());
     m_copy->setEnabled(m_context.model.isOpen());
     m_status->setVisible(!m_status->text().isEmpty());
     const bool empty = m_chart->points().empty() && !running;
     m_logarithmic->setVisible(!empty);
+    m_byTime->setVisible(!empty);
+    m_previews->setVisible(!running && !m_previews->text().isEmpty());
     if (!empty)
         return;
     m_stack->setCurrentWidget(m_empty);

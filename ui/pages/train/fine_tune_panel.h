@@ -21,6 +21,7 @@ namespace regroup::ui {
 
 class EmptyState;
 class FineTuneController;
+enum class FineTuneReference;
 class FineTuneForm;
 class TrainingChart;
 
@@ -51,6 +52,12 @@ private:
     QWidget* createFormColumn();
     void createButtons();
     QWidget* createRemedies();
+    QWidget* createChartTools();
+    void createStopMenu();
+    void showRecipe();
+    void takeReference(FineTuneReference which, double loss);
+    void showEnd(const FineTuneReport& report);
+    void showPreviews(const FineTunePlan& plan);
     QWidget* createResultColumn();
     void connectController();
     void connectModel();
@@ -70,9 +77,11 @@ private:
     QTimer m_planTimer;
     FineTuneForm* m_form = nullptr;
     QLabel* m_preflight = nullptr;
+    QLabel* m_previews = nullptr;  ///< The first examples of the data.
     QWidget* m_remedies = nullptr; ///< Shown where it does not fit.
     QPushButton* m_start = nullptr;
     QToolButton* m_stop = nullptr;
+    QAction* m_stopNow = nullptr;
     QAction* m_abandon = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_progress = nullptr;
@@ -80,7 +89,10 @@ private:
     EmptyState* m_empty = nullptr;
     TrainingChart* m_chart = nullptr;
     QCheckBox* m_logarithmic = nullptr;
+    QCheckBox* m_byTime = nullptr;
+    QCheckBox* m_references = nullptr; ///< Whether the untuned model is measured first.
     QPushButton* m_open = nullptr;
+    QPushButton* m_recipe = nullptr;
     QPushButton* m_copy = nullptr;
     std::filesystem::path m_written; ///< The best model of the last training.
     std::size_t m_stepsTaken = 0;

@@ -41,7 +41,7 @@ FineTunePanel::FineTunePanel(const StudioContext& context, FineTuneController& c
 QWidget* FineTunePanel::createFormColumn() {
     m_form = new FineTuneForm(m_context.work.fineTuneTasks);
     createButtons();
-    return regroup::ui::createFormColumn(m_form, {m_start, m_stop, m_copy});
+    return regroup::ui::createFormColumn(m_form, {m_start, m_stop});
 }
 
 QWidget* FineTunePanel::createRemedies() {
@@ -76,27 +76,39 @@ QWidget* FineTunePanel::createRemedies() {
 void FineTunePanel::createButtons() {
     m_start = new QPushButton(tr("Fine-Tune"));
     m_start->setObjectName(QStringLiteral("startTuneButton"));
-    auto* menu = new QMenu(this);
-    QAction* save = menu->addAction(tr("&Stop and Save Checkpoint"), &m_controller,
-                                    &FineTuneController::stopAndSave);
-    save->setObjectName(QStringLiteral("stopAndSave"));
-    m_abandon = menu->addAction(tr("&Abandon"), &m_controller, &FineTuneController::abandon);
-    m_abandon->setObjectName(QStringLiteral("abandonTraining"));
-    m_abandon->setToolTip(tr("Ignore the result of a training that does not react; the device "
-                             "stays taken until it ends"));
     m_stop = new QToolButton;
     m_stop->setObjectName(QStringLiteral("stopTuneButton"));
     m_stop->setText(tr("Stop and Save"));
     m_stop->setToolTip(tr("End after the step in work and save a checkpoint (Ctrl+.)"));
     m_stop->setPopupMode(QToolButton::MenuButtonPopup);
-    m_stop->setMenu(menu);
     m_stop->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(m_stop, &QToolButton::clicked, &m_controller, &FineTuneController::stopAndSave);
-    m_copy = new QPushButton(tr("Copy Command"));
+    createStopMenu();
+    m_recipe = new QPushButton(tr("Show &Recipe"));
+    m_recipe->setToolTip(tr("Every setting of the training, as it is stored with the run"));
+    m_recipe->setObjectName(QStringLiteral("showTuneRecipe"));
+    connect(m_recipe, &QPushButton::clicked, this, &FineTunePanel::showRecipe);
+    m_copy = new QPushButton(tr("Copy Comman&d"));
     m_copy->setToolTip(tr("Copy the line that does the same in a terminal"));
     m_copy->setObjectName(QStringLiteral("copyTuneCommand"));
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(commandLine()); });
+}
+
+void FineTunePanel::createStopMenu() {
+    auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    QAction* save = menu->addAction(tr("&Stop and Save Checkpoint"), &m_controller,
+                                    &FineTuneController::stopAndSave);
+    save->setObjectName(QStringLiteral("stopAndSave"));
+    m_stopNow = menu->addAction(tr("Stop &Now"), &m_controller, &FineTuneController::stopNow);
+    m_stopNow->setObjectName(QStringLiteral("stopTrainingNow"));
+    m_stopNow->setToolTip(tr("Save nothing more; the checkpoints made so far are kept"));
+    m_abandon = menu->addAction(tr("&Abandon"), &m_controller, &FineTuneController::abandon);
+    m_abandon->setObjectName(QStringLiteral("abandonTraining"));
+    m_abandon->setToolTip(tr("Ignore the result of a training that does not react; the device "
+                             "stays taken until it ends"));
+    m_stop->setMenu(menu);
 }
 
 QWidget* FineTunePanel::createResultColumn() {
@@ -115,15 +127,11 @@ QWidget* FineTunePanel::createResultColumn() {
     m_chart = new TrainingChart;
     m_chart->setObjectName(QStringLiteral("trainingChart"));
     m_empty = new EmptyState;
-    m_logarithmic = new QCheckBox(tr("&Logarithmic"));
-    m_logarithmic->setToolTip(tr("A logarithmic axis for the losses"));
-    connect(m_logarithmic, &QCheckBox::toggled, m_chart, &TrainingChart::setLogarithmic);
-    m_open = new QPushButton(tr("Open the Tuned Model"));
-    m_open->setToolTip(tr("Open the best checkpoint, to evaluate and compare it"));
-    auto* tools = new QHBoxLayout;
-    tools->addWidget(m_open);
-    tools->addStretch(1);
-    tools->addWidget(m_logarithmic);
+    m_previews = new QLabel;
+    m_previews->setObjectName(QStringLiteral("tunePreviews"));
+    m_previews->setTextFormat(Qt::PlainText);
+    m_previews->setWordWrap(true);
+    m_previews->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* charts = new QWidget;
     m_stack = new QStackedLayout(charts);
     m_stack->addWidget(m_empty);
@@ -132,10 +140,41 @@ QWidget* FineTunePanel::createResultColumn() {
     auto* column = new QVBoxLayout(box);
     column->addWidget(m_preflight);
     column->addWidget(createRemedies());
+    column->addWidget(m_previews);
     column->addWidget(m_status);
     column->addWidget(m_progress);
-    column->addLayout(tools);
+    column->addWidget(createChartTools());
     column->addWidget(charts, 1);
+    return box;
+}
+
+QWidget* FineTunePanel::createChartTools() {
+    m_logarithmic = new QCheckBox(tr("&Logarithmic"));
+    m_logarithmic->setToolTip(tr("A logarithmic axis for the losses"));
+    connect(m_logarithmic, &QCheckBox::toggled, m_chart, &TrainingChart::setLogarithmic);
+    m_byTime = new QCheckBox(tr("By &time"));
+    m_byTime->setObjectName(QStringLiteral("tuneByTime"));
+    m_byTime->setToolTip(tr("Seconds of training instead of steps"));
+    connect(m_byTime, &QCheckBox::toggled, this, [this](bool byTime) {
+        m_chart->setAxis(byTime ? TrainingAxis::Time : TrainingAxis::Steps);
+    });
+    m_references = new QCheckBox(tr("&Measure before"));
+    m_references->setObjectName(QStringLiteral("tuneReferences"));
+    m_references->setChecked(true);
+    m_references->setToolTip(tr("First measure the model as it is, and the one it learns from, on "
+                                "the held-out part: lines that the losses should fall below"));
+    m_open = new QPushButton(tr("Open the Tuned Model"));
+    m_open->setToolTip(tr("Open the best checkpoint, to evaluate and compare it"));
+    auto* box = new QWidget;
+    auto* tools = new QHBoxLayout(box);
+    tools->setContentsMargins(0, 0, 0, 0);
+    tools->addWidget(m_recipe);
+    tools->addWidget(m_copy);
+    tools->addWidget(m_open);
+    tools->addStretch(1);
+    tools->addWidget(m_references);
+    tools->addWidget(m_byTime);
+    tools->addWidget(m_logarithmic);
     return box;
 }
 

@@ -24,6 +24,16 @@ QString withShare(const QString& text, double before, double after) {
              QLocale().toString(percent, 'f', 1));
 }
 
+QString exportFormText(ExportForm form) {
+    switch (form) {
+    case ExportForm::Native: return VerifyModel::tr("native");
+    case ExportForm::Stock: return VerifyModel::tr("stock");
+    case ExportForm::Padded: return VerifyModel::tr("padded");
+    case ExportForm::Repeated: return VerifyModel::tr("repeated");
+    }
+    return {};
+}
+
 QString count(std::int64_t number) {
     return QLocale().toString(static_cast<qlonglong>(number));
 }
@@ -44,6 +54,8 @@ void VerifyModel::setReport(const ExportReport& report) {
                          "it was made from, over %n tokens; the largest logit is %1.",
                          nullptr, static_cast<int>(found.tokenCount))
                           .arg(QLocale().toString(found.maxAbsLogit, 'f', 2))});
+    for (const ExportCheck& check : report.checks)
+        addCheck(check);
     m_rows.push_back(
         {tr("Parameters"),
          withShare(count(report.parameterCount), static_cast<double>(report.parameterCountBefore),
@@ -57,8 +69,6 @@ void VerifyModel::setReport(const ExportReport& report) {
                       bytesText(report.keyValueBytesPerTokenBefore), Verdict::Told,
                       tr("After the conversion, and before it")});
     m_rows.push_back({tr("Written"), bytesText(report.writtenBytes), {}, Verdict::Told, {}});
-    m_rows.push_back(
-        {tr("Loads in"), toQt(report.loadsIn), {}, Verdict::Told, toQt(report.loadsIn)});
     if (report.changesMlp)
         m_rows.push_back({tr("Changed"),
                           tr("attention and the MLPs"),
@@ -66,6 +76,29 @@ void VerifyModel::setReport(const ExportReport& report) {
                           Verdict::Told,
                           tr("More than a conversion of the KV cache")});
     endResetModel();
+}
+
+void VerifyModel::addCheck(const ExportCheck& check) {
+    Row row{check.unmerged ? tr("Unmerged: the source's outputs")
+                           : tr("As %1").arg(exportFormText(check.form)),
+            {},
+            {},
+            Verdict::Told,
+            toQt(check.reason)};
+    if (check.verification) {
+        row.found = shortNumber(check.verification->maxAbsDifference);
+        row.bound = shortNumber(check.verification->allowed);
+        row.verdict = Verdict::Passed;
+        row.toolTip = check.unmerged ? tr("Written with every head for itself and read back, it "
+                                          "gives the outputs of the source")
+                                     : tr("Written in this form and read back, it gives the "
+                                          "outputs of the grouped model");
+    } else if (check.failed) {
+        row.verdict = Verdict::Failed;
+    } else {
+        row.found = tr("not possible");
+    }
+    m_rows.push_back(std::move(row));
 }
 
 void VerifyModel::clear() {

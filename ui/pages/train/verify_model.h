@@ -37,6 +37,8 @@ private:
         QString toolTip;
     };
 
+    void addCheck(const ExportCheck& check);
+
     std::vector<Row> m_rows;
 };
 

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/pages/shown_train_page.h"
+#include "ui/charts/training_chart.h"
+#include "ui/common/theme.h"
+#include "ui/window/command_line.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QThread>
+#include <QToolButton>
+#include <atomic>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+
+using Shown = ShownTrainPage;
+
+class TestFineTunePanel : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale::c());
+        applyTheme("light");
+    }
+
+    void theFormIsTheRequest() {
+        FineTuneForm form({"sst2", "text", "alpaca"});
+        QSignalSpy changed(&form, &FineTuneForm::changed);
+        form.applyPreset(FineTunePreset::Alpaca);
+        QVERIFY(changed.count() > 0);
+        FineTuneRequest request = form.request();
+        QCOMPARE(request.task, std::string("alpaca"));
+        QCOMPARE(request.length, 256);
+        QCOMPARE(request.train.method, TrainMethod::Lora);
+        QCOMPARE(request.train.lora.rank, 32);
+        QCOMPARE(request.train.batchSize * request.train.accumulation, 32);
+        request.train.optimizer.rate = 3e-5;
+        request.train.optimizer.schedule = RateSchedule::Cosine;
+        request.train.optimizer.weightDecay = 0.01;
+        request.train.stepLimit = 77;
+        request.train.seed = 9;
+        request.train.gradientCheckpointing = true;
+        form.setRequest(request);
+        const FineTuneRequest again = form.request();
+        QCOMPARE(again.train.optimizer.rate, 3e-5);
+        QCOMPARE(again.train.optimizer.schedule, RateSchedule::Cosine);
+        QCOMPARE(again.train.optimizer.weightDecay, 0.01);
+        QCOMPARE(again.train.stepLimit, 77);
+        QCOMPARE(again.train.seed, std::uint64_t(9));
+        QVERIFY(again.train.gradientCheckpointing);
+        QVERIFY(!form.problem().isEmpty());
+        form.setData("/data/alpaca.json");
+        form.setOutput("/tmp/out");
+        QVERIFY(form.problem().isEmpty());
+        QVERIFY(!form.request().teacher && !form.request().resumed);
+        form.setTeacher("/models/original");
+        QCOMPARE(*form.request().teacher, std::filesystem::path("/models/original"));
+    }
+
+    void overridesReplaceTheFields() {
+        FineTuneForm form({"text"});
+        form.setData("/data/a.txt");
+        form.setOutput("/tmp/out");
+        auto* overrides = form.findChild<QPlainTextEdit*>("tuneOverrides");
+        const std::string plain = fineTuneCommandLine(form.request());
+        QVERIFY(plain.find("--device") == std::string::npos);
+        overrides->setPlainText("rate: 1e-3\n# why not\nlora_targets: q_proj, v_proj\n"
+                                "method: lora\nno-buckets: true\npatience: 3\nheld-out: 0.25");
+        QCOMPARE(form.problem(), QString());
+        FineTuneRequest request = form.request();
+        QCOMPARE(request.train.optimizer.rate, 1e-3);
+        QCOMPARE(request.train.lora.targets, (std::vector<std::string>{"q_proj", "v_proj"}));
+        QVERIFY(!request.train.lengthBuckets);
+        QCOMPARE(request.heldOutShare, 0.25);
+        request.runtime = {2, "cuda:1", "bfloat16"};
+        const QString line = QString::fromStdString(fineTuneCommandLine(request));
+        for (const char* part : {"--rate 0.001", "--method lora", "--lora-targets q_proj,v_proj",
+                                 "--no-buckets", "--patience 3", "--held-out 0.25",
+                                 "--device cuda:1", "--dtype bfloat16", "--threads 2"})
+            QVERIFY2(line.contains(part), qPrintable(line));
+        overrides->clear();
+        QTest::keyClicks(overrides, "batch: 3");
+        QCOMPARE(form.request().train.batchSize, 3);
+        overrides->setPlainText("batch: many");
+        QCOMPARE(form.problem(), QString("Line 1 of the overrides: “many” cannot be batch."));
+        overrides->setPlainText("\nbath: 3");
+        QCOMPARE(form.problem(), QString("Line 2 of the overrides: there is no setting “bath”."));
+        overrides->setPlainText("batch");
+        QVERIFY(form.problem().startsWith("Line 1"));
+    }
+
+    void precisionDeviceAndSavingAreFields() {
+        FineTuneForm form({"text"});
+        form.findChild<QComboBox*>("tunePrecision")->setCurrentIndex(1);
+        form.findChild<QComboBox*>("tuneDevice")->setCurrentText("cuda:1");
+        form.findChild<QSpinBox*>("tuneSaveEvery")->setValue(7);
+        form.findChild<QComboBox*>("tuneMethod")->setCurrentIndex(1);
+        QTest::keyClicks(form.findChild<QLineEdit*>("tuneTargets"), "all-linear");
+        const FineTuneRequest request = form.request();
+        QCOMPARE(request.runtime.dataType, std::string("bfloat16"));
+        QCOMPARE(request.runtime.device, std::string("cuda:1"));
+        QCOMPARE(request.train.checkpointEvery, 7);
+        QCOMPARE(request.train.lora.targets, std::vector<std::string>{"all-linear"});
+    }
+
+    void anyCheckpointCanBeResumed() {
+        StudioWork work = fakeWork();
+        work.trainingCheckpoints = [](const std::filesystem::path& folder) {
+            return std::vector<std::filesystem::path>{folder / "checkpoint-20",
+                                                      folder / "checkpoint-10"};
+        };
+        Shown shown(work);
+        shown.page.showFineTune();
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.page.fineTunePanel().form().setOutput("/tmp/mine");
+        auto* found = shown.find<QToolButton>("tuneCheckpoints");
+        QTRY_VERIFY(found->isEnabled());
+        QCOMPARE(found->menu()->actions().size(), 2);
+        found->menu()->actions()[1]->trigger();
+        const FineTuneRequest request = shown.page.fineTunePanel().request();
+        QCOMPARE(*request.resumed, std::filesystem::path("/tmp/mine/checkpoint-10"));
+        QCOMPARE(request.out, std::filesystem::path("/tmp/mine"));
+        shown.page.fineTunePanel().form().setResumed("/other/run/checkpoint-3");
+        QCOMPARE(shown.page.fineTunePanel().request().out, std::filesystem::path("/other/run"));
+    }
+
+    void theRecipeAndTheDataCanBeRead() {
+        StudioWork work = fakeWork();
+        work.planFineTune = [inner = work.planFineTune](const FineTuneRequest& request,
+                                                        JobContext& job) {
+            FineTunePlan plan = inner(request, job);
+            plan.previews = {"7 tokens: Once upon\na time", "5 tokens: The end"};
+            return plan;
+        };
+        Shown shown(work);
+        shown.page.showFineTune();
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        QTRY_COMPARE(
+            shown.text("tunePreviews"),
+            QString("The data begins with:\n7 tokens: Once upon a time\n5 tokens: The end"));
+        QVERIFY(shown.press("showTuneRecipe"));
+        auto* dialog = shown.page.findChild<QDialog*>("textDialog");
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->findChild<QPlainTextEdit*>()->toPlainText(), QString("task: text"));
+        dialog->findChild<QPushButton*>("copyText")->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), QString("task: text"));
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QVERIFY(!dialog->isVisible());
+    }
+
+    void aTrainingRunsAndShowsItsLosses() {
+        Shown shown;
+        shown.page.showFineTune();
+        QVERIFY(!shown.button("startTuneButton")->isEnabled());
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        QTRY_VERIFY(shown.text("tunePreflight").contains("500 examples"));
+        QVERIFY(shown.text("tunePreflight").contains("20 steps"));
+        QVERIFY(!shown.find("tuneRemedies")->isVisible());
+        QTest::mouseClick(shown.button("copyTuneCommand"), Qt::LeftButton);
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(
+            "regroup finetune /models/tiny --task text --data /texts/stories.txt"));
+        QTest::mouseClick(shown.button("startTuneButton"), Qt::LeftButton);
+        QTRY_VERIFY(shown.text("tuneStatus").startsWith("Finished after 20 steps."));
+        QCOMPARE(shown.page.fineTunePanel().chart().points().size(), std::size_t(20));
+        QCOMPARE(*shown.page.fineTunePanel().chart().points()[4].loss, 2.95);
+        QVERIFY(shown.page.canExport());
+        QVERIFY(shown.text("tuneStatus").contains("predicted"));
+        const auto& lines = shown.page.fineTunePanel().chart().references();
+        QCOMPARE(lines.size(), std::size_t(1)); // Measured before it began.
+        QCOMPARE(lines[0].loss, 3.5);
+        shown.page.fineTunePanel().form().setTeacher("/models/original");
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        shown.page.start();
+        QTRY_COMPARE(lines.size(), std::size_t(2));
+        QCOMPARE(lines[1].loss, 2.25);
+        shown.find<QCheckBox>("tuneReferences")->setChecked(false);
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        shown.page.start();
+        QTRY_VERIFY(shown.text("tuneStatus").startsWith("Finished"));
+        QVERIFY(lines.empty());
+    }
+
+    void whatDoesNotFitHasRemedies() {
+        Shown shown;
+        shown.page.showFineTune();
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        auto* batch = shown.find<QSpinBox>("tuneBatch");
+        batch->setValue(100); // Of 64 that fit.
+        QTRY_VERIFY(shown.find("tuneRemedies")->isVisible());
+        QVERIFY(!shown.button("startTuneButton")->isEnabled());
+        QTest::mouseClick(shown.find("tuneRemedies")->findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(batch->value(), 50);
+        QCOMPARE(shown.page.fineTunePanel().request().train.accumulation, 2);
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+    }
+
+    void aStopSavesAndOffersToGoOn() {
+        StudioWork work = fakeWork();
+        work.fineTune = [](const FineTuneRequest&, JobContext& job,
+                           const StudioWork::OnTrainingStep& onStep) {
+            FineTuneProgress progress;
+            progress.step = 3;
+            progress.stepCount = 20;
+            progress.loss = 1.5;
+            onStep(progress);
+            workUntilStopped(job);
+            FineTuneReport report;
+            report.steps = 3;
+            report.wasStopped = true;
+            report.lastCheckpoint = "/tmp/out/checkpoint-3";
+            return report;
+        };
+        Shown shown(work);
+        shown.page.showFineTune();
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        shown.page.start();
+        QTRY_VERIFY(shown.text("tuneStatus").startsWith("Step 3 of 20, loss 1.5000"));
+        QVERIFY(!shown.fineTune.canAbandon());
+        QTest::mouseClick(shown.find<QToolButton>("stopTuneButton"), Qt::LeftButton);
+        QTRY_VERIFY(shown.text("tuneStatus").contains("checkpoint-3 is saved"));
+        QCOMPARE(*shown.page.fineTunePanel().request().resumed,
+                 std::filesystem::path("/tmp/out/checkpoint-3"));
+    }
+
+    void aStopNowSavesNothing() {
+        StudioWork work = fakeWork();
+        std::atomic<bool> wasAtOnce = false;
+        work.fineTune = [&wasAtOnce](const FineTuneRequest& request, JobContext& job,
+                                     const StudioWork::OnTrainingStep&) -> FineTuneReport {
+            workUntilStopped(job);
+            wasAtOnce = request.atOnce.stop_requested();
+            throw Cancelled{};
+        };
+        Shown shown(work);
+        shown.page.showFineTune();
+        shown.open();
+        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        shown.page.start();
+        auto* now = shown.find<QAction>("stopTrainingNow");
+        QTRY_VERIFY(now->isEnabled() && shown.text("tuneStatus").startsWith("Working"));
+        now->trigger();
+        QVERIFY(!now->isEnabled());
+        QTRY_VERIFY(shown.text("tuneStatus").startsWith("Stopped at once."));
+        QVERIFY(wasAtOnce);
+        QVERIFY(!shown.fineTune.isRunning());
+    }
+
+    void aJobThatDoesNotReactIsAbandoned() {
+        StudioWork work = fakeWork();
+        std::atomic<bool> release = false;
+        work.fineTune = [&release](const FineTuneRequest&, JobContext&,
+                                   const StudioWork::OnTrainingStep&) {
+            while (!release)
+                QThread::msleep(1);
+            return FineTuneReport{};
+        };
+        Shown shown(work);
+        const auto free = qScopeGuard([&release] { release = true; });
+        shown.fineTune.setPatience(30);
+        FineTuneRequest request;
+        shown.fineTune.start(request);
+        shown.fineTune.stopAndSave();
+        auto* abandon = shown.find<QAction>("abandonTraining");
+        QVERIFY(!abandon->isEnabled());
+        QTRY_VERIFY(abandon->isEnabled());
+        abandon->trigger();
+        QVERIFY(!shown.fineTune.isRunning());
+        QCOMPARE(shown.studio.jobs.board().activeCount(), 1); // The device stays taken.
+        release = true;
+        QTRY_COMPARE(shown.studio.jobs.board().activeCount(), 0);
+        QVERIFY(shown.text("tuneStatus").startsWith("Stopped."));
+    }
+};
+
+QTEST_MAIN(TestFineTunePanel)
+#include "tst_fine_tune_panel.moc"
