@@ -79,11 +79,21 @@ void JobBoard::end(std::uint64_t id, JobState state, const QString& note) {
         m_timer.stop();
 }
 
+void JobBoard::setPaused(std::uint64_t id, bool paused) {
+    JobRow* job = row(id);
+    if (job == nullptr || !isActive(job->state))
+        return;
+    job->paused = paused;
+    job->timeLeft.restart(); // The pause says nothing of its speed.
+    refresh();
+}
+
 void JobBoard::requestStop(std::uint64_t id) {
     JobRow* job = row(id);
     if (job == nullptr || !isActive(job->state) || !job->requestStop)
         return;
     job->state = JobState::Stopping;
+    job->paused = false;
     const auto stop = job->requestStop; // The call may end the job and clear the row's copy.
     refresh();
     stop();
@@ -146,8 +156,12 @@ QString JobBoard::timeText(const JobRow& job) const {
     QString elapsed = durationText(elapsedMs(job));
     if (job.state == JobState::Stopping)
         return tr("%1, stopping…").arg(elapsed);
+    if (job.state == JobState::Waiting)
+        return waitingText(job);
     if (job.state != JobState::Running)
         return elapsed;
+    if (job.paused)
+        return tr("%1, paused").arg(elapsed);
     const std::optional<std::int64_t> left = job.timeLeft.leftMs();
     if (!left)
         return job.progress.total > 0 ? tr("%1, estimating…").arg(elapsed) : elapsed;
@@ -162,10 +176,20 @@ int JobBoard::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+/// Rows are the newest first: what runs, or waits longest, stands behind it.
+QString JobBoard::waitingText(const JobRow& job) const {
+    const JobRow* before = foremost();
+    return before == nullptr || before->id == job.id ? tr("waiting")
+                                                     : tr("waits for “%1”").arg(before->title);
+}
+
 QString JobBoard::displayText(const JobRow& job, int column) const {
     switch (column) {
     case TitleColumn: return job.title;
-    case PhaseColumn: return isActive(job.state) ? stepText(job.progress.step) : job.note;
+    case PhaseColumn:
+        return job.state == JobState::Waiting ? waitingText(job)
+               : isActive(job.state)          ? stepText(job.progress.step)
+                                              : job.note;
     case ProgressColumn:
         if (job.progress.total <= 0 || !isActive(job.state))
             return {};
@@ -179,7 +203,7 @@ QString JobBoard::displayText(const JobRow& job, int column) const {
         return job.state == JobState::Running && job.progress.total > 0 ? tr("estimating…")
                                                                         : QString();
     }
-    case StateColumn: return jobStateText(job.state);
+    case StateColumn: return job.paused ? tr("paused") : jobStateText(job.state);
     }
     return {};
 }

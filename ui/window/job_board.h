@@ -23,7 +23,8 @@ struct JobRow {
     QString title;
     JobState state = JobState::Waiting;
     Progress progress;
-    QString note; ///< Result in a few words, or why it failed.
+    QString note;        ///< Result in a few words, or why it failed.
+    bool paused = false; ///< While it runs.
     std::int64_t startedMs = 0;
     std::int64_t endedMs = 0;
     std::function<void()> requestStop;
@@ -56,6 +57,7 @@ public:
     std::uint64_t add(const QString& title, std::function<void()> requestStop);
     void report(std::uint64_t id, const Progress& progress); ///< Marks the job as running.
     void end(std::uint64_t id, JobState state, const QString& note = {});
+    void setPaused(std::uint64_t id, bool paused);
     void requestStop(std::uint64_t id);
     void requestStopOfAll();
     void clearFinished();
@@ -81,6 +83,7 @@ private:
     JobRow* row(std::uint64_t id);
     void refresh();
     std::int64_t elapsedMs(const JobRow& row) const;
+    QString waitingText(const JobRow& row) const;
     QString displayText(const JobRow& row, int column) const;
 
     std::function<std::int64_t()> m_nowMs;

@@ -140,6 +140,7 @@ private:
     void acceptGroupingFile(const std::filesystem::path& path, const GroupingFile& file);
     void acceptSearch(const std::shared_ptr<const SearchReport>& report);
     void openAsNewGrouping(const std::shared_ptr<const SearchReport>& report);
+    void forkSearch(const QString& name, const SearchStep& step);
     void newGrouping();
     GroupingFile groupingFile() const; ///< As it is edited now, with its model and origin.
     void startEvaluation(bool grouped);

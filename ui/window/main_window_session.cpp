@@ -190,9 +190,9 @@ void MainWindow::askBeforeClosing() {
     box->setObjectName(QStringLiteral("closingBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(
-        tr("A stopped search keeps its best grouping so far; a stopped recipe goes on "
-           "from its finished variants next time."));
-    QPushButton* stop = box->addButton(tr("&Stop and Close"), QMessageBox::DestructiveRole);
+        tr("A stopped search keeps its best grouping so far, a training saves a checkpoint, and an "
+           "evaluation or a recipe goes on from what it has finished. The window closes then."));
+    QPushButton* stop = box->addButton(tr("&Stop and Save"), QMessageBox::DestructiveRole);
     QPushButton* wait = box->addButton(tr("&Wait, Then Close"), QMessageBox::AcceptRole);
     QPushButton* back = box->addButton(tr("&Back"), QMessageBox::RejectRole);
     stop->setObjectName(QStringLiteral("stopAndClose"));

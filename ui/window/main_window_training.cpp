@@ -2,15 +2,20 @@
 // What the pages Train and Evaluate ask the window for, and what becomes of their jobs.
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
+#include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/pages/evaluate/evaluate_page.h"
+#include "ui/pages/search/search_controller.h"
+#include "ui/pages/search/search_page.h"
+#include "ui/pages/search/search_replay.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/train_page.h"
 #include "ui/window/main_window.h"
 
 #include <QAction>
+#include <algorithm>
 
 namespace regroup::ui {
 
@@ -35,6 +40,8 @@ void MainWindow::connectTraining() {
         m_selection.setRuns({run});
         m_selection.showPage(QStringLiteral("compare"));
     });
+    connect(m_searchPage, &SearchPage::forkRequested, this, &MainWindow::forkSearch);
+    connect(m_searchPage, &SearchPage::openReportRequested, this, &MainWindow::openAsNewGrouping);
     connect(m_convert, &ConvertController::failed, this, &MainWindow::showError);
     connect(m_fineTune, &FineTuneController::failed, this, &MainWindow::showError);
     connect(m_evaluate, &EvaluateController::failed, this, &MainWindow::showError);
@@ -47,6 +54,21 @@ void MainWindow::connectTraining() {
     connect(m_evaluate, &EvaluateController::finished, m_compare, &CompareController::refresh);
     connect(m_evaluate, &EvaluateController::itemsExported, this, [this](const QString& path) {
         m_messages->showNotice(tr("The items are in %1.").arg(path));
+    });
+}
+
+/// A step of a search as a grouping of its own; the edited one is asked about first.
+void MainWindow::forkSearch(const QString& name, const SearchStep& step) {
+    const std::vector<SearchStep>& steps = m_search->steps();
+    const auto at = std::find(steps.begin(), steps.end(), step);
+    if (at == steps.end() || m_search->request().model != m_model.path())
+        return;
+    const ModelGrouping forked =
+        groupingAt(steps, static_cast<std::size_t>(at - steps.begin()), m_grouping->grouping());
+    whenGroupingIsSafe([this, forked, name] {
+        newGrouping();
+        m_grouping->applyGrouping(forked, tr("Fork of %1").arg(name));
+        m_selection.showLayer(m_selection.state().layer, m_selection.state().kind);
     });
 }
 

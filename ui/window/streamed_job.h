@@ -4,10 +4,12 @@
 #include "ui/window/studio_jobs.h"
 
 #include <QTimer>
+#include <condition_variable>
 #include <functional>
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
@@ -45,12 +47,12 @@ public:
         m_buffer = std::make_shared<Buffer>();
         m_running = true;
         m_stopping = false;
+        m_paused = false;
         m_jobs.start<Report>(
             {JobLane::Heavy, title, m_owner, &m_latest, std::move(note)},
             [work = std::move(work), buffer = m_buffer](JobContext& job) {
-                return work(job, [&buffer](const Step& step) {
-                    const std::lock_guard lock(buffer->mutex);
-                    buffer->steps.push_back(step);
+                return work(job, [&buffer, &job](const Step& step) {
+                    buffer->take(step, job.stopToken());
                 });
             },
             jobEvents());
@@ -65,6 +67,20 @@ public:
         m_jobs.board().requestStop(m_jobId);
         return true;
     }
+
+    /// Holds the job after the step in work, until it goes on or is stopped.
+    void setPaused(bool paused) {
+        if (!m_running || paused == m_paused)
+            return;
+        m_paused = paused;
+        {
+            const std::lock_guard lock(m_buffer->mutex);
+            m_buffer->paused = paused;
+        }
+        m_buffer->goOn.notify_all();
+        m_jobs.board().setPaused(m_jobId, paused);
+    }
+    bool isPaused() const { return m_paused; }
 
     void forget() { ///< What it still reports belongs to nobody; its lane stays taken.
         m_latest.next();
@@ -82,7 +98,16 @@ private:
     /// Filled by the worker, emptied by the GUI thread.
     struct Buffer {
         std::mutex mutex;
+        std::condition_variable_any goOn;
+        bool paused = false;
         std::vector<Step> steps;
+
+        /// Worker: while it is paused this does not return, unless it is stopped.
+        void take(const Step& step, const std::stop_token& stop) {
+            std::unique_lock lock(mutex);
+            steps.push_back(step);
+            goOn.wait(lock, stop, [this] { return !paused; });
+        }
     };
 
     JobEvents<Report> jobEvents() {
@@ -121,6 +146,7 @@ private:
         drain();
         m_running = false;
         m_stopping = false;
+        m_paused = false;
     }
 
     StudioJobs& m_jobs;
@@ -133,6 +159,7 @@ private:
     std::uint64_t m_jobId = 0;
     bool m_running = false;
     bool m_stopping = false;
+    bool m_paused = false;
 };
 
 } // namespace regroup::ui

@@ -107,6 +107,13 @@ private Q_SLOTS:
         QCOMPARE(shown.text("splitGuard"), QString("Choose the folder of the task."));
         shown.page.setData("/data/mmlu");
         QVERIFY(shown.text("splitGuard").contains("test split"));
+        QVERIFY(shown.find("evaluateProtocol")->isVisible());
+        QTRY_VERIFY(shown.find("evaluateLimit")->height() > 10);
+        shown.page.setTask("sst2"); // Without shots.
+        QTRY_VERIFY(shown.find("evaluateLimit")->isVisible());
+        QVERIFY(shown.find("evaluateLimit")->y() >
+                shown.find("evaluateProtocol")->geometry().bottom());
+        shown.page.setTask("mmlu");
         shown.find<QSpinBox>("evaluateShots")->setValue(5);
         shown.page.setLimit(20);
         QVERIFY(shown.text("splitGuard").contains("partial"));

@@ -115,14 +115,14 @@ void EvaluatePage::showTaskFields() {
     m_form->setRowVisible(m_length, isText());
     m_form->setRowVisible(m_stride, isText());
     m_form->setRowVisible(m_protocol, !isText());
+    m_form->setRowVisible(m_protocolNote, isText());
     const std::optional<TaskProtocol> chosen = protocol();
-    m_protocolNote->setText(
-        isText()  ? tr("Sliding window: every token is scored once, with what stands before it.")
-        : !chosen ? tr("A classifier where the model has a head for the task's labels, else the "
-                       "prompt.")
+    m_protocol->setToolTip(
+        !chosen ? tr("A classifier where the model has a head for the task's labels, else the "
+                     "prompt; results of two protocols are not mixed")
         : *chosen == TaskProtocol::Prompt
-            ? tr("The likeliest of the answers, worded as lm-evaluation-harness does.")
-            : tr("The label that the model's head gives, as GLUE does."));
+            ? tr("The likeliest of the answers, worded as lm-evaluation-harness does")
+            : tr("The label that the model's head gives, as GLUE does"));
     if (isText() && m_data->path().empty())
         m_data->setPath(m_text);
     refresh();

@@ -79,8 +79,9 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_protocol->addItem(tr("by the model's head"), automaticProtocol);
     m_protocol->addItem(tr("prompt"), static_cast<int>(TaskProtocol::Prompt));
     m_protocol->addItem(tr("classifier"), static_cast<int>(TaskProtocol::Classifier));
-    m_protocolNote = addNoteField(form, QString());
-    m_protocolNote->setForegroundRole(QPalette::PlaceholderText);
+    m_protocolNote = addNoteField(form, tr("Protocol")); // Of a text there is only one.
+    m_protocolNote->setText(
+        tr("sliding window: every token is scored once, with what stands before it"));
     m_shots =
         addSpinField(form, tr("Shots"), 0, 5, 0, tr("Answered examples before each question"));
     m_shots->setObjectName(QStringLiteral("evaluateShots"));

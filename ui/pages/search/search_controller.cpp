@@ -37,6 +37,13 @@ void SearchController::start(const SearchRequest& request) {
     Q_EMIT started();
 }
 
+void SearchController::setPaused(bool paused) {
+    if (!isRunning() || isStopping() || paused == isPaused())
+        return;
+    m_job.setPaused(paused);
+    Q_EMIT pausedChanged();
+}
+
 void SearchController::stop() {
     m_job.requestStop();
 }

@@ -21,6 +21,8 @@ public:
     void stop(); ///< The best so far still arrives, as finished with stopped set.
 
     bool isRunning() const { return m_job.isRunning(); }
+    void setPaused(bool paused); ///< Between two recorded steps.
+    bool isPaused() const { return m_job.isPaused(); }
     bool isStopping() const { return m_job.isStopping(); }
     const SearchRequest& request() const { return m_request; } ///< Of the last start.
     const std::vector<SearchStep>& steps() const {
@@ -34,6 +36,7 @@ public:
 Q_SIGNALS:
     void started();
     void stepsArrived(); ///< At most 10 times a second; steps() holds all.
+    void pausedChanged();
     void progressed(const regroup::Progress& progress);
     void finished(std::shared_ptr<const regroup::SearchReport> report);
     void stopped(); ///< Before a grouping was found.

@@ -8,13 +8,16 @@
 #include "ui/common/step_text.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_scrubber.h"
 #include "ui/pages/search/search_slot_model.h"
+#include "ui/pages/search/sweep_panel.h"
 #include "ui/window/command_line.h"
 
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTreeView>
 
@@ -55,6 +58,7 @@ void SearchPage::connectController() {
     const auto end = [this] {
         takeSteps();
         m_slotModel->setRunning(false);
+        showScrubber();
         refresh();
     };
     connect(&m_controller, &SearchController::finished, this, end);
@@ -71,6 +75,7 @@ void SearchPage::connectController() {
         m_options->setHeadCount(model.summary().headCount);
         if (!m_controller.isRunning())
             forgetSearch(); // Its layers were those of the model before.
+        m_sweep->forget();
         refresh();
     });
     connect(&model, &StudioModel::calibrationChanged, this, [this, &model] {
@@ -86,6 +91,7 @@ void SearchPage::connectController() {
         settings.tokenLimit = tokens;
         model.setCalibration(settings);
     });
+    connectSweep();
     connect(m_start, &QPushButton::clicked, this, &SearchPage::start);
     connect(m_stop, &QPushButton::clicked, &m_controller, &SearchController::stop);
     connect(m_stop, &QPushButton::clicked, this, &SearchPage::refresh);
@@ -104,13 +110,37 @@ QString SearchPage::problem() const {
 void SearchPage::start() {
     if (m_controller.isRunning() || !problem().isEmpty())
         return;
+    m_controller.start(request());
+}
+
+SearchRequest SearchPage::request() const {
     SearchRequest request = m_options->request();
     request.model = m_context.model.path();
     if (m_options->needsText())
         request.calibration = m_context.model.calibration();
     request.store = m_context.paths.store;
     request.command = searchCommandLine(request);
-    m_controller.start(request);
+    return request;
+}
+
+/// Several methods may read what the form's own does not: the text is always given.
+void SearchPage::startSweep() {
+    SearchRequest base = request();
+    base.calibration = m_context.model.calibration();
+    m_sweep->start(
+        sweepRequests(base, m_sweepPanel->choices(), m_context.model.summary().headCount));
+}
+
+void SearchPage::connectSweep() {
+    connect(m_sweepPanel, &SweepPanel::startRequested, this, &SearchPage::startSweep);
+    connect(m_sweepPanel, &SweepPanel::openRequested, this,
+            [this](int row) { Q_EMIT openReportRequested(m_sweep->report(row)); });
+    connect(m_pause, &QPushButton::clicked, &m_controller, &SearchController::setPaused);
+    connect(&m_controller, &SearchController::pausedChanged, this, &SearchPage::refresh);
+}
+
+void SearchPage::showScrubber() {
+    m_scrubber->setStepCount(static_cast<int>(m_chart->shownSteps().size()));
 }
 
 void SearchPage::begin() {
@@ -124,6 +154,7 @@ void SearchPage::begin() {
     m_status->setText(tr("Preparing the search…"));
     m_progress->setRange(0, 0);
     showResult({}, false);
+    showScrubber();
     m_chartStack->setCurrentWidget(m_chart);
     refresh();
 }
@@ -132,6 +163,7 @@ void SearchPage::forgetSearch() {
     m_chart->clear();
     m_slotModel->setSlots({});
     m_stepsTaken = m_controller.steps().size();
+    showScrubber();
     showResult({}, false);
 }
 
@@ -167,10 +199,12 @@ void SearchPage::showSlot() {
     m_allSlots->setEnabled(any);
     if (!any) {
         m_chart->setSlotShown(std::nullopt);
+        showScrubber();
         return;
     }
     const SearchSlot slot = m_slotModel->slotAt(current.row());
     m_chart->setSlotShown(slot);
+    showScrubber();
     SelectionState next = m_context.selection.state();
     if (next.layer != slot.layer)
         next.heads.clear();
@@ -184,6 +218,10 @@ void SearchPage::readOutStep(std::size_t shownIndex) {
     if (shownIndex >= steps.size())
         return;
     m_chart->setMarkedStep(shownIndex);
+    {
+        const QSignalBlocker quiet(m_scrubber);
+        m_scrubber->setStep(static_cast<int>(shownIndex));
+    }
     const SearchStep& step = steps[shownIndex];
     QStringList groups;
     for (const std::vector<int>& heads : Grouping::fromLabels(step.labels).members())
@@ -208,6 +246,14 @@ void SearchPage::refresh() {
     m_options->setEnabled(!running && m_context.model.isOpen());
     m_start->setEnabled(!running && missing.isEmpty());
     m_start->setToolTip(missing.isEmpty() ? tr("Start the search (Ctrl+R)") : missing);
+    m_pause->setEnabled(running && !m_controller.isStopping());
+    m_pause->setChecked(m_controller.isPaused());
+    m_pause->setText(m_controller.isPaused() ? tr("Go On") : tr("Pause"));
+    m_sweepPanel->setBudget(m_options->request().search.groupCount,
+                            m_options->request().search.seed);
+    m_sweepPanel->setStartProblem(running ? tr("A search is running.") : missing);
+    m_scrubber->setVisible(m_slotModel->rowCount() > 0);
+    m_scrubber->setCanFork(!running);
     m_stop->setEnabled(running && !m_controller.isStopping());
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop, Keep Best"));
     m_status->setVisible(running);

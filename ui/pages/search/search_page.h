@@ -6,6 +6,7 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <memory>
 
 class QLabel;
 class QProgressBar;
@@ -19,7 +20,10 @@ class EmptyState;
 class ObjectiveChart;
 class SearchController;
 class SearchOptionsPanel;
+class SearchScrubber;
 class SearchSlotModel;
+class SweepController;
+class SweepPanel;
 
 /// Search: the form, the objective as it falls, and how far each partition is.
 class SearchPage : public QWidget {
@@ -27,6 +31,8 @@ class SearchPage : public QWidget {
 public:
     SearchPage(const StudioContext& context, SearchController& controller,
                QWidget* parent = nullptr);
+
+    SweepController& sweep() { return *m_sweep; }
 
     SearchOptionsPanel& options() { return *m_options; }
     ObjectiveChart& chart() { return *m_chart; }
@@ -42,6 +48,9 @@ Q_SIGNALS:
     void openRequested();
     void chooseTextRequested();
     void showGroupingRequested();
+    /// Of a step, as a new document.
+    void forkRequested(const QString& name, const regroup::SearchStep& step);
+    void openReportRequested(std::shared_ptr<const regroup::SearchReport> report);
     void evaluateRequested();
     void saveRequested();
     void readOutChanged(const QString& text);
@@ -54,7 +63,13 @@ private:
     QWidget* createFormColumn();
     QWidget* createResultColumn();
     QWidget* createResultBox();
+    QWidget* createTables();
     void createSlotTable();
+    void createScrubber();
+    void connectSweep();
+    void startSweep();
+    void showScrubber();
+    SearchRequest request() const; ///< Of the form, with model, text and store.
     void connectController();
     void begin();
     void forgetSearch();
@@ -75,7 +90,11 @@ private:
     EmptyState* m_empty = nullptr;
     QTreeView* m_slots = nullptr;
     QPushButton* m_start = nullptr;
+    QPushButton* m_pause = nullptr;
     QPushButton* m_stop = nullptr;
+    SearchScrubber* m_scrubber = nullptr;
+    SweepController* m_sweep = nullptr;
+    SweepPanel* m_sweepPanel = nullptr;
     QPushButton* m_allSlots = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_progress = nullptr;

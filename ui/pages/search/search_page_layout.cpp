@@ -3,9 +3,13 @@
 #include "ui/charts/objective_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/form_fields.h"
+#include "ui/common/qt_text.h"
+#include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
+#include "ui/pages/search/search_scrubber.h"
 #include "ui/pages/search/search_slot_model.h"
+#include "ui/pages/search/sweep_panel.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -14,6 +18,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QTabWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -38,7 +43,11 @@ QWidget* SearchPage::createFormColumn() {
     m_stop = new QPushButton(tr("Stop, Keep Best"));
     m_stop->setObjectName(QStringLiteral("stopSearchButton"));
     m_stop->setToolTip(tr("Stop the search; the best grouping so far is kept (Ctrl+.)"));
-    return regroup::ui::createFormColumn(m_options, {m_start, m_stop});
+    m_pause = new QPushButton(tr("Pause"));
+    m_pause->setObjectName(QStringLiteral("pauseSearchButton"));
+    m_pause->setCheckable(true);
+    m_pause->setToolTip(tr("Hold the search after the candidate in work"));
+    return regroup::ui::createFormColumn(m_options, {m_start, m_stop, m_pause});
 }
 
 QWidget* SearchPage::createResultColumn() {
@@ -56,6 +65,7 @@ QWidget* SearchPage::createResultColumn() {
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the search"));
     createSlotTable();
+    createScrubber();
     m_allSlots = new QPushButton(tr("Show All Layers in the Chart"));
     m_allSlots->setToolTip(
         tr("Clear the selection of the table, so that the chart shows them all"));
@@ -69,19 +79,53 @@ QWidget* SearchPage::createResultColumn() {
     topColumn->addWidget(m_progress);
     topColumn->addWidget(createResultBox());
     topColumn->addWidget(charts, 1);
-    auto* bottom = new QWidget;
-    auto* bottomColumn = new QVBoxLayout(bottom);
-    bottomColumn->setContentsMargins(8, 0, 8, 8);
-    bottomColumn->addWidget(m_slots, 1);
-    bottomColumn->addWidget(m_allSlots, 0, Qt::AlignLeft);
+    topColumn->addWidget(m_scrubber);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(top);
-    splitter->addWidget(bottom);
+    splitter->addWidget(createTables());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     splitter->setSizes({700, 300});
     return splitter;
+}
+
+/// The layers of this search, and beside them what other methods find.
+QWidget* SearchPage::createTables() {
+    auto* layers = new QWidget;
+    auto* column = new QVBoxLayout(layers);
+    column->setContentsMargins(0, 6, 0, 0);
+    column->addWidget(m_slots, 1);
+    column->addWidget(m_allSlots, 0, Qt::AlignLeft);
+    m_sweep = new SweepController(m_context, this);
+    m_sweepPanel = new SweepPanel(*m_sweep);
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("searchTabs"));
+    tabs->setDocumentMode(true);
+    tabs->addTab(layers, tr("&Layers"));
+    tabs->addTab(m_sweepPanel, tr("&Methods"));
+    auto* bottom = new QWidget;
+    auto* inner = new QVBoxLayout(bottom);
+    inner->setContentsMargins(8, 0, 8, 8);
+    inner->addWidget(tabs);
+    return bottom;
+}
+
+void SearchPage::createScrubber() {
+    m_scrubber = new SearchScrubber;
+    connect(m_scrubber, &SearchScrubber::stepPicked, this,
+            [this](int step) { readOutStep(static_cast<std::size_t>(step)); });
+    connect(m_scrubber, &SearchScrubber::forkRequested, this, [this](int step) {
+        const std::vector<SearchStep> steps = m_chart->shownSteps();
+        if (step < 0 || step >= std::ssize(steps))
+            return;
+        const SearchStep& picked = steps[static_cast<std::size_t>(step)];
+        Q_EMIT forkRequested(tr("%1, layer %2 at candidate %3")
+                                 .arg(toQt(m_controller.request().name))
+                                 .arg(picked.slot.layer)
+                                 .arg(picked.step),
+                             picked);
+    });
 }
 
 void SearchPage::createSlotTable() {

@@ -26,8 +26,9 @@ SearchScrubber::SearchScrubber(QWidget* parent) : QWidget(parent) {
     m_play->setToolTip(tr("Walk through the recorded steps"));
     m_fork = new QPushButton(tr("Fork to Editor"));
     m_fork->setObjectName(QStringLiteral("forkButton"));
-    m_fork->setToolTip(tr("Open the grouping of this step as a new one: this candidate, the best of "
-                          "the layers before it, the edited grouping elsewhere"));
+    m_fork->setToolTip(
+        tr("Open the grouping of this step as a new one: this candidate, the best of "
+           "the layers before it, the edited grouping elsewhere"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_play);

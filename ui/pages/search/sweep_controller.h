@@ -27,7 +27,14 @@ QString searchMethodTitle(SearchMethod method); ///< As the form names it.
 class SweepController : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { MethodColumn, GroupsColumn, SeedColumn, ObjectiveColumn, StateColumn, ColumnCount };
+    enum Column {
+        MethodColumn,
+        GroupsColumn,
+        SeedColumn,
+        ObjectiveColumn,
+        StateColumn,
+        ColumnCount
+    };
 
     explicit SweepController(const StudioContext& context, QObject* parent = nullptr);
 

@@ -87,8 +87,9 @@ QWidget* SweepPanel::createChoices() {
         return edit;
     };
     m_groups = add("sweepGroups", tr("Groups"), tr("Groups a layer, separated by commas"));
-    m_seeds = add("sweepSeeds", tr("Seeds"), tr("Seeds, separated by commas; methods without "
-                                                "chance run once"));
+    m_seeds = add("sweepSeeds", tr("Seeds"),
+                  tr("Seeds, separated by commas; methods without "
+                     "chance run once"));
     auto* box = new QWidget;
     auto* row = new QHBoxLayout(box);
     row->setContentsMargins(0, 0, 0, 0);

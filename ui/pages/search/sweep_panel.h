@@ -20,7 +20,7 @@ public:
     explicit SweepPanel(SweepController& sweep, QWidget* parent = nullptr);
 
     SweepChoices choices() const;
-    QString problem() const; ///< Empty: nothing.
+    QString problem() const;                            ///< Empty: nothing.
     void setBudget(int groupCount, std::uint64_t seed); ///< Of the form, until others are typed.
     void setStartProblem(const QString& problem);       ///< Why the form cannot run.
 

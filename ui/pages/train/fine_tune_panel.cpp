@@ -238,7 +238,7 @@ void FineTunePanel::start() {
 
 /// The first examples, one a line, as long as a line may be.
 void FineTunePanel::showPreviews(const FineTunePlan& plan) {
-    constexpr qsizetype shownLetters = 90;
+    constexpr qsizetype shownLetters = 64;
     QStringList lines;
     for (const std::string& preview : plan.previews) {
         const QString line = toQt(preview).simplified();
