@@ -56,9 +56,9 @@ std::shared_ptr<SquareMatrix> waves(int headCount, int layer) {
 
 /// A model of 32 layers with 32 heads, of which only the numbers are there.
 StudioWork workOfLargeModel() {
-    StudioWork work = test::fakeWork();
+    StudioWork work = ui::test::fakeWork();
     work.inspect = [](const std::filesystem::path& path, JobContext&) {
-        ModelSummary summary = test::fakeSummary(path);
+        ModelSummary summary = ui::test::fakeSummary(path);
         summary.layerCount = summary.headCount = 32;
         summary.keyHeadCounts.assign(32, 32);
         summary.valueHeadCounts.assign(32, 32);
@@ -144,7 +144,7 @@ void showSample(benchmark::State& state) {
         });
     }
     state.counters["peak_MiB"] =
-        static_cast<double>(test::PeakMemory::peakBytes()) / (1024.0 * 1024.0);
+        static_cast<double>(regroup::test::PeakMemory::peakBytes()) / (1024.0 * 1024.0);
 }
 BENCHMARK(showSample)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
 
