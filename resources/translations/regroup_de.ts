@@ -65,6 +65,13 @@
     </message>
 </context>
 <context>
+    <name>QDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui</name>
     <message>
         <source>Layer %1</source>
@@ -1078,10 +1085,6 @@
         <translation>Die Umwandlung wird vorbereitet …</translation>
     </message>
     <message>
-        <source>Written to %1 and verified.</source>
-        <translation>Nach %1 geschrieben und geprüft.</translation>
-    </message>
-    <message>
         <source>Stopped. Nothing is left in the folder.</source>
         <translation>Angehalten. Im Ordner bleibt nichts zurück.</translation>
     </message>
@@ -1232,6 +1235,18 @@
     <message>
         <source>Open the written checkpoint in the fine-tuning form</source>
         <translation>Den geschriebenen Checkpoint im Formular der Feinabstimmung öffnen</translation>
+    </message>
+    <message>
+        <source>Written to %1 and verified. It loads in: %2.</source>
+        <translation>Nach %1 geschrieben und geprüft. Lädt in: %2.</translation>
+    </message>
+    <message>
+        <source>Check &amp;every form</source>
+        <translation>&amp;Jede Form prüfen</translation>
+    </message>
+    <message>
+        <source>Also write the unmerged model and the other forms, compare their outputs and delete them: several times the work</source>
+        <translation>Auch das nicht zusammengeführte Modell und die anderen Formen schreiben, ihre Ausgaben vergleichen und sie löschen: ein Mehrfaches der Arbeit</translation>
     </message>
 </context>
 <context>
@@ -1396,6 +1411,18 @@
         <source>The items could not be searched.</source>
         <translation>Die Fragen konnten nicht durchsucht werden.</translation>
     </message>
+    <message>
+        <source>prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>classifier</source>
+        <translation>Klassifikator</translation>
+    </message>
+    <message>
+        <source>What earlier runs have looked at could not be read.</source>
+        <translation>Was frühere Läufe angesehen haben, konnte nicht gelesen werden.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::EvaluatePage</name>
@@ -1408,20 +1435,12 @@
         <translation>%1: %L2 von %L3</translation>
     </message>
     <message>
-        <source>Stopped before there was a result.</source>
-        <translation>Angehalten, bevor es ein Ergebnis gab.</translation>
-    </message>
-    <message>
         <source>It failed; the message above says why.</source>
         <translation>Fehlgeschlagen; die Meldung oben sagt, warum.</translation>
     </message>
     <message>
         <source>sliding window: every token is scored once, with what stands before it</source>
         <translation>gleitendes Fenster: Jedes Token wird einmal bewertet, mit dem, was davor steht</translation>
-    </message>
-    <message>
-        <source>prompt: the likeliest of the answers, worded as lm-evaluation-harness does</source>
-        <translation>Prompt: die wahrscheinlichste der Antworten, im Wortlaut von lm-evaluation-harness</translation>
     </message>
     <message>
         <source>%1, original</source>
@@ -1650,6 +1669,54 @@
         <source>Result and items</source>
         <translation>Ergebnis und Fragen</translation>
     </message>
+    <message>
+        <source>Stopped. The items measured so far are kept; Evaluate goes on from them.</source>
+        <translation>Angehalten. Die bisher gemessenen Fragen bleiben; „Auswerten“ macht bei ihnen weiter.</translation>
+    </message>
+    <message>
+        <source>A classifier where the model has a head for the task&apos;s labels, else the prompt; results of two protocols are not mixed</source>
+        <translation>Ein Klassifikator, wo das Modell einen Kopf für die Klassen der Aufgabe hat, sonst der Prompt; Ergebnisse zweier Protokolle werden nicht vermischt</translation>
+    </message>
+    <message>
+        <source>The likeliest of the answers, worded as lm-evaluation-harness does</source>
+        <translation>Die wahrscheinlichste der Antworten, im Wortlaut von lm-evaluation-harness</translation>
+    </message>
+    <message>
+        <source>The label that the model&apos;s head gives, as GLUE does</source>
+        <translation>Die Klasse, die der Kopf des Modells ergibt, wie bei GLUE</translation>
+    </message>
+    <message>
+        <source>○ %1, selected on this split: %2. It never counts as best.</source>
+        <translation>○ %1, an diesem Datenteil ausgewählt: %2. Zählt nie als bester.</translation>
+    </message>
+    <message>
+        <source>The tooltips of the table say it of the others.</source>
+        <translation>Bei den anderen sagen es die Tooltips der Tabelle.</translation>
+    </message>
+    <message>
+        <source>How answers are read; results of two protocols are not mixed</source>
+        <translation>Wie Antworten gelesen werden; Ergebnisse zweier Protokolle werden nicht vermischt</translation>
+    </message>
+    <message>
+        <source>by the model&apos;s head</source>
+        <translation>vom Kopf des Modells</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>classifier</source>
+        <translation>Klassifikator</translation>
+    </message>
+    <message>
+        <source>&amp;Go on where one was stopped</source>
+        <translation>&amp;Weitermachen, wo angehalten wurde</translation>
+    </message>
+    <message>
+        <source>Measure only what an equal evaluation that was stopped has left; the numbers are the same</source>
+        <translation>Nur messen, was eine gleiche, angehaltene Auswertung übrig gelassen hat; die Zahlen sind dieselben</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ExploreController</name>
@@ -1865,6 +1932,14 @@
     <message>
         <source>Fine-tune %1</source>
         <translation>%1 feinabstimmen</translation>
+    </message>
+    <message>
+        <source>Measure %1 before the training</source>
+        <translation>%1 vor dem Training messen</translation>
+    </message>
+    <message>
+        <source>Measure %1, which is learned from</source>
+        <translation>%1 messen, von dem gelernt wird</translation>
     </message>
 </context>
 <context>
@@ -2133,6 +2208,90 @@
         <source>Choose a folder for the training.</source>
         <translation>Wählen Sie einen Ordner für das Training.</translation>
     </message>
+    <message>
+        <source>Choose the device to train on.</source>
+        <translation>Wählen Sie das Gerät für das Training.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>as PEFT chooses</source>
+        <translation>wie PEFT wählt</translation>
+    </message>
+    <message>
+        <source>Ends of the names of layers that get updates, separated by commas, e.g. q_proj, v_proj; all-linear: every one</source>
+        <translation>Enden der Namen von Schichten, die Änderungen bekommen, durch Kommas getrennt, z. B. q_proj, v_proj; all-linear: alle</translation>
+    </message>
+    <message>
+        <source>Save every</source>
+        <translation>Speichern alle</translation>
+    </message>
+    <message>
+        <source>Updates between checkpoints; 0: at every look</source>
+        <translation>Aktualisierungen zwischen Checkpoints; 0: bei jeder Prüfung</translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>The type that is calculated in</source>
+        <translation>Der Zahlentyp, in dem gerechnet wird</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the memory</source>
+        <translation>bfloat16: halber Speicher</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>auto: the first GPU, or the processor</source>
+        <translation>auto: die erste GPU, sonst der Prozessor</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>The checkpoints of the output folder, the newest first</source>
+        <translation>Die Checkpoints des Ausgabeordners, der neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>One key: value a line; it replaces what the fields say. Keys: %1</source>
+        <translation>Je Zeile ein „Schlüssel: Wert“; er ersetzt, was die Felder sagen. Schlüssel: %1</translation>
+    </message>
+    <message>
+        <source>Line %1 of the overrides is no “key: value”.</source>
+        <translation>Zeile %1 der Ersetzungen ist kein „Schlüssel: Wert“.</translation>
+    </message>
+    <message>
+        <source>Line %1 of the overrides: there is no setting “%2”.</source>
+        <translation>Zeile %1 der Ersetzungen: Es gibt keine Einstellung „%2“.</translation>
+    </message>
+    <message>
+        <source>Line %1 of the overrides: “%2” cannot be %3.</source>
+        <translation>Zeile %1 der Ersetzungen: „%2“ kann nicht %3 sein.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::FineTunePanel</name>
@@ -2283,10 +2442,6 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <translation>Nach dem laufenden Schritt enden und einen Checkpoint speichern (Strg+.)</translation>
     </message>
     <message>
-        <source>Copy Command</source>
-        <translation>Befehl kopieren</translation>
-    </message>
-    <message>
         <source>Copy the line that does the same in a terminal</source>
         <translation>Die Zeile kopieren, die im Terminal dasselbe tut</translation>
     </message>
@@ -2309,6 +2464,68 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Open the best checkpoint, to evaluate and compare it</source>
         <translation>Den besten Checkpoint öffnen, um ihn auszuwerten und zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Stopped at once. The checkpoints made before are kept, and Resume goes on from any of them.</source>
+        <translation>Sofort angehalten. Die vorher gemachten Checkpoints bleiben, und „Fortsetzen“ geht von jedem aus weiter.</translation>
+    </message>
+    <message>
+        <source>Time %1, predicted %2.</source>
+        <translation>Zeit %1, vorhergesagt %2.</translation>
+    </message>
+    <message>
+        <source>untuned, held out</source>
+        <translation>unabgestimmt, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>learned from, held out</source>
+        <translation>Vorbild, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Recipe of the Training</source>
+        <translation>Rezept des Trainings</translation>
+    </message>
+    <message>
+        <source>The data begins with:
+%1</source>
+        <translation>Die Daten beginnen mit:
+%1</translation>
+    </message>
+    <message>
+        <source>Show &amp;Recipe</source>
+        <translation>&amp;Rezept zeigen</translation>
+    </message>
+    <message>
+        <source>Every setting of the training, as it is stored with the run</source>
+        <translation>Jede Einstellung des Trainings, wie sie mit dem Lauf gespeichert wird</translation>
+    </message>
+    <message>
+        <source>Copy Comman&amp;d</source>
+        <translation>&amp;Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Stop &amp;Now</source>
+        <translation>&amp;Sofort anhalten</translation>
+    </message>
+    <message>
+        <source>Save nothing more; the checkpoints made so far are kept</source>
+        <translation>Nichts mehr speichern; die bisherigen Checkpoints bleiben</translation>
+    </message>
+    <message>
+        <source>By &amp;time</source>
+        <translation>Nach &amp;Zeit</translation>
+    </message>
+    <message>
+        <source>Seconds of training instead of steps</source>
+        <translation>Sekunden des Trainings statt Schritte</translation>
+    </message>
+    <message>
+        <source>&amp;Measure before</source>
+        <translation>&amp;Vorher messen</translation>
+    </message>
+    <message>
+        <source>First measure the model as it is, and the one it learns from, on the held-out part: lines that the losses should fall below</source>
+        <translation>Zuerst das Modell, wie es ist, und sein Vorbild an den zurückgehaltenen Daten messen: Linien, unter die die Verluste fallen sollen</translation>
     </message>
 </context>
 <context>
@@ -2883,6 +3100,18 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>%1 h %2 min</source>
         <translation>%1 h %2 min</translation>
     </message>
+    <message>
+        <source>%1, paused</source>
+        <translation>%1, pausiert</translation>
+    </message>
+    <message>
+        <source>waits for “%1”</source>
+        <translation>wartet auf „%1“</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::JobsPanel</name>
@@ -3254,14 +3483,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>„%1“ ist noch bei der Arbeit.</translation>
     </message>
     <message>
-        <source>A stopped search keeps its best grouping so far; a stopped recipe goes on from its finished variants next time.</source>
-        <translation>Eine angehaltene Suche behält ihre bisher beste Gruppierung; ein angehaltenes Rezept macht beim nächsten Mal nach den fertigen Varianten weiter.</translation>
-    </message>
-    <message>
-        <source>&amp;Stop and Close</source>
-        <translation>&amp;Anhalten und schließen</translation>
-    </message>
-    <message>
         <source>&amp;Wait, Then Close</source>
         <translation>A&amp;bwarten, dann schließen</translation>
     </message>
@@ -3420,6 +3641,18 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Exported as %1, with its numbers and its recipe beside it.</source>
         <translation>Exportiert als %1, mit den Zahlen und dem Rezept daneben.</translation>
+    </message>
+    <message>
+        <source>A stopped search keeps its best grouping so far, a training saves a checkpoint, and an evaluation or a recipe goes on from what it has finished. The window closes then.</source>
+        <translation>Eine angehaltene Suche behält ihre beste Gruppierung, ein Training speichert einen Checkpoint, eine Auswertung oder ein Rezept macht später weiter. Dann schließt sich das Fenster.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Save</source>
+        <translation>&amp;Anhalten und speichern</translation>
+    </message>
+    <message>
+        <source>Fork of %1</source>
+        <translation>Abzweig von %1</translation>
     </message>
 </context>
 <context>
@@ -4166,6 +4399,61 @@ Raten ergibt %1</translation>
         <source>Save the grouping in a file (Ctrl+Shift+S)</source>
         <translation>Die Gruppierung in einer Datei speichern (Strg+Umschalt+S)</translation>
     </message>
+    <message>
+        <source>Go On</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>A search is running.</source>
+        <translation>Eine Suche läuft.</translation>
+    </message>
+    <message>
+        <source>Hold the search after the candidate in work</source>
+        <translation>Die Suche nach dem laufenden Kandidaten pausieren</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>&amp;Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Methods</source>
+        <translation>&amp;Verfahren</translation>
+    </message>
+    <message>
+        <source>%1, layer %2 at candidate %3</source>
+        <translation>%1, Schicht %2 bei Kandidat %3</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SearchScrubber</name>
+    <message>
+        <source>Step of the search</source>
+        <translation>Schritt der Suche</translation>
+    </message>
+    <message>
+        <source>Look at any recorded step; the arrow keys go to the next</source>
+        <translation>Jeden aufgezeichneten Schritt ansehen; die Pfeiltasten gehen zum nächsten</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Walk through the recorded steps</source>
+        <translation>Durch die aufgezeichneten Schritte gehen</translation>
+    </message>
+    <message>
+        <source>Fork to Editor</source>
+        <translation>In den Editor</translation>
+    </message>
+    <message>
+        <source>Open the grouping of this step as a new one: this candidate, the best of the layers before it, the edited grouping elsewhere</source>
+        <translation>Die Gruppierung dieses Schritts als neue öffnen: dieser Kandidat, das Beste der Schichten davor, sonst die bearbeitete Gruppierung</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchSlotModel</name>
@@ -4356,6 +4644,163 @@ Raten ergibt %1</translation>
     </message>
 </context>
 <context>
+    <name>regroup::ui::SweepController</name>
+    <message>
+        <source>Annealing</source>
+        <translation>Simuliertes Abkühlen</translation>
+    </message>
+    <message>
+        <source>Paper&apos;s search</source>
+        <translation>Suche des Artikels</translation>
+    </message>
+    <message>
+        <source>Proved optimum</source>
+        <translation>Bewiesenes Optimum</translation>
+    </message>
+    <message>
+        <source>Cheapest unions</source>
+        <translation>Billigste Vereinigungen</translation>
+    </message>
+    <message>
+        <source>Ward clustering</source>
+        <translation>Ward-Clustering</translation>
+    </message>
+    <message>
+        <source>Neighbouring heads</source>
+        <translation>Benachbarte Köpfe</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>One group (multi-query)</source>
+        <translation>Eine Gruppe (Multi-Query)</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>Von Hand</translation>
+    </message>
+    <message>
+        <source>%1, %2 groups, seed %3</source>
+        <translation>%1, %2 Gruppen, Startwert %3</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>searching</source>
+        <translation>sucht</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Sweep: %1</source>
+        <translation>Reihe: %1</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Zielwert</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SweepPanel</name>
+    <message>
+        <source>Methods and what they found</source>
+        <translation>Verfahren und was sie gefunden haben</translation>
+    </message>
+    <message>
+        <source>The methods that are compared</source>
+        <translation>Die Verfahren, die verglichen werden</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Groups a layer, separated by commas</source>
+        <translation>Gruppen je Schicht, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Startwerte</translation>
+    </message>
+    <message>
+        <source>Seeds, separated by commas; methods without chance run once</source>
+        <translation>Startwerte, durch Kommas getrennt; Verfahren ohne Zufall laufen einmal</translation>
+    </message>
+    <message>
+        <source>Compare Methods</source>
+        <translation>Verfahren vergleichen</translation>
+    </message>
+    <message>
+        <source>Stop All</source>
+        <translation>Alle anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the searches of this table; what they have found stays</source>
+        <translation>Die Suchen dieser Tabelle anhalten; was sie gefunden haben, bleibt</translation>
+    </message>
+    <message>
+        <source>Open as New Grouping</source>
+        <translation>Als neue Gruppierung öffnen</translation>
+    </message>
+    <message>
+        <source>Open what the picked row found in the editor (Enter)</source>
+        <translation>Was die gewählte Zeile gefunden hat, im Editor öffnen (Enter)</translation>
+    </message>
+    <message>
+        <source>Choose a method.</source>
+        <translation>Wählen Sie ein Verfahren.</translation>
+    </message>
+    <message>
+        <source>Groups are whole numbers, separated by commas.</source>
+        <translation>Gruppen sind ganze Zahlen, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>Seeds are whole numbers, separated by commas.</source>
+        <translation>Startwerte sind ganze Zahlen, durch Kommas getrennt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n methods</source>
+        <translation>
+            <numerusform>%n Verfahren</numerusform>
+            <numerusform>%n Verfahren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run every method with every budget and seed, with the form&apos;s other settings, one after the other</source>
+        <translation>Jedes Verfahren mit jedem Budget und Startwert ausführen, mit den übrigen Einstellungen des Formulars, eins nach dem anderen</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::TaskResultModel</name>
     <message>
         <source>Below what guessing or the most frequent answer gives</source>
@@ -4408,6 +4853,26 @@ Raten ergibt %1</translation>
     <message>
         <source>Majority</source>
         <translation>Mehrheit</translation>
+    </message>
+    <message>
+        <source>Selected on this split: %1. It never counts as best.</source>
+        <translation>An diesem Datenteil ausgewählt: %1. Zählt nie als bester.</translation>
+    </message>
+    <message>
+        <source>How the answers are read</source>
+        <translation>Wie die Antworten gelesen werden</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>The part of the data that was measured</source>
+        <translation>Der Teil der Daten, der gemessen wurde</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Datenteil</translation>
     </message>
 </context>
 <context>
@@ -4533,6 +4998,10 @@ Raten ergibt %1</translation>
         <source>Losses and rate of the training</source>
         <translation>Verluste und Rate des Trainings</translation>
     </message>
+    <message>
+        <source>seconds of training</source>
+        <translation>Sekunden Training</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::VerifyModel</name>
@@ -4566,10 +5035,6 @@ Raten ergibt %1</translation>
     <message>
         <source>Written</source>
         <translation>Geschrieben</translation>
-    </message>
-    <message>
-        <source>Loads in</source>
-        <translation>Lädt in</translation>
     </message>
     <message>
         <source>Changed</source>
@@ -4606,6 +5071,42 @@ Raten ergibt %1</translation>
     <message>
         <source>Result</source>
         <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>native</source>
+        <translation>eigene</translation>
+    </message>
+    <message>
+        <source>stock</source>
+        <translation>übliche</translation>
+    </message>
+    <message>
+        <source>padded</source>
+        <translation>aufgefüllt</translation>
+    </message>
+    <message>
+        <source>repeated</source>
+        <translation>wiederholt</translation>
+    </message>
+    <message>
+        <source>Unmerged: the source&apos;s outputs</source>
+        <translation>Nicht zusammengeführt: die Ausgaben der Quelle</translation>
+    </message>
+    <message>
+        <source>As %1</source>
+        <translation>Als %1</translation>
+    </message>
+    <message>
+        <source>Written with every head for itself and read back, it gives the outputs of the source</source>
+        <translation>Mit jedem Kopf für sich geschrieben und zurückgelesen, ergibt es die Ausgaben der Quelle</translation>
+    </message>
+    <message>
+        <source>Written in this form and read back, it gives the outputs of the grouped model</source>
+        <translation>In dieser Form geschrieben und zurückgelesen, ergibt es die Ausgaben des gruppierten Modells</translation>
+    </message>
+    <message>
+        <source>not possible</source>
+        <translation>nicht möglich</translation>
     </message>
 </context>
 <context>
