@@ -6,6 +6,7 @@
 #include "ui/common/language.h"
 #include "ui/window/figure_export.h"
 #include "ui/window/main_window.h"
+#include "ui/window/run_work.h"
 #include "ui/window/screenshot.h"
 
 #include <QApplication>
@@ -70,6 +71,7 @@ int takeScreenshots(const StudioArguments& arguments) {
     request.model = arguments.model.empty() ? arguments.open : arguments.model;
     request.selection = QString::fromStdString(arguments.select);
     request.store = arguments.store;
+    request.runWork = ui::coreRunWork();
     return ui::takeScreenshots(request, ui::coreWork(), resourceFolder());
 }
 
@@ -93,6 +95,7 @@ int runWindow(const StudioArguments& arguments) {
     options.theme = QString::fromStdString(arguments.theme);
     options.fontScale = arguments.fontScale;
     options.sampleResults = true;
+    options.runWork = ui::coreRunWork();
     ui::MainWindow window(ui::coreWork(defaultCacheFolder()), studioPaths(arguments), options);
     window.show();
     if (arguments.open.empty()) {

@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -276,6 +277,30 @@ ImportedRun importOne(Store& store, const fs::path& file) {
 }
 
 } // namespace
+
+std::vector<fs::path> resultFilesIn(const std::vector<fs::path>& paths) {
+    std::vector<fs::path> files;
+    for (const fs::path& path : paths) {
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        std::vector<fs::path> found;
+        for (const auto& entry : fs::recursive_directory_iterator(
+                 path, fs::directory_options::skip_permission_denied, error))
+            if (entry.path().filename().string().starts_with("results_") &&
+                entry.path().extension() == ".json")
+                found.push_back(entry.path());
+        if (found.empty())
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: holds no results_*.json, expected some.", path.string()),
+                        harnessHint);
+        std::sort(found.begin(), found.end());
+        files.insert(files.end(), found.begin(), found.end());
+    }
+    return files;
+}
 
 std::vector<ImportedRun> importResults(const fs::path& store, const std::vector<fs::path>& files) {
     Store opened = Store::open(store);

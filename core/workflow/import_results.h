@@ -28,6 +28,10 @@ struct ImportedRun {
 std::vector<ImportedRun> importResults(const std::filesystem::path& store,
                                        const std::vector<std::filesystem::path>& files);
 
+/// The result files among and below these paths, in order; a path that is a file is taken as it is.
+/// @throws Error(BadData) for a folder without any
+std::vector<std::filesystem::path> resultFilesIn(const std::vector<std::filesystem::path>& paths);
+
 nlohmann::ordered_json importedRunsToJson(const std::vector<ImportedRun>& runs);
 std::string importedRunsText(const std::vector<ImportedRun>& runs);
 

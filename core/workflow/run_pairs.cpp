@@ -209,7 +209,7 @@ std::vector<RunPair> pairRuns(const std::filesystem::path& path, std::int64_t ba
         else if (score != nullptr)
             pairs.push_back(taskPair(store, first, later, *score));
         else
-            pairs.push_back({baseline, id, task, "acc"});
+            pairs.push_back({baseline, id, task, "acc", 0, 0, 0, 0, 0, {}, {}});
     }
     adjustPValues(pairs);
     return pairs;

@@ -188,8 +188,8 @@ void RunChart::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Down: moveCurrent(1); return;
     case Qt::Key_Left:
     case Qt::Key_Up: moveCurrent(-1); return;
-    case Qt::Key_Home: moveCurrent(-count); return;
-    case Qt::Key_End: moveCurrent(count); return;
+    case Qt::Key_Home: setCurrent(count > 0 ? 0 : -1); return;
+    case Qt::Key_End: setCurrent(count - 1); return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/qt_text.h"
+#include "ui/item_models/run_measures.h"
 #include "ui/item_models/run_table_model.h"
 
 #include <QCollator>
+#include <QFont>
 #include <QLocale>
-#include <QMap>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 
 namespace regroup::ui {
 namespace {
-
-/// The fields that `word:text` can name. Not translated: the same as in the command line's output.
-int columnNamed(const QString& word) {
-    static const QMap<QString, int> columns{
-        {QStringLiteral("state"), RunTableModel::StateColumn},
-        {QStringLiteral("name"), RunTableModel::NameColumn},
-        {QStringLiteral("model"), RunTableModel::ModelColumn},
-        {QStringLiteral("kind"), RunTableModel::KindColumn},
-        {QStringLiteral("method"), RunTableModel::MethodColumn},
-        {QStringLiteral("sizes"), RunTableModel::SizesColumn},
-        {QStringLiteral("rule"), RunTableModel::MergeRuleColumn},
-        {QStringLiteral("seed"), RunTableModel::SeedColumn},
-        {QStringLiteral("note"), RunTableModel::NoteColumn}};
-    return columns.value(word.toLower(), -1);
-}
 
 bool isMissing(const QVariant& value) {
     return !value.isValid() ||
@@ -41,36 +27,32 @@ RunTableFilter::RunTableFilter(QObject* parent) : QSortFilterProxyModel(parent) 
 
 void RunTableFilter::setSourceModel(QAbstractItemModel* model) {
     assert(qobject_cast<RunTableModel*>(model));
-    m_differsKnown = false;
-    if (sourceModel() != nullptr)
+    forget();
+    if (sourceModel() != nullptr) {
         disconnect(sourceModel(), &QAbstractItemModel::modelAboutToBeReset, this, nullptr);
+        disconnect(sourceModel(), &QAbstractItemModel::dataChanged, this, nullptr);
+    }
+    // Before the proxy itself hears of it: it sorts at once.
+    connect(model, &QAbstractItemModel::dataChanged, this, &RunTableFilter::forget);
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &RunTableFilter::forget);
     QSortFilterProxyModel::setSourceModel(model);
-    connect(model, &QAbstractItemModel::modelAboutToBeReset, this,
-            [this] { m_differsKnown = false; });
+}
+
+void RunTableFilter::forget() {
+    m_differsKnown = false;
+    m_bestKnown = false;
+    m_rankColumn = -1;
 }
 
 const RunTableModel& RunTableFilter::table() const {
     return *static_cast<const RunTableModel*>(sourceModel());
 }
 
-std::vector<RunTableFilter::Term> RunTableFilter::termsOf(const QString& text) {
-    std::vector<Term> terms;
-    for (const QString& word : text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
-        const qsizetype colon = word.indexOf(QLatin1Char(':'));
-        const int column = colon > 0 ? columnNamed(word.left(colon)) : -1;
-        if (column < 0)
-            terms.push_back({-1, word});
-        else if (colon + 1 < word.size()) // "model:" alone is half typed and filters nothing.
-            terms.push_back({column, word.mid(colon + 1)});
-    }
-    return terms;
-}
-
 void RunTableFilter::setText(const QString& text) {
     if (text == m_text)
         return;
     m_text = text;
-    m_terms = termsOf(text);
+    m_query = parseRunFilter(text);
     filterChanged();
 }
 
@@ -86,6 +68,7 @@ void RunTableFilter::setBaseline(std::optional<std::int64_t> runId) {
         return;
     m_baseline = runId;
     m_differsKnown = false;
+    m_bestKnown = false;
     invalidate(); // Also the order: the baseline goes to the top.
 }
 
@@ -96,8 +79,16 @@ void RunTableFilter::setOnlyDiffering(bool only) {
     invalidateColumnsFilter();
 }
 
+void RunTableFilter::setHiddenColumns(const QSet<QString>& keys) {
+    if (keys == m_hidden)
+        return;
+    m_hidden = keys;
+    invalidateColumnsFilter();
+}
+
 void RunTableFilter::filterChanged() {
     m_differsKnown = false;
+    m_bestKnown = false;
     invalidateRowsFilter();
     if (m_onlyDiffering)
         invalidateColumnsFilter();
@@ -108,15 +99,7 @@ bool RunTableFilter::matches(const RunSummary& run, int row) const {
         return true;
     if (!m_kind.isEmpty() && toQt(run.kind) != m_kind)
         return false;
-    for (const Term& term : m_terms) {
-        const QModelIndex index = table().index(row, std::max(term.column, 0));
-        const QVariant field =
-            index.data(term.column < 0 ? static_cast<int>(RunTableModel::FilterRole)
-                                       : static_cast<int>(Qt::DisplayRole));
-        if (!field.toString().contains(term.text, Qt::CaseInsensitive))
-            return false;
-    }
-    return true;
+    return matchesRunFilter(m_query, run, table().everything(row));
 }
 
 bool RunTableFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
@@ -124,15 +107,19 @@ bool RunTableFilter::filterAcceptsRow(int row, const QModelIndex& parent) const 
 }
 
 bool RunTableFilter::filterAcceptsColumn(int column, const QModelIndex& parent) const {
-    if (parent.isValid() || !m_onlyDiffering || column == RunTableModel::NameColumn)
+    if (parent.isValid() || column == RunTableModel::NameColumn)
         return !parent.isValid();
+    if (!m_hidden.isEmpty() && m_hidden.contains(table().columnKey(column)))
+        return false;
+    if (!m_onlyDiffering)
+        return true;
     if (!m_differsKnown)
         findDifferingColumns();
     return m_differs[static_cast<std::size_t>(column)] != 0;
 }
 
 void RunTableFilter::findDifferingColumns() const {
-    m_differs.assign(RunTableModel::ColumnCount, 0);
+    m_differs.assign(static_cast<std::size_t>(table().columnCount()), 0);
     m_differsKnown = true;
     int first = -1;
     int shown = 0;
@@ -142,7 +129,7 @@ void RunTableFilter::findDifferingColumns() const {
         ++shown;
         if (first < 0)
             first = row;
-        for (int column = 0; column < RunTableModel::ColumnCount; ++column) {
+        for (int column = 0; column < table().columnCount(); ++column) {
             char& differs = m_differs[static_cast<std::size_t>(column)];
             if (differs == 0)
                 differs = table().index(row, column).data(RunTableModel::SortRole) !=
@@ -150,7 +137,7 @@ void RunTableFilter::findDifferingColumns() const {
         }
     }
     if (shown < 2) // One run differs from nothing; an empty table says more with its columns.
-        m_differs.assign(RunTableModel::ColumnCount, 1);
+        m_differs.assign(m_differs.size(), 1);
 }
 
 bool RunTableFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
@@ -162,22 +149,106 @@ bool RunTableFilter::lessThan(const QModelIndex& left, const QModelIndex& right)
         if (leftIsBaseline != rightIsBaseline)
             return leftIsBaseline == ascending;
     }
-    const QVariant first = left.data(RunTableModel::SortRole);
-    const QVariant second = right.data(RunTableModel::SortRole);
-    if (isMissing(first) || isMissing(second))
-        return isMissing(first) != isMissing(second) && isMissing(second) == ascending;
-    if (first.typeId() == QMetaType::QString) {
-        static const QCollator natural = [] {
-            // In the C locale there is no natural order.
-            const QLocale user;
-            QCollator collator(user.language() == QLocale::C ? QLocale(QLocale::English) : user);
-            collator.setNumericMode(true); // ward-4 before ward-16.
-            collator.setCaseSensitivity(Qt::CaseInsensitive);
-            return collator;
-        }();
-        return natural.compare(first.toString(), second.toString()) < 0;
+    if (m_rankColumn != left.column())
+        findRanks(left.column());
+    const int first = m_ranks[static_cast<std::size_t>(left.row())];
+    const int second = m_ranks[static_cast<std::size_t>(right.row())];
+    if (first < 0 || second < 0)
+        return (first < 0) != (second < 0) && (second < 0) == ascending;
+    return first < second;
+}
+
+/// The place of every row in the order of a column.
+void RunTableFilter::findRanks(int column) const {
+    struct Entry {
+        int row;
+        double number;
+        std::optional<QCollatorSortKey> text;
+    };
+    static const QCollator natural = [] {
+        // In the C locale there is no natural order.
+        const QLocale user;
+        QCollator collator(user.language() == QLocale::C ? QLocale(QLocale::English) : user);
+        collator.setNumericMode(true); // ward-4 before ward-16.
+        collator.setCaseSensitivity(Qt::CaseInsensitive);
+        return collator;
+    }();
+    m_rankColumn = column;
+    m_ranks.assign(static_cast<std::size_t>(table().rowCount()), -1);
+    std::vector<Entry> entries;
+    for (int row = 0; row < table().rowCount(); ++row) {
+        const QVariant value = table().index(row, column).data(RunTableModel::SortRole);
+        if (isMissing(value))
+            continue;
+        if (value.typeId() == QMetaType::QString)
+            entries.push_back({row, 0, natural.sortKey(value.toString())});
+        else
+            entries.push_back({row, value.toDouble(), std::nullopt});
     }
-    return QVariant::compare(first, second) == QPartialOrdering::Less;
+    const auto less = [](const Entry& a, const Entry& b) {
+        return a.text && b.text ? a.text->compare(*b.text) < 0 : a.number < b.number;
+    };
+    std::stable_sort(entries.begin(), entries.end(), less);
+    int rank = 0;
+    for (std::size_t at = 0; at < entries.size(); ++at) {
+        rank += at > 0 && less(entries[at - 1], entries[at]) ? 1 : 0;
+        m_ranks[static_cast<std::size_t>(entries[at].row)] = rank;
+    }
+}
+
+void RunTableFilter::findBest() const {
+    m_bestKnown = true;
+    m_best.clear();
+    const auto consider = [this](int column, const RunMeasure& measure) {
+        std::optional<double> best;
+        int count = 0;
+        for (int row = 0; row < rowCount(); ++row) {
+            const int source = mapToSource(index(row, 0)).row();
+            const RunSummary& run = table().run(source);
+            const auto score = scoreOf(run, measure);
+            if (!score || !score->value || !std::isfinite(*score->value))
+                continue;
+            ++count;
+            const bool better =
+                !best || (isLowerBetter(measure) ? *score->value < *best : *score->value > *best);
+            if (!better || !notBestReason(run, *score).isEmpty())
+                continue;
+            best = score->value;
+            m_best[column] = source;
+        }
+        if (count < 2) // Alone, it is the best of nothing.
+            m_best.erase(column);
+    };
+    for (int column = RunTableModel::ColumnCount; column < table().columnCount(); ++column)
+        consider(column, *table().measureOf(column));
+    std::vector<RunMeasure> perplexities = measuresOf(table().runs());
+    std::erase_if(perplexities,
+                  [](const RunMeasure& measure) { return measure.metric != "perplexity"; });
+    if (perplexities.size() == 1) // Of different texts or lengths there is no best one.
+        consider(RunTableModel::PerplexityColumn, perplexities.front());
+}
+
+bool RunTableFilter::isBest(const QModelIndex& proxyIndex) const {
+    if (!m_bestKnown)
+        findBest();
+    const QModelIndex source = mapToSource(proxyIndex);
+    const auto best = m_best.find(source.column());
+    return best != m_best.end() && best->second == source.row();
+}
+
+QVariant RunTableFilter::data(const QModelIndex& proxyIndex, int role) const {
+    if (!proxyIndex.isValid())
+        return {};
+    if (role == Qt::FontRole && isBest(proxyIndex)) {
+        QFont bold;
+        bold.setBold(true);
+        return bold;
+    }
+    if (role == Qt::ToolTipRole && isBest(proxyIndex))
+        return tr("The best of the shown runs.\n%1")
+            .arg(QSortFilterProxyModel::data(proxyIndex, role).toString())
+            .trimmed();
+    return QSortFilterProxyModel::data(proxyIndex, role);
 }
 
 std::optional<std::int64_t> RunTableFilter::runIdAt(const QModelIndex& proxyIndex) const {
@@ -195,7 +266,7 @@ QModelIndex RunTableFilter::indexOf(std::int64_t runId) const {
 
 int RunTableFilter::sourceColumn(int proxyColumn) const {
     int shown = -1;
-    for (int column = 0; column < RunTableModel::ColumnCount; ++column)
+    for (int column = 0; column < table().columnCount(); ++column)
         if (filterAcceptsColumn(column, {}) && ++shown == proxyColumn)
             return column;
     return -1;

@@ -2,11 +2,16 @@
 #pragma once
 
 #include "core/workflow/run_library.h"
+#include "core/workflow/run_pairs.h"
+#include "ui/item_models/run_filter_text.h"
+#include "ui/item_models/run_measures.h"
 
 #include <QAbstractTableModel>
+#include <QSet>
 #include <QSortFilterProxyModel>
 #include <QString>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -22,6 +27,8 @@ public:
         CacheBytesColumn,
         PerplexityColumn,
         LossColumn,
+        DeltaColumn,  // Against the baseline,
+        PairedColumn, // and what a test on the same items says of it.
         SizesColumn,
         MethodColumn,
         MergeRuleColumn,
@@ -29,10 +36,18 @@ public:
         SeedColumn,
         ModelColumn,
         KindColumn,
+        ObjectiveColumn,
+        MetricColumn,
+        JointColumn,
+        TuningColumn,
+        StepsColumn,
+        ParametersColumn,
+        DeviceColumn,
         SecondsColumn,
         DateColumn,
+        TagsColumn,
         NoteColumn,
-        ColumnCount
+        ColumnCount ///< After these comes a column for every measure but the perplexity.
     };
     enum Role {
         SortRole = Qt::UserRole + 1, ///< Number or text; invalid where there is no value.
@@ -47,6 +62,23 @@ public:
     const RunSummary& run(int row) const { return m_runs[static_cast<std::size_t>(row)]; }
     std::optional<int> rowOf(std::int64_t runId) const;
 
+    const std::vector<RunMeasure>& measures() const { return m_measures; } ///< With columns.
+    /// A name of a column that outlives the table: for settings, exports.
+    QString columnKey(int column) const;
+    static bool isNumber(int column);
+    /// The measure that a column shows; nothing: another one.
+    std::optional<RunMeasure> measureOf(int column) const;
+
+    /// What tests against the baseline say, by run; others show that they are not known yet.
+    void setPairs(std::int64_t baseline, std::map<std::int64_t, RunPair> pairs);
+    void clearPairs();
+    std::optional<RunPair> pairOf(std::int64_t runId) const;
+
+    /// What plain words of a filter look at, lower case.
+    const QString& everything(int row) const {
+        return m_filterTexts[static_cast<std::size_t>(row)];
+    }
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -57,10 +89,19 @@ private:
     QString displayText(const RunSummary& run, int column) const;
     QVariant sortValue(const RunSummary& run, int column) const;
     QString toolTip(const RunSummary& run, int column) const;
+    QString scoreText(const RunSummary& run, int column) const;
+    QVariant pairValue(const RunSummary& run) const;
+    QString deltaText(const RunSummary& run) const;
+    QString pairedText(const RunSummary& run) const;
+    QString pairToolTip(const RunSummary& run) const;
     static QString stateText(const RunSummary& run);
-    static QString headerToolTip(int column);
+    QString headerToolTip(int column) const;
 
     std::vector<RunSummary> m_runs;
+    std::vector<RunMeasure> m_measures; ///< Of the columns after ColumnCount.
+    std::map<std::int64_t, std::size_t> m_rowOf;
+    std::map<std::int64_t, RunPair> m_pairs;
+    std::optional<std::int64_t> m_pairBaseline;
     std::vector<QString> m_filterTexts; ///< [run], what FilterRole gives.
 };
 
@@ -68,9 +109,10 @@ private:
 /// Nothing unless both are known.
 std::optional<double> perplexityStandardError(const RunSummary& run);
 
-/// Sorts and filters a RunTableModel. Missing values sort last in both directions. The filter is a
-/// list of words, all of which must occur, in any case; `word:text` looks only into the field so
-/// named (state, name, model, kind, method, sizes, rule, seed, note).
+/// Sorts and filters a RunTableModel (run_filter_text.h). Missing values sort last in both
+/// directions. Archived runs are left out unless they are asked for. The best of the shown runs in
+/// every measure is bold. 10 000 runs sort and filter in a tenth of a second: orders are found once
+/// a column, and compared as numbers.
 class RunTableFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
@@ -78,6 +120,7 @@ public:
 
     void setText(const QString& text);
     const QString& text() const { return m_text; }
+    const QString& problem() const { return m_query.problem; } ///< A sentence about the text.
     void setKind(const QString& kind); ///< "search", "evaluate", ...; empty: all.
 
     /// The baseline's row stays on top whatever is sorted, and passes the filter. Nothing: none.
@@ -88,6 +131,13 @@ public:
     void setOnlyDiffering(bool only);
     bool onlyDiffering() const { return m_onlyDiffering; }
 
+    /// Hidden whatever else holds; by RunTableModel::columnKey().
+    void setHiddenColumns(const QSet<QString>& keys);
+    const QSet<QString>& hiddenColumns() const { return m_hidden; }
+
+    bool isBest(const QModelIndex& proxyIndex) const;
+
+    QVariant data(const QModelIndex& proxyIndex, int role = Qt::DisplayRole) const override;
     void setSourceModel(QAbstractItemModel* model) override; ///< A RunTableModel.
 
     std::optional<std::int64_t> runIdAt(const QModelIndex& proxyIndex) const;
@@ -102,25 +152,27 @@ protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 
 private:
-    struct Term {
-        int column = -1; ///< -1: any.
-        QString text;
-    };
-    static std::vector<Term> termsOf(const QString& text);
-
     const RunTableModel& table() const;
     bool matches(const RunSummary& run, int row) const;
     void filterChanged();
     void findDifferingColumns() const;
+    void findRanks(int column) const;
+    void findBest() const;
+    void forget();
 
     QString m_text;
     QString m_kind;
-    std::vector<Term> m_terms;
+    RunFilterQuery m_query;
+    QSet<QString> m_hidden;
     std::optional<std::int64_t> m_baseline;
     bool m_onlyDiffering = false;
     // Found when first asked for: QSortFilterProxyModel asks while it takes over a new model.
     mutable bool m_differsKnown = false;
-    mutable std::vector<char> m_differs; ///< [ColumnCount]
+    mutable std::vector<char> m_differs; ///< [columns of the source]
+    mutable int m_rankColumn = -1;
+    mutable std::vector<int> m_ranks; ///< [rows of the source]; equal values alike, -1: missing.
+    mutable bool m_bestKnown = false;
+    mutable std::map<int, int> m_best; ///< Column to row, of the source.
 };
 
 } // namespace regroup::ui

@@ -66,7 +66,7 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     m_convert = new ConvertController(m_context, this);
     m_fineTune = new FineTuneController(m_context, this);
     m_evaluate = new EvaluateController(m_context, this);
-    m_compare = new CompareController(m_context, this);
+    m_compare = new CompareController(m_context, m_options.runWork, this);
     createPages();
     createDocks();
     createMenus();
@@ -74,6 +74,7 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     createStatusBar();
     connectPages();
     connectTraining();
+    connectRuns();
     connectResults();
     connectState();
     (theme == QStringLiteral("dark")    ? m_actions.themeDark

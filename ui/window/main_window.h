@@ -4,7 +4,10 @@
 #include "ui/common/color_vision.h"
 #include "ui/window/actions.h"
 #include "ui/window/recent_files.h"
+#include "ui/window/run_work.h"
 #include "ui/window/studio_context.h"
+
+#include <nlohmann/json_fwd.hpp>
 
 #include <QMainWindow>
 #include <QStringList>
@@ -53,6 +56,7 @@ struct WindowOptions {
     std::function<std::int64_t()> nowMs; ///< Clock of the jobs; empty: the real one.
     /// Opening the sample calibrates it, groups its heads, and begins an empty store with its runs.
     bool sampleResults = false;
+    RunWork runWork = {}; ///< What changes stored runs; empty: nothing can.
 };
 
 /// The window of regroup-studio: pages, docks, menus, and what they share. All state that views
@@ -156,6 +160,10 @@ private:
     void chooseModel();
     void chooseDocument();
     void chooseRecipe();
+    void connectRuns();
+    void chooseResults();
+    void exportTable();
+    void rerun(const nlohmann::ordered_json& run, bool start);
     void runRecipe(const std::filesystem::path& path);
     void chooseText(bool forCalibration, const std::function<void()>& then = {});
 

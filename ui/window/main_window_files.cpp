@@ -5,6 +5,7 @@
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
@@ -22,6 +23,26 @@
 namespace regroup::ui {
 namespace {
 
+/// A result file of lm-evaluation-harness, or a folder of such. Only the names are looked at: what
+/// a file holds is read on a worker.
+bool looksLikeResults(const std::filesystem::path& path) {
+    const std::string name = path.filename().string();
+    if (name.starts_with("results_") && path.extension() == ".json")
+        return true;
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(path, ignored) ||
+        std::filesystem::exists(path / "config.json", ignored))
+        return false;
+    int looked = 0;
+    for (auto entry = std::filesystem::recursive_directory_iterator(path, ignored);
+         entry != std::filesystem::recursive_directory_iterator() && ++looked <= 200;
+         entry.increment(ignored))
+        if (entry.depth() <= 1 && entry->path().filename().string().starts_with("results_") &&
+            entry->path().extension() == ".json")
+            return true;
+    return false;
+}
+
 GroupedModelIdentity identityOf(const ModelSummary& summary) {
     return {summary.architecture, summary.layerCount, summary.headCount, {}};
 }
@@ -29,6 +50,10 @@ GroupedModelIdentity identityOf(const ModelSummary& summary) {
 } // namespace
 
 void MainWindow::openPath(const std::filesystem::path& path) {
+    if (looksLikeResults(path)) {
+        m_compare->importPaths({path});
+        return;
+    }
     if (looksLikeModel(path))
         whenGroupingIsSafe([this, path] {
             if (!m_model.isOpen())
@@ -257,7 +282,14 @@ void MainWindow::dropEvent(QDropEvent* event) {
     if (urls.isEmpty() || !urls.front().isLocalFile())
         return;
     event->acceptProposedAction();
-    openPath(toPath(urls.front().toLocalFile()));
+    std::vector<std::filesystem::path> results; // Several at once are one import.
+    for (const QUrl& url : urls)
+        if (url.isLocalFile() && looksLikeResults(toPath(url.toLocalFile())))
+            results.push_back(toPath(url.toLocalFile()));
+    if (results.size() > 1)
+        m_compare->importPaths(results);
+    else
+        openPath(toPath(urls.front().toLocalFile()));
 }
 
 } // namespace regroup::ui

@@ -2,6 +2,7 @@
 // What a window remembers from one time to the next, and how it closes.
 #include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/compare/compare_page.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/welcome/welcome_page.h"
@@ -31,6 +32,7 @@ const QString kindKey = QStringLiteral("session/kind");
 const QString orderKey = QStringLiteral("explore/order");
 const QString rangeKey = QStringLiteral("explore/range");
 const QString mapKey = QStringLiteral("explore/colorMap");
+const QString columnsKey = QStringLiteral("compare/columns");
 const QString thumbnailKey = QStringLiteral("explore/thumbnailSize");
 
 HeatmapSettings readHeatmapSettings(const QSettings& settings) {
@@ -72,6 +74,7 @@ void MainWindow::restoreLayout() {
     restoreGeometry(settings.value(geometryKey).toByteArray());
     m_wasArranged = restoreState(settings.value(layoutKey).toByteArray(), layoutVersion);
     m_explorePage->setSettings(readHeatmapSettings(settings));
+    m_comparePage->restoreColumns(settings.value(columnsKey).toByteArray());
     if (const int size = settings.value(thumbnailKey).toInt(); size > 0)
         m_explorePage->setThumbnailSize(size);
 }
@@ -133,6 +136,7 @@ void MainWindow::saveSession() {
     settings.setValue(layoutKey, saveState(layoutVersion));
     writeHeatmapSettings(settings, m_explorePage->settings());
     settings.setValue(thumbnailKey, m_explorePage->thumbnailSize());
+    settings.setValue(columnsKey, m_comparePage->columnsState());
     const SelectionState& now = m_selection.state();
     settings.setValue(modelKey, m_model.isOpen() ? toQt(m_model.path()) : QString());
     settings.setValue(pageKey, now.page);

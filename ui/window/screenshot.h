@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/run_work.h"
 #include "ui/window/studio_work.h"
 
 #include <QSize>
@@ -28,6 +29,7 @@ struct ScreenshotRequest {
     std::filesystem::path model; ///< Empty: the sample.
     QString selection;           ///< "layer=3,kind=K,heads=5+9"; empty: the view's own.
     std::optional<std::filesystem::path> store; ///< Empty: a new one, with a few runs of the model.
+    RunWork runWork = {};
 };
 
 QStringList screenshotViews();

@@ -77,6 +77,7 @@ ScreenshotStage::ScreenshotStage(const ScreenshotRequest& request, const StudioW
     options.fontScale = request.fontScale;
     options.keep = RecentFiles::Keep::InMemory;
     options.nowMs = [] { return std::int64_t{0}; };
+    options.runWork = request.runWork;
     QApplication::setCursorFlashTime(0);
     m_window = std::make_unique<MainWindow>(stillWork(work), m_paths, options);
     m_window->messages().setNoticeTime(0);

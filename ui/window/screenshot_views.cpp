@@ -9,6 +9,8 @@
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/run_page.h"
 #include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
@@ -24,6 +26,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
+#include <algorithm>
 #include <memory>
 
 namespace regroup::ui {
@@ -101,8 +104,18 @@ void showOneRun(ScreenshotStage& stage) {
     stage.openModel();
     stage.showRuns();
     const std::vector<RunSummary>& runs = stage.window().compare().runs();
-    if (!runs.empty())
-        stage.window().selection().setRuns({runs.front().id});
+    if (runs.empty())
+        return;
+    bool shown = false;
+    RunPage& page = stage.window().comparePage().runPage();
+    const auto connection = QObject::connect(&page, &RunPage::shown, [&shown] { shown = true; });
+    // A training, if there is one: it says most.
+    const auto training = std::find_if(
+        runs.begin(), runs.end(), [](const RunSummary& run) { return run.kind == "finetune"; });
+    stage.window().selection().setRuns({(training == runs.end() ? runs.begin() : training)->id});
+    stage.window().comparePage().showTab(QStringLiteral("run"));
+    stage.waitFor("reading the run", [&shown] { return shown; });
+    QObject::disconnect(connection);
 }
 
 void showChart(ScreenshotStage& stage, const char* figure) {

@@ -220,6 +220,8 @@ private Q_SLOTS:
         Shown shown;
         shown.click(3);
         QTest::keySequence(&shown.page.table(), QKeySequence::Copy);
+        QVERIFY(QApplication::clipboard()->text().split('\t').contains("paper-2"));
+        QTest::keySequence(&shown.page.table(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
         const QStringList lines = QApplication::clipboard()->text().split('\n');
         QCOMPARE(lines.size(), 2);
         QCOMPARE(lines[0].split('\t'), shown.columns());

@@ -104,7 +104,7 @@ StudioWork fakeWork() {
                        JobContext&) {
         std::vector<RunPair> pairs;
         for (const std::int64_t run : runs)
-            pairs.push_back({baseline, run, task, "acc"});
+            pairs.push_back({baseline, run, task, "acc", 0, 0, 0, 0, 0, {}, {}});
         return pairs;
     };
     work.trainingCurves = [](const std::filesystem::path&, const std::vector<std::int64_t>& runs) {

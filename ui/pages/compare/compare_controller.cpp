@@ -6,8 +6,8 @@
 
 namespace regroup::ui {
 
-CompareController::CompareController(const StudioContext& context, QObject* parent)
-    : QObject(parent), m_context(context) {}
+CompareController::CompareController(const StudioContext& context, RunWork runWork, QObject* parent)
+    : QObject(parent), m_context(context), m_runWork(std::move(runWork)) {}
 
 void CompareController::refresh() {
     using Runs = std::vector<RunSummary>;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/run_work.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
+#include <QStringList>
 #include <functional>
 #include <vector>
 
@@ -13,7 +15,10 @@ namespace regroup::ui {
 class CompareController : public QObject {
     Q_OBJECT
 public:
-    explicit CompareController(const StudioContext& context, QObject* parent = nullptr);
+    using Ids = std::vector<std::int64_t>;
+
+    explicit CompareController(const StudioContext& context, RunWork runWork = {},
+                               QObject* parent = nullptr);
 
     void refresh(); ///< Reads all runs; runsChanged follows.
     const std::vector<RunSummary>& runs() const { return m_runs; }
@@ -24,6 +29,20 @@ public:
 
     /// How these trainings went; curvesRead follows.
     void readCurves(const std::vector<std::int64_t>& ids);
+
+    /// Each run against the baseline in a task; pairsRead follows. A newer request stops it.
+    void readPairs(std::int64_t baseline, const Ids& ids, const std::string& task);
+    void forgetPairs();             ///< Those that are under way are not wanted any more.
+    void readRun(std::int64_t run); ///< All about it; runRead follows.
+
+    // Changes of stored runs; runsChanged follows.
+    void setTags(std::int64_t run, const QStringList& tags);
+    void setNote(std::int64_t run, const QString& name, const QString& note);
+    void setArchived(const Ids& runs, bool archived);
+    void measureDeletion(const Ids& runs); ///< deletionMeasured follows; nothing is deleted.
+    void remove(const Ids& runs);
+    /// Result files of lm-evaluation-harness, and folders that hold such.
+    void importPaths(const std::vector<std::filesystem::path>& paths);
 
     /// What figures of these runs were made of, for an export; then is called with YAML.
     void readFigureRecipe(const FigureRecipe& figure,
@@ -43,16 +62,28 @@ Q_SIGNALS:
     void runsChanged();
     void described(const QString& text);
     void curvesRead(const std::vector<regroup::RunCurve>& curves);
+    void pairsRead(std::int64_t baseline, const std::vector<regroup::RunPair>& pairs);
+    void runRead(std::int64_t run, const std::string& json);
+    void archived(const std::vector<std::int64_t>& runs); ///< To be undone with setArchived().
+    void deletionMeasured(const std::vector<std::int64_t>& runs, std::uint64_t bytes);
+    void imported(const std::vector<std::int64_t>& runs);
     void evaluated(const QString& name, const regroup::EvaluationReport& report);
     void stateChanged();
     void failed(const QString& what, const regroup::Failure& failure);
 
 private:
+    void change(const QString& whatFailed, const std::function<void(JobContext&)>& work,
+                const std::function<void()>& then = {});
+
     StudioContext m_context;
+    RunWork m_runWork;
     std::vector<RunSummary> m_runs;
     LatestRequest m_refreshRequest;
     LatestRequest m_describeRequest;
     LatestRequest m_curvesRequest;
+    LatestRequest m_pairsRequest;
+    LatestRequest m_runRequest;
+    JobTicket m_pairsJob;
     int m_evaluating = 0;
     bool m_runningRecipe = false;
     bool m_loaded = false;

@@ -8,16 +8,15 @@
 #include "ui/item_models/run_table_model.h"
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/keep_sort.h"
+#include "ui/pages/compare/run_page.h"
 #include "ui/pages/compare/run_points.h"
 
 #include <QCheckBox>
-#include <QClipboard>
 #include <QComboBox>
-#include <QGuiApplication>
 #include <QItemSelection>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
@@ -26,6 +25,7 @@
 #include <QTabWidget>
 #include <QTreeView>
 #include <algorithm>
+#include <map>
 
 namespace regroup::ui {
 
@@ -49,9 +49,21 @@ void ComparePage::connectController() {
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ComparePage::pickFromTable);
     connect(m_filterEdit, &QLineEdit::textChanged, this, &ComparePage::applyFilter);
-    connect(m_measure, &QComboBox::currentIndexChanged, this, &ComparePage::fillCharts);
+    connect(m_measure, &QComboBox::currentIndexChanged, this, [this] {
+        chooseBaseline();
+        fillCharts();
+        testAgainstBaseline();
+    });
     connectCharts();
-    connect(m_onlyDiffering, &QCheckBox::toggled, m_filter, &RunTableFilter::setOnlyDiffering);
+    connect(m_onlyDiffering, &QCheckBox::toggled, this, [this](bool only) {
+        keepingSort(*m_table, *m_filter, [&] { m_filter->setOnlyDiffering(only); });
+        orderColumns();
+    });
+    connect(&m_controller, &CompareController::pairsRead, this, &ComparePage::takePairs);
+    connect(&m_controller, &CompareController::deletionMeasured, this,
+            &ComparePage::askForDeletion);
+    connect(m_runPage, &RunPage::chooseRequested, this,
+            [this] { showTab(QStringLiteral("table")); });
     connect(m_empty, &EmptyState::buttonClicked, this, [this] {
         if (m_context.model.isOpen())
             Q_EMIT evaluateOriginalRequested();
@@ -75,31 +87,48 @@ void ComparePage::connectCharts() {
 void ComparePage::applyFilter(const QString& text) {
     {
         const QScopedValueRollback guard(m_selecting, true); // Rows that go are not let go.
-        m_filter->setText(text);
+        keepingSort(*m_table, *m_filter, [&] { m_filter->setText(text); });
     }
+    m_filterProblem->setText(m_filter->problem());
+    m_filterProblem->setVisible(!m_filter->problem().isEmpty());
     fillCharts();
+    testAgainstBaseline();
     selectInTable(m_context.selection.state().runs);
+}
+
+void ComparePage::takePairs(std::int64_t baseline, const std::vector<RunPair>& pairs) {
+    std::map<std::int64_t, RunPair> byRun;
+    for (const RunPair& pair : pairs)
+        byRun[pair.run] = pair;
+    m_model->setPairs(baseline, std::move(byRun));
+    sizeColumns(); // Intervals are longer than what stood there.
 }
 
 void ComparePage::takeRuns() {
     m_model->setRuns(m_controller.runs());
-    chooseBaseline();
+    hideRareColumns();
+    orderColumns();
     listMeasures();
+    chooseBaseline();
     fillCharts();
+    testAgainstBaseline();
     selectInTable(m_context.selection.state().runs);
     showEmptyState();
     sizeColumns();
     Q_EMIT ready();
 }
 
-/// The oldest model as it is, unless the user has chosen a baseline that is still there.
+/// The oldest model as it is that has the measure, unless the user has chosen.
 void ComparePage::chooseBaseline() {
-    if (m_filter->baseline() && m_model->rowOf(*m_filter->baseline()))
+    const auto now = m_filter->baseline();
+    if (m_baselineChosen && (!now || m_model->rowOf(*now)))
         return;
+    m_baselineChosen = false;
+    const auto by = measure();
     std::optional<std::int64_t> original;
     for (const RunSummary& run : m_model->runs())
-        if (run.kind == "evaluate" && run.perplexity && isOriginalRun(run) &&
-            (!original || run.id < *original))
+        if (by && run.kind == "evaluate" && isOriginalRun(run) && !run.archived &&
+            scoreOf(run, *by) && (!original || run.id < *original))
             original = run.id;
     m_filter->setBaseline(original);
 }
@@ -204,43 +233,6 @@ void ComparePage::selectInTable(const std::vector<std::int64_t>& runs) {
         m_table->scrollTo(last);
 }
 
-void ComparePage::showTableMenu(const QPoint& where) {
-    const QModelIndex index = m_table->indexAt(where);
-    const std::optional<std::int64_t> run =
-        index.isValid() ? m_filter->runIdAt(index) : std::nullopt;
-    if (!run)
-        return;
-    auto* menu = new QMenu(m_table);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto setBaseline = [this](std::optional<std::int64_t> baseline) {
-        m_filter->setBaseline(baseline);
-        fillCharts();
-    };
-    if (m_filter->baseline() == run)
-        menu->addAction(tr("Remove &Baseline"), this, [setBaseline] { setBaseline(std::nullopt); });
-    else
-        menu->addAction(tr("Use as &Baseline"), this, [setBaseline, run] { setBaseline(run); });
-    menu->addAction(tr("&Copy Rows"), this, &ComparePage::copyRows);
-    menu->popup(m_table->viewport()->mapToGlobal(where));
-}
-
-/// The selected rows as a table that spreadsheets take: columns divided by tabs, with headers.
-void ComparePage::copyRows() {
-    const auto line = [this](auto&& textOf) {
-        QStringList texts;
-        for (int column = 0; column < m_filter->columnCount(); ++column)
-            texts.append(textOf(column));
-        return texts.join(QLatin1Char('\t'));
-    };
-    QStringList lines{line([this](int column) {
-        return m_filter->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    })};
-    for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
-        lines.append(
-            line([&row](int column) { return row.siblingAtColumn(column).data().toString(); }));
-    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
-}
-
 void ComparePage::showEmptyState() {
     if (m_model->rowCount() > 0) {
         m_stack->setCurrentWidget(m_content);
@@ -283,6 +275,8 @@ TradeoffChart& ComparePage::chart() {
 void ComparePage::showTab(const QString& figure) {
     if (figure == QStringLiteral("table"))
         m_tabs->setCurrentIndex(0);
+    else if (figure == QStringLiteral("run"))
+        m_tabs->setCurrentWidget(m_runPage);
     else
         m_charts->showTab(figure);
 }

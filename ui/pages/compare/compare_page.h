@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/workflow/run_pairs.h"
 #include "ui/charts/chart_export.h"
 #include "ui/item_models/run_measures.h"
+#include "ui/item_models/run_table_text.h"
 #include "ui/window/studio_context.h"
 
 #include <QPointer>
+#include <QSet>
+#include <QStringList>
 #include <QWidget>
 #include <filesystem>
 #include <functional>
@@ -14,11 +18,13 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QPlainTextEdit;
 class QPushButton;
 class QComboBox;
 class QStackedLayout;
 class QTabWidget;
+class QToolButton;
 class QTreeView;
 
 namespace regroup::ui {
@@ -26,6 +32,7 @@ namespace regroup::ui {
 class CompareCharts;
 class CompareController;
 class EmptyState;
+class RunPage;
 class RunTableFilter;
 class RunTableModel;
 class TradeoffChart;
@@ -39,11 +46,17 @@ public:
 
     void setEvaluateEnabled(bool grouping, bool original);
     void focusFilter();
+    RunPage& runPage() { return *m_runPage; }
+
+    QByteArray columnsState() const; ///< Order and choice of the columns, for settings.
+    void restoreColumns(const QByteArray& state);
     QTreeView& table() { return *m_table; }
     TradeoffChart& chart(); ///< Filled, also while it is not shown.
     CompareCharts& charts() { return *m_charts; }
     void showTab(const QString& figure); ///< "table", "bars", "groups", "pareto", "curves", ...
 
+    /// As it is shown, all rows or the picked ones.
+    QString tableText(TableFormat format, bool onlyPicked, bool withHeader = true) const;
     bool canExport() const; ///< Whether the shown tab is a chart with something in it.
     /// The shown chart, with its numbers and its recipe; then is called when the files are there.
     /// @throws nothing: failures come by CompareController::failed.
@@ -57,6 +70,8 @@ Q_SIGNALS:
     void evaluatePageRequested(); ///< From a chart that has nothing to show.
     void trainPageRequested();
     void exportRequested(); ///< Of the shown chart.
+    void exportTableRequested();
+    void importRequested();
     void readOutChanged(const QString& text);
     void ready(); ///< The runs are shown.
 
@@ -83,7 +98,22 @@ private:
     void selectInTable(const std::vector<std::int64_t>& runs);
     void chooseBaseline();
     void showTableMenu(const QPoint& where);
-    void copyRows();
+    void copyRows(TableFormat format, bool withHeader);
+    void fillRunMenu(QMenu& menu, std::int64_t run);
+    void editTags(std::int64_t run);
+    void editNote(std::int64_t run);
+    void askForDeletion(const std::vector<std::int64_t>& runs, std::uint64_t bytes);
+    std::vector<std::int64_t> pickedRuns() const;
+    const RunSummary* runOf(std::int64_t id) const;
+    std::vector<int> columnsAsShown() const;
+    QWidget* createTableRow();
+    void addTableShortcuts();
+    void fillColumnsMenu();
+    void hideRareColumns();
+    void orderColumns();
+    void rememberColumnOrder();
+    void testAgainstBaseline();
+    void takePairs(std::int64_t baseline, const std::vector<RunPair>& pairs);
     void showEmptyState();
     void sizeColumns();
 
@@ -105,6 +135,13 @@ private:
     QLabel* m_count = nullptr;
     QPushButton* m_evaluate = nullptr;
     QPushButton* m_evaluateOriginal = nullptr;
+    RunPage* m_runPage = nullptr;
+    QLabel* m_filterProblem = nullptr;
+    QMenu* m_columnsMenu = nullptr;
+    QStringList m_columnOrder;     ///< Keys, as the user has moved them; empty: as they come.
+    QSet<QString> m_knownColumns;  ///< Keys that were there: only new ones can be hidden as rare.
+    bool m_baselineChosen = false; ///< By the user, perhaps to have none.
+    static constexpr std::size_t testedRunLimit = 30;
     bool m_selecting = false; ///< The table follows the selection: not a pick of the user.
 };
 

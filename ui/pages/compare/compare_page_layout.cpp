@@ -3,7 +3,9 @@
 #include "ui/common/empty_state.h"
 #include "ui/item_models/run_table_model.h"
 #include "ui/pages/compare/compare_charts.h"
+#include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/run_page.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -13,11 +15,13 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -27,7 +31,13 @@ void ComparePage::createLayout() {
     createTable();
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_table);
+    auto* top = new QWidget;
+    auto* topColumn = new QVBoxLayout(top);
+    topColumn->setContentsMargins(0, 0, 0, 0);
+    topColumn->setSpacing(0);
+    topColumn->addWidget(createTableRow());
+    topColumn->addWidget(m_table, 1);
+    splitter->addWidget(top);
     splitter->addWidget(createBottom());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
@@ -37,6 +47,9 @@ void ComparePage::createLayout() {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(splitter, tr("Table"));
     m_charts = new CompareCharts(m_controller, *m_tabs);
+    m_runPage = new RunPage(m_context, m_controller);
+    m_runPage->setObjectName(QStringLiteral("runPage"));
+    m_tabs->addTab(m_runPage, tr("Run"));
     m_tabs->setCornerWidget(createMeasureField());
     m_content = m_tabs;
     m_empty = new EmptyState;
@@ -74,12 +87,15 @@ QWidget* ComparePage::createTopRow() {
     row->setContentsMargins(8, 6, 8, 6);
     m_filterEdit = new QLineEdit;
     m_filterEdit->setObjectName(QStringLiteral("runFilter"));
-    m_filterEdit->setPlaceholderText(tr("Filter, e.g. paper kind:search"));
+    m_filterEdit->setPlaceholderText(tr("Filter, e.g. paper task=mmlu tag:best perplexity<5"));
     m_filterEdit->setAccessibleName(tr("Filter of the runs"));
     m_filterEdit->setClearButtonEnabled(true);
     m_filterEdit->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
-    m_filterEdit->setToolTip(tr("All words must occur; state: name: model: kind: method: sizes: "
-                                "rule: seed: note: look into one column only (Ctrl+F)"));
+    m_filterEdit->setToolTip(
+        tr("All words must occur. field:text looks into one field, field=text wants all of it, "
+           "field<number and field>number compare, a minus in front turns a condition around; "
+           "is:archived shows the archive (Ctrl+F). The fields are %1, and the names of tasks.")
+            .arg(runFilterFields()));
     m_onlyDiffering = new QCheckBox(tr("Only &differing columns"));
     m_onlyDiffering->setObjectName(QStringLiteral("onlyDiffering"));
     m_onlyDiffering->setToolTip(tr("Hide the columns on which all shown runs agree"));
@@ -105,6 +121,39 @@ QWidget* ComparePage::createTopRow() {
     return box;
 }
 
+QWidget* ComparePage::createTableRow() {
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(8, 4, 8, 4);
+    auto* columns = new QToolButton;
+    columns->setObjectName(QStringLiteral("columns"));
+    columns->setText(tr("C&olumns"));
+    columns->setToolTip(tr("Choose the columns; drag their headers to move them"));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    m_columnsMenu = new QMenu(columns);
+    m_columnsMenu->setObjectName(QStringLiteral("columnsMenu"));
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, &ComparePage::fillColumnsMenu);
+    columns->setMenu(m_columnsMenu);
+    m_filterProblem = new QLabel;
+    m_filterProblem->setObjectName(QStringLiteral("filterProblem"));
+    m_filterProblem->setWordWrap(true);
+    m_filterProblem->hide();
+    auto* import = new QPushButton(tr("&Import…"));
+    import->setToolTip(
+        tr("Take results of lm-evaluation-harness in as runs; dropping their files or "
+           "folders on the window does the same"));
+    auto* save = new QPushButton(tr("Export &Table…"));
+    save->setToolTip(tr("Save the shown rows and columns as CSV, JSON, Markdown or LaTeX"));
+    row->addWidget(columns);
+    row->addWidget(m_filterProblem, 1);
+    row->addStretch(0);
+    row->addWidget(import);
+    row->addWidget(save);
+    connect(import, &QPushButton::clicked, this, &ComparePage::importRequested);
+    connect(save, &QPushButton::clicked, this, &ComparePage::exportTableRequested);
+    return box;
+}
+
 void ComparePage::createTable() {
     m_table = new QTreeView;
     m_table->setObjectName(QStringLiteral("runTable"));
@@ -124,11 +173,27 @@ void ComparePage::createTable() {
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTreeView::customContextMenuRequested, this, &ComparePage::showTableMenu);
     connect(m_filter, &RunTableFilter::columnsInserted, this, &ComparePage::sizeColumns);
-    auto* copy = new QAction(tr("Copy Rows"), m_table);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &ComparePage::copyRows);
-    m_table->addAction(copy);
+    connect(m_table->header(), &QHeaderView::sectionMoved, this, &ComparePage::rememberColumnOrder);
+    addTableShortcuts();
+}
+
+void ComparePage::addTableShortcuts() {
+    const auto add = [this](const QString& text, const QKeySequence& keys, auto&& slot) {
+        auto* action = new QAction(text, m_table);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        m_table->addAction(action);
+    };
+    add(tr("Copy Rows"), QKeySequence::Copy, [this] { copyRows(TableFormat::Tabs, false); });
+    add(tr("Copy Rows With Headers"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+        [this] { copyRows(TableFormat::Tabs, true); });
+    add(tr("Delete Runs"), QKeySequence::Delete, [this] {
+        if (const auto runs = pickedRuns(); !runs.empty())
+            m_controller.measureDeletion(runs);
+    });
+    add(tr("Show Run"), QKeySequence(Qt::Key_Return), [this] { showTab(QStringLiteral("run")); });
+    connect(m_table, &QTreeView::doubleClicked, this, [this] { showTab(QStringLiteral("run")); });
 }
 
 QWidget* ComparePage::createBottom() {

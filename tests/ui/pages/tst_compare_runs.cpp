@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people do with stored runs on the Compare page, by mouse and key.
+#include "tests/ui/support/fake_studio.h"
+#include "ui/charts/curves_chart.h"
+#include "ui/charts/score_bar_chart.h"
+#include "ui/charts/subject_chart.h"
+#include "ui/charts/tradeoff_chart.h"
+#include "ui/common/empty_state.h"
+#include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_charts.h"
+#include "ui/pages/compare/compare_controller.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/run_page.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+using Ids = std::vector<std::int64_t>;
+
+namespace {
+
+RunSummary run(std::int64_t id, const char* name, double size, double mmlu) {
+    RunSummary summary;
+    summary.id = id;
+    summary.name = name;
+    summary.kind = "evaluate";
+    summary.state = "done";
+    summary.method = size > 1 ? "ward" : "";
+    summary.averageGroupSize = size;
+    summary.keyValueBytesPerToken = static_cast<std::uint64_t>(4096 / size);
+    summary.scores = {{"mmlu", "acc", "prompt", mmlu, 0.01, 100},
+                      {"mmlu_anatomy", "acc", "prompt", mmlu + 0.1, 0.05, 50},
+                      {"mmlu_virology", "acc", "prompt", mmlu - 0.1, 0.05, 50},
+                      {"sst2", "acc", "prompt", 0.9, 0.01, 100}};
+    return summary;
+}
+
+std::vector<RunSummary> someRuns() {
+    RunSummary training;
+    training.id = 4;
+    training.name = "tuned";
+    training.kind = "finetune";
+    training.state = "done";
+    training.parentId = 3;
+    return {training, run(3, "ward-4", 4, 0.4), run(2, "ward-2", 2, 0.45),
+            run(1, "original", 1, 0.5)};
+}
+
+/// What was asked of the store, in words.
+struct Asked {
+    std::mutex mutex;
+    QStringList texts;
+    void add(const QString& text) {
+        const std::lock_guard lock(mutex);
+        texts.append(text);
+    }
+    QString last() {
+        const std::lock_guard lock(mutex);
+        return texts.isEmpty() ? QString() : texts.last();
+    }
+};
+
+QString idsText(const Ids& ids) {
+    QStringList texts;
+    for (const std::int64_t id : ids)
+        texts.append(QString::number(id));
+    return texts.join('+');
+}
+
+RunWork runWorkInto(const std::shared_ptr<Asked>& asked) {
+    using Path = std::filesystem::path;
+    RunWork work;
+    work.showRun = [](const Path&, std::int64_t id) {
+        return R"({"id": )" + std::to_string(id) +
+               R"(, "name": "tuned <b>", "kind": "finetune", "command": "regroup finetune tiny",
+                   "seed": 42, "device": "cpu", "tags": ["paper"], "parent": 3,
+                   "model": {"name": "tiny", "path": "/models/tiny", "sha256": "abc123"},
+                   "versions": {"regroup": "0.1"}, "recipe": "version: 1",
+                   "scores": [{"task": "mmlu", "metric": "acc", "protocol": "prompt", "value": 0.5,
+                               "stderr": 0.01, "n": 100, "touched_split": "search 1 read it"}],
+                   "parameters": {"predicted_seconds": 19.5, "seconds": 8.25, "rate": 0.001}})";
+    };
+    work.setTags = [asked](const Path&, std::int64_t id, const std::vector<std::string>& tags) {
+        QString text = QStringLiteral("tags %1:").arg(id);
+        for (const std::string& tag : tags)
+            text += ' ' + QString::fromStdString(tag);
+        asked->add(text);
+    };
+    work.setNote = [asked](const Path&, std::int64_t id, const std::string& name,
+                           const std::string& note) {
+        asked->add(QStringLiteral("note %1 of %2: %3")
+                       .arg(id)
+                       .arg(QString::fromStdString(name), QString::fromStdString(note)));
+    };
+    work.setArchived = [asked](const Path&, const Ids& ids, bool archived) {
+        asked->add((archived ? "archive " : "restore ") + idsText(ids));
+    };
+    work.bytesOf = [](const Path&, const Ids&) { return std::uint64_t{3} << 20U; };
+    work.remove = [asked](const Path&, const Ids& ids) { asked->add("delete " + idsText(ids)); };
+    work.import = [asked](const Path&, const std::vector<Path>& paths) {
+        asked->add(QStringLiteral("import %1").arg(paths.size()));
+        return std::vector<ImportedRun>{{9, paths.front(), "tiny", {"mmlu"}, 0}};
+    };
+    return work;
+}
+
+struct Shown {
+    std::shared_ptr<Asked> asked = std::make_shared<Asked>();
+    FakeStudio studio;
+    CompareController controller;
+    ComparePage page;
+
+    Shown()
+        : studio(studioWork()), controller(studio.context, runWorkInto(asked)),
+          page(studio.context, controller) {
+        QSignalSpy ready(&page, &ComparePage::ready);
+        page.resize(1200, 800);
+        page.show();
+        ready.wait(5000);
+    }
+    static StudioWork studioWork() {
+        StudioWork work = fakeWork();
+        work.listRuns = [](const std::filesystem::path&, const RunQuery&) { return someRuns(); };
+        work.describeRuns = [](const std::filesystem::path&, const Ids&) { return "about"; };
+        work.pairRuns = [](const std::filesystem::path&, std::int64_t baseline, const Ids& ids,
+                           const std::string& task, JobContext&) {
+            std::vector<RunPair> pairs;
+            for (const std::int64_t id : ids)
+                pairs.push_back({baseline, id, task, "acc", -0.1, -0.2, -0.05, 9, 1, 0.01, 0.02,
+                                 PairVerdict::Worse});
+            return pairs;
+        };
+        return work;
+    }
+    const RunTableFilter& filter() {
+        return static_cast<const RunTableFilter&>(*page.table().model());
+    }
+    QModelIndex cell(std::int64_t id, int column) {
+        return filter().indexOf(id).siblingAtColumn(filter().proxyColumn(column));
+    }
+    QAction* menuAction(std::int64_t id, const QString& text) {
+        const QPoint where = page.table().visualRect(cell(id, RunTableModel::NameColumn)).center();
+        Q_EMIT page.table().customContextMenuRequested(where);
+        QMenu* menu = page.findChildren<QMenu*>("runMenu").last(); // Closed ones go later.
+        for (QAction* action : menu->actions())
+            if (QString(action->text()).remove('&').startsWith(text)) {
+                menu->close();
+                return action;
+            }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class TestCompareRuns : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void runsAreTestedAgainstTheBaseline() {
+        Shown shown;
+        QCOMPARE(*shown.filter().baseline(), 1); // The original, though it has no perplexity.
+        QTRY_COMPARE(shown.cell(3, RunTableModel::PairedColumn).data().toString(),
+                     QStringLiteral("worse, p = 0.02"));
+        QCOMPARE(shown.cell(1, RunTableModel::PairedColumn).data().toString(),
+                 QStringLiteral("baseline"));
+        shown.menuAction(1, "Remove Baseline")->trigger();
+        QTRY_COMPARE(shown.cell(3, RunTableModel::PairedColumn).data().toString(),
+                     QStringLiteral("–"));
+        shown.menuAction(2, "Use as Baseline")->trigger();
+        QTRY_COMPARE(shown.cell(2, RunTableModel::PairedColumn).data().toString(),
+                     QStringLiteral("baseline"));
+    }
+
+    void everyChartIsFilledWhenItIsLookedAt() {
+        Shown shown;
+        CompareCharts& charts = shown.page.charts();
+        shown.page.showTab("bars");
+        QCOMPARE(charts.bars().bars().categories.size(), std::size_t(2)); // mmlu and sst2.
+        QCOMPARE(charts.bars().bars().bars.size(), std::size_t(6));
+        shown.page.showTab("groups");
+        QCOMPARE(charts.groups().bars().categories.size(), std::size_t(3)); // 1, 2 and 4.
+        shown.page.showTab("subjects");
+        QCOMPARE(charts.subjects().rows().size(), std::size_t(2));
+        shown.page.showTab("curves");
+        QTRY_COMPARE(charts.curves().curves().size(), std::size_t(1));
+        shown.page.showTab("pareto");
+        QCOMPARE(shown.page.chart().points().size(), std::size_t(3));
+        QCOMPARE(shown.page.chart().accessibleDescription().contains("Pareto"), true);
+    }
+
+    void aBarPicksItsRunEverywhere() {
+        Shown shown;
+        shown.page.showTab("bars");
+        ScoreBarChart& bars = shown.page.charts().bars();
+        bars.setFocus();
+        QTest::keyClick(&bars, Qt::Key_Home);
+        QTest::keyClick(&bars, Qt::Key_Right);
+        QTest::keyClick(&bars, Qt::Key_Return);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{2});
+        QCOMPARE(shown.page.table().selectionModel()->selectedRows().size(), 1);
+        QCOMPARE(bars.ringedRuns(), (Ids{2, 2})); // In both tasks.
+    }
+
+    void chartsHaveTheirTableAndTheirSentence() {
+        Shown shown;
+        shown.page.showTab("bars");
+        auto* asTable = shown.page.findChild<QToolButton*>("barsAsTable");
+        QTest::mouseClick(asTable, Qt::LeftButton);
+        auto* table = shown.page.findChild<QTableView*>("barsTable");
+        QVERIFY(table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 6);
+        shown.page.findChild<QLineEdit*>("runFilter")->setText("nothing like this");
+        shown.page.table(); // The baseline passes: it has bars.
+        shown.page.showTab("curves");
+        ChartTab* tab = shown.page.charts().tabOf("curves");
+        QTRY_VERIFY(tab->empty().isVisible());
+        QCOMPARE(tab->empty().buttonText(), QStringLiteral("Clear Filter"));
+        Q_EMIT tab->empty().buttonClicked();
+        QCOMPARE(shown.filter().text(), QString());
+    }
+
+    void figuresLeaveTheirNumbersAndTheirRecipe() {
+        Shown shown;
+        shown.page.showTab("groups");
+        QTemporaryDir folder;
+        bool done = false;
+        shown.page.exportFigure(folder.filePath("bars.svg").toStdString(), {},
+                                [&done] { done = true; });
+        QTRY_VERIFY(done);
+        for (const char* name : {"bars.svg", "bars.csv", "bars.recipe.yaml"})
+            QVERIFY2(QFileInfo(folder.filePath(name)).size() > 0, name);
+        QFile recipe(folder.filePath("bars.recipe.yaml"));
+        QVERIFY(recipe.open(QIODevice::ReadOnly));
+        QCOMPARE(recipe.readAll(), QByteArray("figure: groups\n"));
+    }
+
+    void tagsAndNotesAreEdited() {
+        Shown shown;
+        shown.menuAction(2, "Edit Tags")->trigger();
+        auto* tags = shown.page.findChild<QInputDialog*>("tagsDialog");
+        tags->setTextValue("paper,  very  best ,");
+        tags->accept();
+        QTRY_COMPARE(shown.asked->last(), QStringLiteral("tags 2: paper very best"));
+        shown.menuAction(2, "Edit Note")->trigger();
+        auto* note = shown.page.findChild<QInputDialog*>("noteDialog");
+        note->setTextValue("for figure 3");
+        note->accept();
+        QTRY_COMPARE(shown.asked->last(), QStringLiteral("note 2 of ward-2: for figure 3"));
+    }
+
+    void archivingCanBeUndone() {
+        Shown shown;
+        QSignalSpy archived(&shown.controller, &CompareController::archived);
+        shown.menuAction(2, "Archive")->trigger();
+        QTRY_COMPARE(archived.count(), 1);
+        QCOMPARE(shown.asked->last(), QStringLiteral("archive 2"));
+        shown.controller.setArchived(archived.front().front().value<Ids>(), false);
+        QTRY_COMPARE(shown.asked->last(), QStringLiteral("restore 2"));
+        QCOMPARE(archived.count(), 1); // The way back is no new archiving.
+    }
+
+    void deletionNamesItsBytesAndAsks() {
+        Shown shown;
+        shown.studio.selection.setRuns({2, 3});
+        shown.page.table().setFocus();
+        QTest::keyClick(&shown.page.table(), Qt::Key_Delete);
+        QTRY_VERIFY(shown.page.findChild<QMessageBox*>("deleteBox") != nullptr);
+        auto* box = shown.page.findChild<QMessageBox*>("deleteBox");
+        QVERIFY(box->informativeText().contains("3.00 MiB"));
+        QCOMPARE(box->defaultButton()->text().remove('&'), QStringLiteral("Cancel"));
+        QCOMPARE(shown.asked->last(), QString()); // Nothing yet.
+        for (QAbstractButton* button : box->buttons())
+            if (box->buttonRole(button) == QMessageBox::DestructiveRole)
+                button->click();
+        QTRY_VERIFY(shown.asked->last() == "delete 2+3" || shown.asked->last() == "delete 3+2");
+        QCOMPARE(shown.studio.selection.state().runs, Ids{});
+    }
+
+    void columnsAreChosenAndKept() {
+        Shown shown;
+        QVERIFY(shown.filter().proxyColumn(RunTableModel::DeviceColumn) < 0); // Rare: not at first.
+        auto* menu = shown.page.findChild<QMenu*>("columnsMenu");
+        Q_EMIT menu->aboutToShow();
+        const auto toggle = [menu](const QString& title) {
+            for (QAction* action : menu->actions())
+                if (action->text() == title)
+                    action->toggle();
+        };
+        toggle("Device");
+        toggle("Loss");
+        QVERIFY(shown.filter().proxyColumn(RunTableModel::DeviceColumn) >= 0);
+        QVERIFY(shown.filter().proxyColumn(RunTableModel::LossColumn) < 0);
+        shown.page.table().header()->moveSection(1, 0); // The name before the state.
+        const QByteArray state = shown.page.columnsState();
+        Shown other;
+        other.page.restoreColumns(state);
+        QVERIFY(other.filter().proxyColumn(RunTableModel::LossColumn) < 0);
+        QCOMPARE(other.filter().sourceColumn(other.page.table().header()->logicalIndex(0)),
+                 int(RunTableModel::NameColumn));
+        other.page.restoreColumns("broken"); // Of another program: nothing happens.
+        QVERIFY(other.filter().proxyColumn(RunTableModel::LossColumn) < 0);
+    }
+
+    void aWrongFilterSaysSo() {
+        Shown shown;
+        auto* problem = shown.page.findChild<QLabel*>("filterProblem");
+        shown.page.findChild<QLineEdit*>("runFilter")->setText("colour:red");
+        QVERIFY(problem->isVisible() && problem->text().contains("colour"));
+        shown.page.findChild<QLineEdit*>("runFilter")->setText("task=mmlu");
+        QVERIFY(!problem->isVisible());
+    }
+
+    void theRunPageTellsAllAndLeadsBack() {
+        Shown shown;
+        QVERIFY(shown.page.runPage().run().is_null());
+        shown.studio.selection.setRuns({4});
+        shown.page.table().setFocus();
+        QTest::keyClick(&shown.page.table(), Qt::Key_Return);
+        QTRY_VERIFY(shown.page.runPage().run().is_object());
+        const QString text = shown.page.runPage().text().toPlainText();
+        for (const char* part :
+             {"tuned <b>", "regroup finetune tiny", "42", "cpu", "paper", "abc123",
+              "search 1 read it", "predicted 19.5 s, actually 8.25 s", "version: 1", "ward-4"})
+            QVERIFY2(text.contains(QString::fromUtf8(part)), part);
+        QSignalSpy again(&shown.page.runPage(), &RunPage::rerunRequested);
+        for (QPushButton* button : shown.page.runPage().findChildren<QPushButton*>()) {
+            if (button->text() == "E&dit a Copy")
+                button->click();
+            if (button->text() == "&Copy Command")
+                button->click();
+        }
+        QCOMPARE(again.count(), 1);
+        QVERIFY(!again.front()[1].toBool());
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("regroup finetune tiny"));
+        Q_EMIT shown.page.runPage().text().anchorClicked(QUrl("run:3"));
+        QCOMPARE(shown.studio.selection.state().runs, Ids{3});
+    }
+
+    void resultsOfOthersBecomeRuns() {
+        Shown shown;
+        QSignalSpy imported(&shown.controller, &CompareController::imported);
+        shown.controller.importPaths({"/a/results_1.json", "/a/results_2.json"});
+        QTRY_COMPARE(imported.count(), 1);
+        QCOMPARE(imported.front().front().value<Ids>(), Ids{9});
+        QCOMPARE(shown.asked->last(), QStringLiteral("import 2"));
+    }
+};
+
+QTEST_MAIN(TestCompareRuns)
+#include "tst_compare_runs.moc"

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the Compare page does with stored runs: tests, tags, notes, archive, deletion, import.
+#include "ui/common/qt_text.h"
+#include "ui/pages/compare/compare_controller.h"
+
+namespace regroup::ui {
+
+/// A change of the store, after which the runs are read anew.
+void CompareController::change(const QString& whatFailed,
+                               const std::function<void(JobContext&)>& work,
+                               const std::function<void()>& then) {
+    JobEvents<bool> events;
+    events.done = [this, then](bool) {
+        if (then)
+            then();
+        refresh();
+    };
+    events.failed = [this, whatFailed](const Failure& failure) {
+        Q_EMIT failed(whatFailed, failure);
+        refresh();
+    };
+    m_context.jobs.start<bool>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [work](JobContext& job) {
+            work(job);
+            return true;
+        },
+        std::move(events));
+}
+
+void CompareController::readPairs(std::int64_t baseline, const Ids& ids, const std::string& task) {
+    using Pairs = std::vector<RunPair>;
+    JobEvents<Pairs> events;
+    events.done = [this, baseline](const Pairs& pairs) { Q_EMIT pairsRead(baseline, pairs); };
+    events.failed = [this, baseline](const Failure&) { // E.g. a run that was deleted meanwhile.
+        Q_EMIT pairsRead(baseline, {});
+    };
+    if (m_pairsJob.id() != 0)
+        m_pairsJob.requestStop();
+    m_pairsJob = m_context.jobs.start<Pairs>(
+        {JobLane::Light, {}, this, &m_pairsRequest, {}},
+        [read = m_context.work.pairRuns, store = m_context.paths.store, baseline, ids,
+         task](JobContext& job) { return read(store, baseline, ids, task, job); },
+        std::move(events));
+}
+
+void CompareController::forgetPairs() {
+    m_pairsRequest.next();
+}
+
+void CompareController::setTags(std::int64_t run, const QStringList& tags) {
+    std::vector<std::string> texts;
+    for (const QString& tag : tags)
+        texts.push_back(fromQt(tag));
+    change(tr("The tags could not be saved."),
+           [set = m_runWork.setTags, store = m_context.paths.store, run, texts](JobContext&) {
+               set(store, run, texts);
+           });
+}
+
+void CompareController::setNote(std::int64_t run, const QString& name, const QString& note) {
+    change(tr("The note could not be saved."),
+           [set = m_runWork.setNote, store = m_context.paths.store, run, name = fromQt(name),
+            note = fromQt(note)](JobContext&) { set(store, run, name, note); });
+}
+
+void CompareController::setArchived(const Ids& runs, bool isArchived) {
+    change(
+        isArchived ? tr("The runs could not be archived.")
+                   : tr("The runs could not be taken out of the archive."),
+        [set = m_runWork.setArchived, store = m_context.paths.store, runs,
+         isArchived](JobContext&) { set(store, runs, isArchived); },
+        [this, runs, isArchived] {
+            if (isArchived)
+                Q_EMIT archived(runs);
+        });
+}
+
+void CompareController::measureDeletion(const Ids& runs) {
+    JobEvents<std::uint64_t> events;
+    events.done = [this, runs](std::uint64_t bytes) { Q_EMIT deletionMeasured(runs, bytes); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("The runs could not be deleted."), failure);
+    };
+    m_context.jobs.start<std::uint64_t>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [measure = m_runWork.bytesOf, store = m_context.paths.store, runs](JobContext&) {
+            return measure(store, runs);
+        },
+        std::move(events));
+}
+
+void CompareController::remove(const Ids& runs) {
+    change(tr("The runs could not be deleted."),
+           [remove = m_runWork.remove, store = m_context.paths.store, runs](JobContext&) {
+               remove(store, runs);
+           });
+}
+
+void CompareController::readRun(std::int64_t run) {
+    JobEvents<std::string> events;
+    events.done = [this, run](const std::string& json) { Q_EMIT runRead(run, json); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("The run could not be read."), failure);
+    };
+    m_context.jobs.start<std::string>(
+        {JobLane::Light, {}, this, &m_runRequest, {}},
+        [read = m_runWork.showRun, store = m_context.paths.store, run](JobContext&) {
+            return read(store, run);
+        },
+        std::move(events));
+}
+
+void CompareController::importPaths(const std::vector<std::filesystem::path>& paths) {
+    using Runs = std::vector<ImportedRun>;
+    JobEvents<Runs> events;
+    events.done = [this](const Runs& runs) {
+        Ids ids;
+        for (const ImportedRun& run : runs)
+            ids.push_back(run.runId);
+        Q_EMIT imported(ids);
+        refresh();
+    };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("The results could not be imported."), failure);
+        refresh(); // Files before the broken one are in.
+    };
+    m_context.jobs.start<Runs>(
+        {JobLane::Light, tr("Import results"), this, nullptr, {}},
+        [import = m_runWork.import, store = m_context.paths.store, paths](JobContext&) {
+            return import(store, paths);
+        },
+        std::move(events));
+}
+
+} // namespace regroup::ui

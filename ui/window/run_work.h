@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workflow/import_results.h"
+#include "core/workflow/run_library.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace regroup::ui {
+
+/// The functions of core/workflow that change stored runs or tell all about one; each on a worker
+/// thread. Tests replace single ones.
+struct RunWork {
+    using Store = std::filesystem::path;
+    using Ids = std::vector<std::int64_t>;
+
+    std::function<std::string(const Store&, std::int64_t run)> showRun; ///< JSON of showRun().
+    std::function<void(const Store&, std::int64_t run, const std::vector<std::string>& tags)>
+        setTags;
+    std::function<void(const Store&, std::int64_t run, const std::string& name,
+                       const std::string& note)>
+        setNote;
+    std::function<void(const Store&, const Ids& runs, bool archived)> setArchived;
+    std::function<std::uint64_t(const Store&, const Ids& runs)> bytesOf;
+    std::function<void(const Store&, const Ids& runs)> remove;
+    /// Result files of lm-evaluation-harness, and folders that hold such.
+    std::function<std::vector<ImportedRun>(const Store&,
+                                           const std::vector<std::filesystem::path>& paths)>
+        import;
+};
+
+RunWork coreRunWork(); ///< The real ones.
+
+} // namespace regroup::ui
