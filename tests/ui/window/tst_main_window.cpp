@@ -267,7 +267,7 @@ private Q_SLOTS:
         const std::vector<TradeoffPoint>& points = studio.window.comparePage().chart().points();
         QCOMPARE(points.size(), std::size_t(3));
         for (const TradeoffPoint& point : points)
-            QVERIFY(point.low && point.high && *point.low < point.perplexity);
+            QVERIFY(point.low && point.high && *point.low < point.quality);
     }
 
     void aBrokenModelLeavesTheWindowUsable() {
