@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Closing and stopping at any moment, with the real core.
 #include "tests/ui/window/shown_studio.h"
+#include "ui/pages/evaluate/evaluate_controller.h"
+#include "ui/pages/train/fine_tune_controller.h"
 
 #include <QElapsedTimer>
+#include <QSignalSpy>
 #include <QTest>
 #include <random>
 
@@ -29,6 +32,47 @@ void startSearch(MainWindow& window, Objective objective, std::uint64_t seed) {
     window.search().start(request);
 }
 
+void startTraining(MainWindow& window, const std::filesystem::path& out, std::uint64_t seed) {
+    FineTuneRequest request;
+    request.model = window.model().path();
+    request.data = window.paths().sampleText();
+    request.out = out;
+    request.length = 32;
+    request.exampleLimit = 40;
+    request.train.batchSize = 4;
+    request.train.stepLimit = 200;
+    request.train.evaluateEvery = 5;
+    request.train.seed = seed;
+    request.store = window.paths().store;
+    request.name = "random moment";
+    window.fineTune().measureReferences(request);
+    window.fineTune().start(request);
+}
+
+void startEvaluation(MainWindow& window) {
+    EvaluateRequest request;
+    request.model = window.model().path();
+    request.data = window.paths().sampleHeldOutText();
+    request.store = window.paths().store;
+    request.name = "random moment";
+    window.evaluation().startText(request);
+}
+
+/// Several kinds of jobs, of which all but one wait.
+void startJobs(ShownStudio& studio, int kind, std::uint64_t seed) {
+    MainWindow& window = studio.window;
+    switch (kind) {
+    case 0: startSearch(window, Objective::Loss, seed); break;
+    case 1: startSearch(window, Objective::Similarity, seed); break;
+    case 2: startTraining(window, studio / "tuned", seed); break;
+    default: startEvaluation(window); break;
+    }
+    if (seed % 3 == 0)
+        startTraining(window, studio / "second", seed);
+    if (seed % 2 == 0)
+        window.evaluateGrouping();
+}
+
 } // namespace
 
 class TestClosing : public QObject {
@@ -36,7 +80,7 @@ class TestClosing : public QObject {
 private Q_SLOTS:
     void atRandomMoments_data() {
         QTest::addColumn<int>("seed");
-        for (int seed = 0; seed < 20; ++seed)
+        for (int seed = 0; seed < 100; ++seed)
             QTest::addRow("seed %d", seed) << seed;
     }
     void atRandomMoments() {
@@ -50,19 +94,20 @@ private Q_SLOTS:
         const int opened = number(4);
         if (opened > 0) // Else the window is left while the model is being opened.
             QVERIFY(ShownStudio::comesTrue([&studio] { return studio.window.model().isOpen(); }));
-        if (opened > 1) {
-            startSearch(studio.window, number(2) == 0 ? Objective::Loss : Objective::Similarity,
-                        static_cast<std::uint64_t>(seed));
-            studio.window.evaluateGrouping(); // Waits behind the search.
-        }
-        QTest::qWait(number(300));
-        const int ending = number(4);
+        if (opened > 0)
+            startJobs(studio, number(4), static_cast<std::uint64_t>(seed));
+        QTest::qWait(number(100));
+        const int ending = number(5);
         if (ending == 0) {
             studio.window.search().stop();
+            studio.window.fineTune().stopAndSave();
             QTest::qWait(number(30));
         } else if (ending == 1) {
             studio.window.jobs().board().requestStopOfAll();
             QTest::qWait(number(30));
+        } else if (ending == 4) {
+            studio.window.fineTune().stopNow();
+            studio.window.evaluation().stop();
         } else if (ending == 2) {
             studio.window.openSample(); // Another model, as far as the window knows.
             studio.answerUnsaved(QMessageBox::Discard);
@@ -76,6 +121,33 @@ private Q_SLOTS:
             QVERIFY(ShownStudio::comesTrue([&studio] { return !studio.window.isVisible(); }));
         }
     } // Whatever runs is stopped and joined here.
+
+    // Nothing is lost: what a stop has saved is whole, and goes on to the same end.
+    void aTrainingThatIsClosedGoesOn() {
+        ShownStudio studio(coreWork());
+        QVERIFY(studio.openSample());
+        startTraining(studio.window, studio / "tuned", 5);
+        FineTuneController& training = studio.window.fineTune();
+        QVERIFY(ShownStudio::comesTrue([&training] { return !training.history().empty(); }));
+        studio.window.close();
+        QVERIFY(studio.window.isVisible()); // It asks first.
+        QVERIFY(studio.press("backToWork"));
+        QVERIFY(training.isRunning() && !training.isStopping());
+        studio.window.close();
+        QVERIFY(studio.press("stopAndClose"));
+        QVERIFY(ShownStudio::comesTrue([&studio] { return !studio.window.isVisible(); }));
+        const auto checkpoints = trainingCheckpoints(studio / "tuned");
+        QVERIFY(!checkpoints.empty());
+
+        FineTuneRequest request = training.request();
+        request.resumed = checkpoints.front();
+        QSignalSpy finished(&training, &FineTuneController::finished);
+        training.start(request);
+        QVERIFY(ShownStudio::comesTrue([&finished] { return finished.count() == 1; }));
+        const auto report = finished[0][0].value<std::shared_ptr<const FineTuneReport>>();
+        QCOMPARE(report->steps, 200);
+        QVERIFY(!report->wasStopped);
+    }
 
     void aStoppedJobEndsSoon() {
         ShownStudio studio(coreWork());
