@@ -637,6 +637,154 @@
         <source>heads in a group, on average</source>
         <translation>Köpfe je Gruppe, im Mittel</translation>
     </message>
+    <message>
+        <source>There is no field “%1”, so its words are looked for everywhere. The fields are %2.</source>
+        <translation>Ein Feld „%1“ gibt es nicht, darum wird überall nach seinen Wörtern gesucht. Die Felder sind %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is a text and cannot be compared by size.</source>
+        <translation>„%1“ ist ein Text und lässt sich nicht der Größe nach vergleichen.</translation>
+    </message>
+    <message>
+        <source>“%1” is no number, so it cannot be compared with %2.</source>
+        <translation>„%1“ ist keine Zahl und lässt sich darum nicht mit %2 vergleichen.</translation>
+    </message>
+    <message>
+        <source>%1; only a part of the data was used</source>
+        <translation>%1; nur ein Teil der Daten wurde benutzt</translation>
+    </message>
+    <message>
+        <source>%1; archived</source>
+        <translation>%1; archiviert</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Part of</source>
+        <translation>Teil von</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was hilft</translation>
+    </message>
+    <message>
+        <source>%1 (%2; n = %3)</source>
+        <translation>%1 (%2; n = %3)</translation>
+    </message>
+    <message>
+        <source>%1. Stamped “selected on this split”: %2</source>
+        <translation>%1. Mit dem Vermerk „an diesem Teil ausgewählt“: %2</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>predicted %1, actually %2</source>
+        <translation>vorhergesagt %1, tatsächlich %2</translation>
+    </message>
+    <message>
+        <source>predicted %1</source>
+        <translation>vorhergesagt %1</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Predicted against actual</source>
+        <translation>Vorhergesagt und tatsächlich</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erzeugt</translation>
+    </message>
+    <message>
+        <source>Its place</source>
+        <translation>Sein Ort</translation>
+    </message>
+    <message>
+        <source>Its SHA-256</source>
+        <translation>Sein SHA-256</translation>
+    </message>
+    <message>
+        <source>Recipe&apos;s SHA-256</source>
+        <translation>SHA-256 des Rezepts</translation>
+    </message>
+    <message>
+        <source>Run&apos;s UUID</source>
+        <translation>UUID des Laufs</translation>
+    </message>
+    <message>
+        <source>Version of %1</source>
+        <translation>Version von %1</translation>
+    </message>
+    <message>
+        <source>Models, hashes and versions</source>
+        <translation>Modelle, Prüfsummen und Versionen</translation>
+    </message>
+    <message>
+        <source>Settings and plain results</source>
+        <translation>Einstellungen und einfache Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ChartTab</name>
@@ -908,6 +1056,38 @@
         <source>The recipe of the figure could not be written.</source>
         <translation>Das Rezept der Abbildung konnte nicht geschrieben werden.</translation>
     </message>
+    <message>
+        <source>The tags could not be saved.</source>
+        <translation>Die Schlagwörter konnten nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The note could not be saved.</source>
+        <translation>Die Notiz konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The runs could not be archived.</source>
+        <translation>Die Läufe konnten nicht archiviert werden.</translation>
+    </message>
+    <message>
+        <source>The runs could not be taken out of the archive.</source>
+        <translation>Die Läufe konnten nicht aus dem Archiv geholt werden.</translation>
+    </message>
+    <message>
+        <source>The runs could not be deleted.</source>
+        <translation>Die Läufe konnten nicht gelöscht werden.</translation>
+    </message>
+    <message>
+        <source>The run could not be read.</source>
+        <translation>Der Lauf konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The results could not be imported.</source>
+        <translation>Die Ergebnisse konnten nicht eingelesen werden.</translation>
+    </message>
+    <message>
+        <source>Import results</source>
+        <translation>Ergebnisse einlesen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ComparePage</name>
@@ -959,16 +1139,8 @@
         <translation>Rezept ausführen …</translation>
     </message>
     <message>
-        <source>Filter, e.g. paper kind:search</source>
-        <translation>Filter, z. B. paper kind:search</translation>
-    </message>
-    <message>
         <source>Filter of the runs</source>
         <translation>Filter der Läufe</translation>
-    </message>
-    <message>
-        <source>All words must occur; state: name: model: kind: method: sizes: rule: seed: note: look into one column only (Ctrl+F)</source>
-        <translation>Alle Wörter müssen vorkommen; state: name: model: kind: method: sizes: rule: seed: note: sehen nur in einer Spalte nach (Strg+F)</translation>
     </message>
     <message>
         <source>Only &amp;differing columns</source>
@@ -1041,6 +1213,133 @@
     <message>
         <source>Table and charts</source>
         <translation>Tabelle und Diagramme</translation>
+    </message>
+    <message>
+        <source>&amp;Show Run</source>
+        <translation>Lauf &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y Rows As</source>
+        <translation>Zeilen &amp;kopieren als</translation>
+    </message>
+    <message>
+        <source>With &amp;Headers</source>
+        <translation>Mit &amp;Überschriften</translation>
+    </message>
+    <message>
+        <source>&amp;CSV</source>
+        <translation>&amp;CSV</translation>
+    </message>
+    <message>
+        <source>&amp;JSON</source>
+        <translation>&amp;JSON</translation>
+    </message>
+    <message>
+        <source>&amp;Markdown</source>
+        <translation>&amp;Markdown</translation>
+    </message>
+    <message>
+        <source>&amp;LaTeX</source>
+        <translation>&amp;LaTeX</translation>
+    </message>
+    <message>
+        <source>Edit &amp;Tags…</source>
+        <translation>&amp;Schlagwörter bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Edit &amp;Note…</source>
+        <translation>&amp;Notiz bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Take out of the &amp;Archive</source>
+        <translation>Aus dem &amp;Archiv holen</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Archivieren</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen …</translation>
+    </message>
+    <message>
+        <source>Tags of %1</source>
+        <translation>Schlagwörter von %1</translation>
+    </message>
+    <message>
+        <source>Tags, divided by commas:</source>
+        <translation>Schlagwörter, durch Kommas getrennt:</translation>
+    </message>
+    <message>
+        <source>Note of %1</source>
+        <translation>Notiz zu %1</translation>
+    </message>
+    <message>
+        <source>What there is to say about this run:</source>
+        <translation>Was zu diesem Lauf zu sagen ist:</translation>
+    </message>
+    <message>
+        <source>Delete Runs</source>
+        <translation>Läufe löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n runs, and all that belongs to them?</source>
+        <translation>
+            <numerusform>%n Lauf löschen, und alles, was dazugehört?</numerusform>
+            <numerusform>%n Läufe löschen, und alles, was dazugehört?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This frees %1 and cannot be undone. Archiving hides runs and keeps them.</source>
+        <translation>Das gibt %1 frei und lässt sich nicht rückgängig machen. Archivieren blendet Läufe aus und behält sie.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Filter, e.g. paper task=mmlu tag:best perplexity&lt;5</source>
+        <translation>Filter, z. B. paper task=mmlu tag:best perplexity&lt;5</translation>
+    </message>
+    <message>
+        <source>All words must occur. field:text looks into one field, field=text wants all of it, field&lt;number and field&gt;number compare, a minus in front turns a condition around; is:archived shows the archive (Ctrl+F). The fields are %1, and the names of tasks.</source>
+        <translation>Alle Wörter müssen vorkommen. Feld:Text sucht in einem Feld, Feld=Text verlangt es ganz, Feld&lt;Zahl und Feld&gt;Zahl vergleichen, ein Minus davor kehrt eine Bedingung um; is:archived zeigt das Archiv (Strg+F). Die Felder sind %1 und die Namen der Aufgaben.</translation>
+    </message>
+    <message>
+        <source>C&amp;olumns</source>
+        <translation>S&amp;palten</translation>
+    </message>
+    <message>
+        <source>Choose the columns; drag their headers to move them</source>
+        <translation>Spalten wählen; an ihren Überschriften lassen sie sich verschieben</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Einlesen …</translation>
+    </message>
+    <message>
+        <source>Take results of lm-evaluation-harness in as runs; dropping their files or folders on the window does the same</source>
+        <translation>Ergebnisse von lm-evaluation-harness als Läufe einlesen; ihre Dateien oder Ordner auf das Fenster zu ziehen tut dasselbe</translation>
+    </message>
+    <message>
+        <source>Export &amp;Table…</source>
+        <translation>&amp;Tabelle ausgeben …</translation>
+    </message>
+    <message>
+        <source>Save the shown rows and columns as CSV, JSON, Markdown or LaTeX</source>
+        <translation>Die gezeigten Zeilen und Spalten als CSV, JSON, Markdown oder LaTeX speichern</translation>
+    </message>
+    <message>
+        <source>Copy Rows With Headers</source>
+        <translation>Zeilen mit Überschriften kopieren</translation>
+    </message>
+    <message>
+        <source>Show Run</source>
+        <translation>Lauf zeigen</translation>
     </message>
 </context>
 <context>
@@ -3654,6 +3953,52 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Fork of %1</source>
         <translation>Abzweig von %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n runs are in the archive now; is:archived shows it.</source>
+        <translation>
+            <numerusform>%n Lauf ist jetzt im Archiv; is:archived zeigt es.</numerusform>
+            <numerusform>%n Läufe sind jetzt im Archiv; is:archived zeigt es.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n results are runs now.</source>
+        <translation>
+            <numerusform>%n Ergebnis ist jetzt ein Lauf.</numerusform>
+            <numerusform>%n Ergebnisse sind jetzt Läufe.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import Results of lm-evaluation-harness</source>
+        <translation>Ergebnisse von lm-evaluation-harness einlesen</translation>
+    </message>
+    <message>
+        <source>Results (*.json)</source>
+        <translation>Ergebnisse (*.json)</translation>
+    </message>
+    <message>
+        <source>Export Table</source>
+        <translation>Tabelle ausgeben</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.json *.md *.tex)</source>
+        <translation>Tabellen (*.csv *.json *.md *.tex)</translation>
+    </message>
+    <message>
+        <source>Exported as %1.</source>
+        <translation>Ausgegeben als %1.</translation>
+    </message>
+    <message>
+        <source>The table could not be exported.</source>
+        <translation>Die Tabelle konnte nicht ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>Open the model first that this run is about.</source>
+        <translation>Öffnen Sie zuerst das Modell, um das es in diesem Lauf geht.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -3797,6 +4142,62 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>From the next start on</source>
         <translation>Ab dem nächsten Start</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::RunPage</name>
+    <message>
+        <source>Pick a run in the table or in a chart to read all about it here.</source>
+        <translation>Wählen Sie einen Lauf in der Tabelle oder in einem Diagramm, um hier alles über ihn zu lesen.</translation>
+    </message>
+    <message>
+        <source>Show Table</source>
+        <translation>Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>About the picked run</source>
+        <translation>Über den gewählten Lauf</translation>
+    </message>
+    <message>
+        <source>Run A&amp;gain</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Go to the page that makes such runs, with these settings, and start</source>
+        <translation>Zu der Seite gehen, die solche Läufe macht, mit diesen Einstellungen, und beginnen</translation>
+    </message>
+    <message>
+        <source>E&amp;dit a Copy</source>
+        <translation>Kopie &amp;bearbeiten</translation>
+    </message>
+    <message>
+        <source>Go to the page that makes such runs, with these settings</source>
+        <translation>Zu der Seite gehen, die solche Läufe macht, mit diesen Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Command</source>
+        <translation>&amp;Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the command line that does the same</source>
+        <translation>Die Befehlszeile kopieren, die dasselbe tut</translation>
+    </message>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Show the folder of what this run made, or of its model</source>
+        <translation>Den Ordner dessen zeigen, was dieser Lauf erzeugt hat, oder seines Modells</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::RunTableFilter</name>
+    <message>
+        <source>The best of the shown runs.
+%1</source>
+        <translation>Der beste der gezeigten Läufe.
+%1</translation>
     </message>
 </context>
 <context>
@@ -3948,6 +4349,122 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>How long the run took</source>
         <translation>Wie lange der Lauf gedauert hat</translation>
+    </message>
+    <message>
+        <source>below %1</source>
+        <translation>unter %1</translation>
+    </message>
+    <message>
+        <source>baseline</source>
+        <translation>Bezug</translation>
+    </message>
+    <message>
+        <source>not the same items</source>
+        <translation>nicht dieselben Fragen</translation>
+    </message>
+    <message>
+        <source>within noise</source>
+        <translation>im Rauschen</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>besser</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>schlechter</translation>
+    </message>
+    <message>
+        <source>%1, p = %2</source>
+        <translation>%1, p = %2</translation>
+    </message>
+    <message>
+        <source>The two were not measured on the same items, in the same way.</source>
+        <translation>Die beiden wurden nicht an denselben Fragen auf dieselbe Weise gemessen.</translation>
+    </message>
+    <message>
+        <source>Difference in loss per token, with a 95 % interval by paired bootstrap over 10,000 resamples of the windows of the text.</source>
+        <translation>Unterschied im Verlust je Token, mit einem 95-%-Intervall durch gepaarten Bootstrap über 10.000 Ziehungen der Fenster des Textes.</translation>
+    </message>
+    <message>
+        <source>Difference in accuracy, with a 95 % interval by paired bootstrap over 10,000 resamples of the items.
+Only the baseline is right on %L1 items, only this run on %L2.
+McNemar&apos;s exact test: p = %3; adjusted by Holm for all runs of the comparison: p = %4.</source>
+        <translation>Unterschied in der Trefferquote, mit einem 95-%-Intervall durch gepaarten Bootstrap über 10.000 Ziehungen der Fragen.
+Nur der Bezug liegt bei %L1 Fragen richtig, nur dieser Lauf bei %L2.
+McNemars exakter Test: p = %3; nach Holm für alle Läufe des Vergleichs angepasst: p = %4.</translation>
+    </message>
+    <message>
+        <source>%1, stamped</source>
+        <translation>%1, mit Vermerk</translation>
+    </message>
+    <message>
+        <source>%1, archived</source>
+        <translation>%1, archiviert</translation>
+    </message>
+    <message>
+        <source>It never counts as best: it was selected on this split (%1).</source>
+        <translation>Er zählt nie als bester: Er wurde an diesem Teil ausgewählt (%1).</translation>
+    </message>
+    <message>
+        <source>Against baseline</source>
+        <translation>Zum Bezug</translation>
+    </message>
+    <message>
+        <source>Paired test</source>
+        <translation>Gepaarter Test</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Zielwert</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Keys and values</source>
+        <translation>Schlüssel und Werte</translation>
+    </message>
+    <message>
+        <source>Tuning</source>
+        <translation>Feinabstimmung</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Difference to the baseline with a 95 % interval, on the same items; of a perplexity the difference in loss per token</source>
+        <translation>Unterschied zum Bezug mit 95-%-Intervall, an denselben Fragen; bei einer Perplexität der Unterschied im Verlust je Token</translation>
+    </message>
+    <message>
+        <source>McNemar&apos;s exact test against the baseline, adjusted by Holm; of a perplexity whether the interval holds 0</source>
+        <translation>McNemars exakter Test gegen den Bezug, nach Holm angepasst; bei einer Perplexität, ob das Intervall die 0 enthält</translation>
+    </message>
+    <message>
+        <source>How the similarity of heads was measured</source>
+        <translation>Wie die Ähnlichkeit der Köpfe gemessen wurde</translation>
+    </message>
+    <message>
+        <source>Whether keys and values share their groups</source>
+        <translation>Ob Schlüssel und Werte ihre Gruppen teilen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 ± standard error (%3)</source>
+        <translation>%1 von %2 ± Standardfehler (%3)</translation>
     </message>
 </context>
 <context>

@@ -202,8 +202,9 @@ fs::path letterModel(const fs::path& folder) {
         fs::copy_file(source / name, folder / name);
     std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
     for (int index = 0; index < 43; ++index)
-        vocabulary += index < 26 ? std::string(1, static_cast<char>('a' + index)) + "\n"
-                                 : "##" + std::string(1, static_cast<char>('a' + index - 26)) + "\n";
+        vocabulary += index < 26
+                          ? std::string(1, static_cast<char>('a' + index)) + "\n"
+                          : "##" + std::string(1, static_cast<char>('a' + index - 26)) + "\n";
     writeText(folder / "vocab.txt", vocabulary);
     return folder;
 }
@@ -220,10 +221,10 @@ TEST(FinetuneFlow, AMaskedLanguageModelLearnsWhatIsHidden) {
     request.length = 16;
     request.exampleLimit = 200;
     request.heldOutShare = 0.2;
-    request.train.stepLimit = 150;
-    request.train.evaluateEvery = 150;
+    request.train.stepLimit = 400;
+    request.train.evaluateEvery = 100;
     request.train.batchSize = 8;
-    request.train.optimizer.rate = 2e-2;
+    request.train.optimizer.rate = 5e-3;
     const FineTuneReport report = tuned(request);
     EXPECT_EQ(report.bestMetricName, "loss");
     ASSERT_TRUE(report.bestMetric.has_value());
@@ -231,9 +232,6 @@ TEST(FinetuneFlow, AMaskedLanguageModelLearnsWhatIsHidden) {
     FineTuneRequest second = request; // The same tokens are hidden again.
     second.out = folder / "second";
     EXPECT_EQ(*tuned(second).bestMetric, *report.bestMetric);
-    writeText(request.model / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n");
-    request.out = folder / "third";
-    test::expectError(ErrorCode::BadData, "has no token [MASK]", [&] { (void)tuned(request); });
 }
 
 TEST(FinetuneFlow, WhatCannotBeIsSaidBeforeItBegins) {

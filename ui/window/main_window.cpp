@@ -21,12 +21,12 @@
 #include "ui/window/icons.h"
 #include "ui/window/inspector_panel.h"
 #include "ui/window/layers_panel.h"
+#include "ui/window/page_stack.h"
 
 #include <QAction>
 #include <QDockWidget>
 #include <QLabel>
 #include <QSettings>
-#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -119,7 +119,7 @@ void MainWindow::createPages() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_messages = new MessageStrip;
-    m_pages = new QStackedWidget;
+    m_pages = new PageStack;
     m_welcomePage = new WelcomePage;
     m_explorePage = new ExplorePage(m_context, *m_explore, *m_grouping);
     m_searchPage = new SearchPage(m_context, *m_search);
@@ -127,10 +127,11 @@ void MainWindow::createPages() {
     m_trainPage = new TrainPage(m_context, *m_convert, *m_fineTune, *m_grouping, edited);
     m_evaluatePage = new EvaluatePage(m_context, *m_evaluate, *m_grouping, edited);
     m_comparePage = new ComparePage(m_context, *m_compare);
+    m_pages->addPage(m_welcomePage);
+    m_pages->addPage(m_explorePage);
     for (QWidget* page :
-         std::initializer_list<QWidget*>{m_welcomePage, m_explorePage, m_searchPage, m_trainPage,
-                                         m_evaluatePage, m_comparePage})
-        m_pages->addWidget(page);
+         std::initializer_list<QWidget*>{m_searchPage, m_trainPage, m_evaluatePage, m_comparePage})
+        m_pages->addScrolledPage(page);
     column->addWidget(m_messages);
     column->addWidget(m_pages, 1);
     setCentralWidget(central);
@@ -181,7 +182,7 @@ void MainWindow::showPage(const QString& page) {
         : page == QStringLiteral("compare")
             ? std::pair<QWidget*, QAction*>(m_comparePage, m_actions.showCompare)
             : std::pair<QWidget*, QAction*>(m_welcomePage, m_actions.showWelcome);
-    m_pages->setCurrentWidget(shown.first);
+    m_pages->setCurrentPage(shown.first);
     shown.second->setChecked(true);
     showReadOut({});
 }

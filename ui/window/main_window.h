@@ -20,7 +20,6 @@
 class QDockWidget;
 class QLabel;
 class QMenu;
-class QStackedWidget;
 class QToolButton;
 
 namespace regroup::ui {
@@ -40,6 +39,7 @@ class InspectorPanel;
 class JobsPanel;
 class LayersPanel;
 class MessageStrip;
+class PageStack;
 class SearchController;
 class SearchPage;
 class Tour;
@@ -199,7 +199,7 @@ private:
     CompareController* m_compare = nullptr;
 
     MessageStrip* m_messages = nullptr;
-    QStackedWidget* m_pages = nullptr;
+    PageStack* m_pages = nullptr;
     WelcomePage* m_welcomePage = nullptr;
     ExplorePage* m_explorePage = nullptr;
     SearchPage* m_searchPage = nullptr;

@@ -139,8 +139,8 @@ void MainWindow::rerun(const Json& run, bool start) {
         m_selection.showPage(QStringLiteral("evaluate"));
         if (const QString task = taskOf(run); !task.isEmpty())
             m_evaluatePage->setTask(task);
-        if (const QString data = textParam(run, "evaluation_data"); !data.isEmpty())
-            m_evaluatePage->setData(toPath(data));
+        if (const QString text = textParam(run, "evaluation_data"); !text.isEmpty())
+            m_evaluatePage->setData(toPath(text));
     } else if (kind == "finetune" || kind == "convert") {
         m_selection.showPage(QStringLiteral("train"));
         if (kind == "convert")

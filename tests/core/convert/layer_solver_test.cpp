@@ -236,7 +236,14 @@ TEST_P(LayerSolverOf, IsExportedWithItsMlpAndReadBack) {
     EXPECT_GT(distance(logitsOf(*written), logitsOf(*merged("scores,values,refit"))), 1e-3);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, LayerSolverOf, testing::ValuesIn(architectureNames()),
+/// All whose heads can be merged: a GPTBigCode has one key and value head already.
+std::vector<std::string> groupableArchitectures() {
+    std::vector<std::string> names = architectureNames();
+    std::erase(names, "gpt_bigcode");
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LayerSolverOf, testing::ValuesIn(groupableArchitectures()),
                          [](const auto& tested) {
                              std::string name = tested.param;
                              std::erase(name, '_');

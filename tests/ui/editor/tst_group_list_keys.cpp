@@ -9,6 +9,15 @@ using namespace regroup::ui;
 using namespace regroup::ui::test;
 using regroup::test::grouping;
 
+/// Along the rows, which are mirrored where text runs from right to left.
+Qt::Key forward() {
+    return QGuiApplication::isRightToLeft() ? Qt::Key_Left : Qt::Key_Right;
+}
+
+Qt::Key backward() {
+    return QGuiApplication::isRightToLeft() ? Qt::Key_Right : Qt::Key_Left;
+}
+
 /// Every key of the group list.
 class TestGroupListKeys : public QObject {
     Q_OBJECT
@@ -19,13 +28,13 @@ private Q_SLOTS:
         Shown shown;
         QCOMPARE(shown.rows->focusSlot(), 0);
         QCOMPARE(shown.rows->focusHead(), -1);
-        shown.key(Qt::Key_Right);
-        shown.key(Qt::Key_Right);
+        shown.key(forward());
+        shown.key(forward());
         QCOMPARE(shown.rows->focusHead(), 1);
-        shown.key(Qt::Key_Right); // On to the letter of the next row.
+        shown.key(forward()); // On to the letter of the next row.
         QCOMPARE(shown.rows->focusHead(), -1);
         QCOMPARE(shown.rows->focusSlot(), 1);
-        shown.key(Qt::Key_Left);
+        shown.key(backward());
         QCOMPARE(shown.rows->focusHead(), 1);
         shown.key(Qt::Key_Down);
         QCOMPARE(shown.rows->focusHead(), 3);
@@ -38,17 +47,17 @@ private Q_SLOTS:
 
     void spaceSelectsAndEscClears() {
         Shown shown;
-        shown.key(Qt::Key_Right);
+        shown.key(forward());
         shown.key(Qt::Key_Space);
         shown.key(Qt::Key_Down);
         shown.key(Qt::Key_Space);
         QCOMPARE(shown.list.selectedHeads(), (std::vector<int>{0, 2}));
-        shown.key(Qt::Key_Right, Qt::ShiftModifier);
+        shown.key(forward(), Qt::ShiftModifier);
         QCOMPARE(shown.list.selectedHeads(), (std::vector<int>{0, 2, 3}));
         shown.key(Qt::Key_Escape);
         QVERIFY(shown.list.selectedHeads().empty());
-        shown.key(Qt::Key_Left);
-        shown.key(Qt::Key_Left);
+        shown.key(backward());
+        shown.key(backward());
         shown.key(Qt::Key_Space);
         QCOMPARE(shown.list.selectedGroups(), (std::vector<int>{1}));
     }

@@ -72,7 +72,7 @@ void CompareCharts::createSubjectSettings() {
     m_secondSubjectRun->setObjectName(QStringLiteral("secondSubjectRun"));
     for (QComboBox* box : {m_firstSubjectRun, m_secondSubjectRun}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(18);
+        box->setMinimumContentsLength(12);
         connect(box, &QComboBox::currentIndexChanged, this, [this] {
             fillSubjects();
             tabOf(QStringLiteral("subjects"))->takeData();
