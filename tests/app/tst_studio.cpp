@@ -142,7 +142,7 @@ private Q_SLOTS:
     }
 
     void themeScaleAndSize() {
-        const QStringList small{"--size", "900x600"};
+        const QStringList small{"--size", "1000x600"};
         QVERIFY(run(QStringList{"--screenshot", "layer=" + at("light.png")} + small).status == 0);
         QVERIFY(
             run(QStringList{"--screenshot", "layer=" + at("dark.png"), "--theme", "dark"} + small)
@@ -156,9 +156,9 @@ private Q_SLOTS:
         const QImage light(at("light.png"));
         const QImage dark(at("dark.png"));
         const QImage twice(at("twice.png"));
-        QCOMPARE(light.size(), QSize(900, 600));
-        QCOMPARE(dark.size(), QSize(900, 600));
-        QCOMPARE(twice.size(), QSize(1800, 1200));
+        QCOMPARE(light.size(), QSize(1000, 600));
+        QCOMPARE(dark.size(), QSize(1000, 600));
+        QCOMPARE(twice.size(), QSize(2000, 1200));
         QVERIFY(meanLightness(light) > 170);
         QVERIFY(meanLightness(dark) < 100);
         // The same picture, sharper; not the small one enlarged.

@@ -267,8 +267,10 @@ private Q_SLOTS:
     void aJobThatDoesNotReactIsAbandoned() {
         StudioWork work = fakeWork();
         std::atomic<bool> release = false;
-        work.fineTune = [&release](const FineTuneRequest&, JobContext&,
-                                   const StudioWork::OnTrainingStep&) {
+        std::atomic<bool> hasBegun = false;
+        work.fineTune = [&](const FineTuneRequest&, JobContext&,
+                            const StudioWork::OnTrainingStep&) {
+            hasBegun = true;
             while (!release)
                 QThread::msleep(1);
             return FineTuneReport{};
@@ -278,6 +280,7 @@ private Q_SLOTS:
         shown.fineTune.setPatience(30);
         FineTuneRequest request;
         shown.fineTune.start(request);
+        QTRY_VERIFY(hasBegun); // A job that waits is just taken out of the queue.
         shown.fineTune.stopAndSave();
         auto* abandon = shown.find<QAction>("abandonTraining");
         QVERIFY(!abandon->isEnabled());

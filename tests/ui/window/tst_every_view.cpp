@@ -4,6 +4,7 @@
 #include "tests/ui/support/translation_file.h"
 #include "tests/ui/window/view_audit.h"
 #include "ui/common/language.h"
+#include "ui/window/run_work.h"
 #include "ui/window/screenshot_stage.h"
 #include "ui/window/screenshot_views.h"
 #include "ui/window/widget_tree.h"
@@ -73,6 +74,7 @@ private Q_SLOTS:
         applyLanguage(language);
         ScreenshotRequest request;
         request.fontScale = fontScale;
+        request.runWork = coreRunWork();
         const auto& views = allScreenshotViews();
         const auto found = std::find_if(views.begin(), views.end(), [&](const ScreenshotView& one) {
             return one.name == view;

@@ -98,6 +98,8 @@ void CompareController::remove(const Ids& runs) {
 }
 
 void CompareController::readRun(std::int64_t run) {
+    if (!m_runWork.showRun)
+        return;
     JobEvents<std::string> events;
     events.done = [this, run](const std::string& json) { Q_EMIT runRead(run, json); };
     events.failed = [this](const Failure& failure) {

@@ -42,6 +42,8 @@ void ComparePage::createLayout() {
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     m_tabs = new QTabWidget;
+    m_tabs->setUsesScrollButtons(false); // The page is scrolled where they do not fit.
+    m_tabs->setElideMode(Qt::ElideNone);
     m_tabs->setAccessibleName(tr("Table and charts"));
     m_tabs->setObjectName(QStringLiteral("compareTabs"));
     m_tabs->setDocumentMode(true);

@@ -101,6 +101,7 @@ QWidget* SearchPage::createTables() {
     m_sweepPanel = new SweepPanel(*m_sweep);
     auto* tabs = new QTabWidget;
     tabs->setObjectName(QStringLiteral("searchTabs"));
+    tabs->setAccessibleName(tr("Layers of the search"));
     tabs->setDocumentMode(true);
     tabs->addTab(layers, tr("&Layers"));
     tabs->addTab(m_sweepPanel, tr("&Methods"));
