@@ -141,8 +141,8 @@ TEST(LabelLoss, RefusesOtherModelsAndNoTexts) {
                      LossMeasure::CrossEntropy);
     });
     test::expectError(ErrorCode::Unsupported, "no head for labels", [] {
-        GroupingLoss(loaded(data / "../../resources/samples/stories260k"), LabelledTexts{{{{1, 2}, {}}}, {0}},
-                     LossMeasure::CrossEntropy);
+        GroupingLoss(loaded(data / "../../resources/samples/stories260k"),
+                     LabelledTexts{{{{1, 2}, {}}}, {0}}, LossMeasure::CrossEntropy);
     });
 }
 
