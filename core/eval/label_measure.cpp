@@ -33,7 +33,7 @@ public:
     const std::vector<InputBatch>& batches() const override { return m_batches; }
     bool comparesWithOriginal() const override { return m_measure == LossMeasure::Divergence; }
 
-    void takeOriginal(LayerSweep sweep) override {
+    void takeOriginal(const LayerSweep& sweep) override {
         for (std::size_t batch = 0; batch < m_batches.size(); ++batch)
             m_original.push_back(logProbabilities(sweep, batch));
     }

@@ -20,7 +20,7 @@ public:
 
     /// Whether cost() compares with the original's outputs, which it is given once before.
     virtual bool comparesWithOriginal() const { return false; }
-    virtual void takeOriginal(LayerSweep) {}
+    virtual void takeOriginal(const LayerSweep& /*sweep*/) {}
 
     /// @param sweep batches() after the last layer. @throws Cancelled; Error(NotFinite)
     virtual double cost(const LayerSweep& sweep, const JobContext& job) const = 0;

@@ -48,7 +48,7 @@ public:
 
     const std::vector<InputBatch>& batches() const override { return m_batches; }
     bool comparesWithOriginal() const override { return m_measure == LossMeasure::Divergence; }
-    void takeOriginal(LayerSweep sweep) override { m_original = std::move(sweep); }
+    void takeOriginal(const LayerSweep& sweep) override { m_original = sweep; }
 
     double cost(const LayerSweep& sweep, const JobContext& job) const override {
         double sum = 0;

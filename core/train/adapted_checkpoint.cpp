@@ -243,7 +243,7 @@ private:
         const at::NoGradGuard noGradients;
         const auto saved = m_saved.find(name);
         const at::Tensor base = saved != m_saved.end() ? saved->second : m_base->tensor(name);
-        const at::Tensor wide = base.detach().to(at::kCPU, at::kDouble);
+        at::Tensor wide = base.detach().to(at::kCPU, at::kDouble);
         const auto found = m_updates.find(name);
         if (found == m_updates.end())
             return wide;

@@ -150,7 +150,7 @@ fs::path adapterBase(const fs::path& folder) {
                                 "base_model_name_or_path.",
                                 place),
                     baseHint);
-    const fs::path base(named);
+    fs::path base(named);
     if (isThere(base))
         return base;
     if (const fs::path beside = folder / ".." / base; base.is_relative() && isThere(beside))

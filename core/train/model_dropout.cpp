@@ -80,7 +80,7 @@ public:
     at::Tensor apply(const at::Tensor& input) const override { return m_inner->apply(input); }
 
     at::Tensor addTo(const at::Tensor& output, const at::Tensor& input) const override {
-        const at::Tensor whole = m_inner ? m_inner->addTo(output, input) : output;
+        at::Tensor whole = m_inner ? m_inner->addTo(output, input) : output;
         if (!m_state->isActive)
             return whole;
         return dropped(whole, m_probability, derivedSeed(m_state->seed ^ residualStream, m_index));
