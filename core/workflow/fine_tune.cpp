@@ -264,6 +264,7 @@ std::vector<fs::path> trainingCheckpoints(const fs::path& folder) {
     }
     std::sort(found.begin(), found.end());
     std::vector<fs::path> checkpoints;
+    checkpoints.reserve(found.size());
     for (auto& [step, path] : found)
         checkpoints.push_back(std::move(path));
     return checkpoints;
