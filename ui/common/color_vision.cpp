@@ -55,7 +55,7 @@ std::array<std::uint8_t, lightSteps + 1> channelTable() {
 
 int channelOf(float light) {
     static const auto table = channelTable();
-    return table[static_cast<std::size_t>(std::clamp(light, 0.0F, 1.0F) * lightSteps + 0.5F)];
+    return table[static_cast<std::size_t>(std::lround(std::clamp(light, 0.0F, 1.0F) * lightSteps))];
 }
 
 } // namespace

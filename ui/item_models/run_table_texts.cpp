@@ -134,10 +134,10 @@ QString RunTableModel::pairedText(const RunSummary& run) const {
     const auto pair = pairOf(run.id);
     if (!pair)
         return missing();
-    const QString verdict = pair->verdict == PairVerdict::NotSameItems  ? tr("not the same items")
-                            : pair->verdict == PairVerdict::WithinNoise ? tr("within noise")
-                            : pair->verdict == PairVerdict::Better      ? tr("better")
-                                                                        : tr("worse");
+    QString verdict = pair->verdict == PairVerdict::NotSameItems  ? tr("not the same items")
+                      : pair->verdict == PairVerdict::WithinNoise ? tr("within noise")
+                      : pair->verdict == PairVerdict::Better      ? tr("better")
+                                                                  : tr("worse");
     if (!pair->pHolm)
         return verdict;
     return tr("%1, p = %2").arg(verdict, probabilityText(*pair->pHolm));

@@ -114,7 +114,7 @@ void CompareCharts::fillCurrent() {
 void CompareCharts::fill(const ChartTab* tab) {
     if (std::erase(m_stale, tab) == 0)
         return;
-    const QString figure = tab->figure();
+    const QString& figure = tab->figure();
     if (figure == QStringLiteral("bars"))
         fillBars();
     else if (figure == QStringLiteral("groups"))
