@@ -121,8 +121,8 @@ PaddedLayout planPadding(const Checkpoint& source, const ModelGrouping& grouping
     const ModelConfig& config = source.config();
     if (config.architecture != "llama" && !acceptsAnyHeadCount(config.architecture))
         throwNoForm("padded",
-                    fmt::format("the architecture '{}' has no stock form with shared key and "
-                                "value heads, expected llama, mistral or qwen2",
+                    fmt::format("the architecture '{}' has no stock form with several shared "
+                                "key and value heads, expected llama, mistral or qwen2",
                                 config.architecture));
     PaddedLayout layout;
     layout.architecture = config.architecture;

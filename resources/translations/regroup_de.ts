@@ -1405,7 +1405,7 @@
     </message>
     <message>
         <source>Writes about %1; %2 are free. Takes about %3 of memory.</source>
-        <translation>%1 von %2. Speicher: %3.</translation>
+        <translation>%1; frei %2; Speicher %3</translation>
     </message>
     <message>
         <source>none</source>

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace regroup {
@@ -109,7 +110,14 @@ TEST_F(ClassifierSearch, MeasuredBudgetsLookAtTheRowsToo) {
     budget.search.budget = 4;
     budget.budgetWeights = BudgetWeights::Measured;
     const SearchReport report = searched(budget);
-    EXPECT_TRUE(report.budget.has_value());
+    ASSERT_TRUE(report.budget.has_value());
+    // A layer's weight is what merging it alone costs on the held-out rows: by other rows another.
+    budget.questionLimit = 5;
+    const SearchReport fewer = searched(budget);
+    EXPECT_NE(fewer.budget->weights, report.budget->weights);
+    EXPECT_GT(*std::max_element(report.budget->weights.begin(), report.budget->weights.end()), 0);
+    budget.budgetWeights = BudgetWeights::Equal;
+    EXPECT_NE(searched(budget).budget->weights, report.budget->weights);
 }
 
 // A prompt would ask about the two texts, and tell the answer.
