@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 
 using namespace regroup;
@@ -23,9 +24,10 @@ std::vector<RunSummary> manyRuns(int count) {
         run.model = "tiny";
         run.method = id % 2 == 0 ? "ward" : "paper";
         run.tags = {id % 3 == 0 ? "paper" : "draft"};
-        run.perplexity = 5 + id * 7919 % 10000 / 100.0;
-        run.scores = {{"mmlu", "acc", "prompt", id * 104729 % 10000 / 10000.0, 0.004, 14042},
-                      {"sst2", "acc", "prompt", id * 1299709 % 10000 / 10000.0, 0.01, 872}};
+        run.perplexity = 5 + std::int64_t{id} * 7919 % 10000 / 100.0;
+        run.scores = {
+            {"mmlu", "acc", "prompt", std::int64_t{id} * 104729 % 10000 / 10000.0, 0.004, 14042},
+            {"sst2", "acc", "prompt", std::int64_t{id} * 1299709 % 10000 / 10000.0, 0.01, 872}};
         runs.push_back(std::move(run));
     }
     return runs;
