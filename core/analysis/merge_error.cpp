@@ -5,16 +5,20 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/linalg_eigvalsh.h>
+#include <ATen/ops/linalg_svdvals.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <vector>
 
 namespace regroup {
 
 namespace {
+
+constexpr double boundRounding = 1e-12; ///< Of the energy: what the sums in float64 may be off.
 
 bool isAverage(MergeRule rule) {
     return rule == MergeRule::Mean || rule == MergeRule::First;
@@ -81,6 +85,43 @@ struct GroupErrors::State {
         return discarded(
             feltByAll.index_select(0, chosen).index_select(2, chosen).reshape({size, size}),
             moments.headDim());
+    }
+
+    /// How much two stored heads can have in common however they are turned: the sum of the
+    /// singular values of E[z_i z_jᵀ], in pairs of the lengths of the complex numbers.
+    /// [count, count]
+    at::Tensor turnedProducts() const {
+        const std::int64_t count = moments.present.groupCount();
+        const std::int64_t width = moments.headDim();
+        if (moments.space == FitSpace::Pairs)
+            return pairMoments(moments.moment, count).abs().sum(0).contiguous();
+        return at::linalg_svdvals(
+                   moments.moment.view({count, width, count, width}).transpose(1, 2).contiguous())
+            .sum(-1)
+            .contiguous();
+    }
+
+    double alignBound(std::span<const int> stored) const {
+        std::call_once(hasTurned, [this] { turned = turnedProducts(); });
+        const auto* products = turned.const_data_ptr<double>();
+        const auto count = static_cast<std::size_t>(moments.present.groupCount());
+        double distances = 0;
+        double readers = 0;
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+            const auto own =
+                static_cast<double>(members[static_cast<std::size_t>(stored[i])].size());
+            readers += own;
+            for (std::size_t j = i + 1; j < stored.size(); ++j) {
+                const auto other =
+                    static_cast<double>(members[static_cast<std::size_t>(stored[j])].size());
+                const double product = products[static_cast<std::size_t>(stored[i]) * count +
+                                                static_cast<std::size_t>(stored[j])];
+                distances += own * other *
+                             (innerProduct(stored[i], stored[i]) +
+                              innerProduct(stored[j], stored[j]) - 2 * product);
+            }
+        }
+        return std::max(0.0, distances / readers - boundRounding * energy);
     }
 
     double innerProduct(int left, int right) const {
@@ -168,6 +209,8 @@ struct GroupErrors::State {
     std::vector<double> inner;             // E[z_i . z_j] of the stored heads
     double energy = 0;
     at::Tensor feltByAll; // Svd: feltMoment.
+    mutable std::once_flag hasTurned;
+    mutable at::Tensor turned; // Align: turnedProducts, when first asked for.
 };
 
 GroupErrors::GroupErrors(HeadMoments moments, MergeRule rule)
@@ -184,6 +227,15 @@ double GroupErrors::error(std::span<const int> storedHeads) const {
         return std::max(0.0, m_state->averageError(heads));
     const at::NoGradGuard noGradients;
     return std::max(0.0, m_state->fittedError(heads));
+}
+
+std::optional<double> GroupErrors::errorBound(std::span<const int> storedHeads) const {
+    if (m_state->rule != MergeRule::Align || m_state->moments.metrics.defined())
+        return std::nullopt;
+    if (storedHeads.size() < 2)
+        return 0;
+    const at::NoGradGuard noGradients;
+    return m_state->alignBound(storedHeads);
 }
 
 double GroupErrors::energy() const {

@@ -12,4 +12,8 @@ namespace regroup {
 /// have ended, the first one's. Without OpenMP one part runs after the other.
 void runParts(std::int64_t parts, const std::function<void(std::int64_t part)>& work);
 
+/// Runs work here; what it calls of LibTorch runs in this thread alone. Small operations are faster
+/// so than woken threads are.
+void runAlone(const std::function<void()>& work);
+
 } // namespace regroup

@@ -17,6 +17,9 @@ public:
 
     double cost(const Grouping& grouping) override;
     std::optional<double> groupCost(std::span<const int> members) override;
+    std::optional<double> groupBound(std::span<const int> members) const override {
+        return m_cost.groupBound(members);
+    }
     const SquareMatrix* pairGain() const override { return m_cost.pairGain(); }
     bool isSuperadditive() const override { return m_cost.isSuperadditive(); }
 

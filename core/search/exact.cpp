@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace regroup {
 
@@ -36,14 +37,31 @@ double partOf(GroupingCost& cost, std::span<const int> members) {
     return *part;
 }
 
+std::vector<int> headsOf(HeadSet set) {
+    std::vector<int> members;
+    for (; set != 0; set &= set - 1)
+        members.push_back(std::countr_zero(set));
+    return members;
+}
+
+HeadSet setOf(std::span<const int> members) {
+    HeadSet set = 0;
+    for (const int head : members)
+        set |= HeadSet{1} << static_cast<unsigned>(head);
+    return set;
+}
+
 /// The cost of every set of heads as one group; infinity for those that a size rule leaves out.
+/// Where the cost has bounds, a set holds its bound until it is settled: a partition of least cost
+/// in this table whose groups are all settled is the one of least cost.
 class GroupTable {
 public:
     /// @param isAllowed tells of a size whether groups may have it.
     template <typename IsAllowed>
     GroupTable(int headCount, GroupingCost& cost, IsAllowed isAllowed, JobContext& job)
-        : m_costs(std::size_t{1} << static_cast<unsigned>(headCount), infinity) {
-        std::vector<int> members;
+        : m_cost(cost), m_job(job),
+          m_costs(std::size_t{1} << static_cast<unsigned>(headCount), infinity),
+          m_isSettled(m_costs.size(), !cost.groupBound(std::array{0}).has_value()) {
         for (HeadSet set = 1; set < m_costs.size(); ++set) {
             if (set % 256 == 0) { // Of rules that are fitted to each group this is what takes time.
                 job.throwIfStopped();
@@ -51,17 +69,37 @@ public:
             }
             if (!isAllowed(std::popcount(set)))
                 continue;
-            members.clear();
-            for (HeadSet rest = set; rest != 0; rest &= rest - 1)
-                members.push_back(std::countr_zero(rest));
-            m_costs[set] = partOf(cost, members);
+            const std::vector<int> members = headsOf(set);
+            m_costs[set] =
+                m_isSettled[set] ? partOf(cost, members) : cost.groupBound(members).value();
         }
     }
 
     double operator[](HeadSet set) const { return m_costs[set]; }
 
+    /// Puts the true costs of the partition's groups in the place of their bounds.
+    /// @return whether there was a bound among them.
+    bool settle(const Grouping& partition) {
+        bool isNew = false;
+        for (const std::vector<int>& members : partition.members()) {
+            const HeadSet set = setOf(members);
+            if (m_isSettled[set])
+                continue;
+            m_job.throwIfStopped();
+            m_job.report("Groups fitted for the proof", ++m_settledCount, 0);
+            m_costs[set] = partOf(m_cost, members);
+            m_isSettled[set] = true;
+            isNew = true;
+        }
+        return isNew;
+    }
+
 private:
+    GroupingCost& m_cost;
+    JobContext& m_job;
     std::vector<double> m_costs;
+    std::vector<bool> m_isSettled;
+    std::int64_t m_settledCount = 0;
 };
 
 /// Calls visit(group, others) for every way to split off the group with the set's first head.
@@ -144,10 +182,9 @@ private:
 };
 
 /// Groups of one size: far fewer sets, each split into as many groups as its size says.
-Grouping exactEqualGrouping(int headCount, int groupCount, GroupingCost& cost, JobContext& job) {
+Grouping leastEqualGrouping(int headCount, int groupCount, const GroupTable& groups,
+                            JobContext& job) {
     const int size = headCount / groupCount;
-    const GroupTable groups(
-        headCount, cost, [&](int count) { return count == size; }, job);
     const HeadSet all = (HeadSet{1} << static_cast<unsigned>(headCount)) - 1;
     std::vector<double> least(std::size_t{all} + 1, infinity);
     std::vector<HeadSet> firstGroup(least.size(), 0);
@@ -171,6 +208,16 @@ Grouping exactEqualGrouping(int headCount, int groupCount, GroupingCost& cost, J
         left ^= firstGroup[left];
     }
     return Grouping::fromLabels(labels);
+}
+
+Grouping exactEqualGrouping(int headCount, int groupCount, GroupingCost& cost, JobContext& job) {
+    const int size = headCount / groupCount;
+    GroupTable groups(
+        headCount, cost, [&](int count) { return count == size; }, job);
+    Grouping best = leastEqualGrouping(headCount, groupCount, groups, job);
+    while (groups.settle(best))
+        best = leastEqualGrouping(headCount, groupCount, groups, job);
+    return best;
 }
 
 /// At most two heads a group: a matching, in which heads that stay alone are matched to as many
@@ -228,21 +275,31 @@ Grouping exactGrouping(int headCount, int groupCount, const PartitionLimits& lim
     if (limits.sizes == GroupSizes::Equal)
         return exactEqualGrouping(headCount, groupCount, cost, job);
     const int largest = largestGroupSize(headCount, groupCount, limits);
-    const GroupTable groups(
+    GroupTable groups(
         headCount, cost, [&](int size) { return size <= largest; }, job);
-    return SubsetTable(headCount, groups, job).best(groupCount).value();
+    Grouping best = SubsetTable(headCount, groups, job).best(groupCount).value();
+    while (groups.settle(best))
+        best = SubsetTable(headCount, groups, job).best(groupCount).value();
+    return best;
 }
 
 std::vector<std::optional<Grouping>> exactGroupings(int headCount, int maximumGroupSize,
                                                     GroupingCost& cost, JobContext& job) {
     checkSubsetHeads(headCount);
     const int largest = maximumGroupSize > 0 ? maximumGroupSize : headCount;
-    const GroupTable groups(
+    GroupTable groups(
         headCount, cost, [&](int size) { return size <= largest; }, job);
-    const SubsetTable table(headCount, groups, job);
     std::vector<std::optional<Grouping>> found;
-    for (int groupCount = 1; groupCount <= headCount; ++groupCount)
-        found.push_back(table.best(groupCount));
+    bool isNew = true;
+    while (isNew) {
+        const SubsetTable table(headCount, groups, job);
+        found.clear();
+        isNew = false;
+        for (int groupCount = 1; groupCount <= headCount; ++groupCount) {
+            found.push_back(table.best(groupCount));
+            isNew = (found.back() && groups.settle(*found.back())) || isNew;
+        }
+    }
     return found;
 }
 

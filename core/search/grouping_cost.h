@@ -29,6 +29,13 @@ public:
         return std::nullopt;
     }
 
+    /// A number that groupCost() of the same members is never below and that takes no time, for a
+    /// cost whose groups take long; nothing where there is none. For every group or for none.
+    virtual std::optional<double> groupBound(std::span<const int> members) const {
+        (void)members;
+        return std::nullopt;
+    }
+
     /// A symmetric matrix g, where cost = constant - sum over groups of (1/size) sum over i, j of
     /// g_ij; nullptr where the cost is nothing like that. The similarity objective and the error of
     /// merging by the mean have this form. Such a cost has groupCost() too. Lives as long as the

@@ -5,6 +5,7 @@
 #include "core/analysis/head_traces.h"
 #include "core/analysis/merge_error.h"
 #include "core/base/error.h"
+#include "core/convert/parallel_parts.h"
 #include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
 #include "core/model/transformer.h"
@@ -20,11 +21,15 @@ namespace regroup {
 
 namespace {
 
+/// Rows of a group's moment up to which one thread fits it faster than several.
+constexpr std::ptrdiff_t mostRowsAlone = 256;
+
 /// The error of a rule that is fitted to each group, of one kind of heads or of keys and values
 /// added up. Groups are remembered: searches ask for the same ones again and again.
 class FittedErrorCost final : public GroupingCost {
 public:
-    explicit FittedErrorCost(std::vector<GroupErrors> kinds) : m_kinds(std::move(kinds)) {}
+    FittedErrorCost(std::vector<GroupErrors> kinds, int headDim)
+        : m_kinds(std::move(kinds)), m_headDim(headDim) {}
 
     double cost(const Grouping& grouping) override {
         double sum = 0;
@@ -39,10 +44,28 @@ public:
         if (known != m_known.end())
             return known->second;
         double sum = 0;
-        for (const GroupErrors& kind : m_kinds)
-            if (kind.energy() > 0)
-                sum += kind.error(members) / kind.energy();
+        const auto fit = [&] {
+            for (const GroupErrors& kind : m_kinds)
+                if (kind.energy() > 0)
+                    sum += kind.error(members) / kind.energy();
+        };
+        if (std::ssize(members) * m_headDim <= mostRowsAlone)
+            runAlone(fit);
+        else
+            fit();
         m_known.emplace(key, sum);
+        return sum;
+    }
+
+    std::optional<double> groupBound(std::span<const int> members) const override {
+        double sum = 0;
+        for (const GroupErrors& kind : m_kinds) {
+            const auto bound = kind.errorBound(members);
+            if (!bound)
+                return std::nullopt;
+            if (kind.energy() > 0)
+                sum += *bound / kind.energy();
+        }
         return sum;
     }
 
@@ -51,6 +74,7 @@ public:
 
 private:
     std::vector<GroupErrors> m_kinds;
+    int m_headDim;
     std::map<std::vector<int>, double> m_known;
 };
 
@@ -96,7 +120,7 @@ std::unique_ptr<GroupingCost> ErrorCosts::fittedCost(SearchSlot slot) const {
         kinds.emplace_back(keyMoments(attention, moment, refinements, positions), m_rule);
     if (slot.kind != SlotKind::Key)
         kinds.emplace_back(valueMoments(attention, moment, refinements), m_rule);
-    return std::make_unique<FittedErrorCost>(std::move(kinds));
+    return std::make_unique<FittedErrorCost>(std::move(kinds), config.headDim);
 }
 
 std::unique_ptr<GroupingCost> ErrorCosts::costFor(SearchSlot slot, const ModelGrouping&) {

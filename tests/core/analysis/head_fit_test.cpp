@@ -167,6 +167,53 @@ TEST(GroupErrors, AgreesWithTheFitForEveryRuleAndForSharedHeads) {
             }
 }
 
+TEST(GroupErrors, BoundOfAlignIsBelowTheErrorAndThatOfPairs) {
+    at::manual_seed(7);
+    for (int round = 0; round < 4; ++round) {
+        const AttentionWeights attention =
+            randomAttention(LayerGrouping::joint(grouping("0 1 0 2 3 1 4")), 9);
+        SecondMoment moment;
+        moment.add(at::randn({40, 9}, at::kDouble) + 0.4);
+        for (const PositionKind positions : {PositionKind::Absolute, PositionKind::Rotary}) {
+            const GroupErrors errors(keyMoments(attention, moment.mean(), {}, positions),
+                                     MergeRule::Align);
+            // Every set of the five stored heads, of which two are read twice.
+            for (unsigned set = 1; set < 32; ++set) {
+                std::vector<int> stored;
+                for (int head = 0; head < 5; ++head)
+                    if ((set >> static_cast<unsigned>(head) & 1U) != 0) {
+                        stored.push_back(head);
+                    }
+                const double error = errors.error(stored);
+                const double bound = errors.errorBound(stored).value();
+                EXPECT_LE(bound, error * (1 + 1e-12)) << set;
+                if (stored.size() > 1) {
+                    EXPECT_GT(bound, 0.3 * error) << set; // One that says something.
+                }
+                const bool readOnceEach = stored.front() > 1;
+                if (stored.size() == 2 && readOnceEach) {
+                    EXPECT_NEAR(bound, error, 1e-9 * error) << set;
+                }
+            }
+        }
+    }
+}
+
+TEST(GroupErrors, OnlyAlignInPlainSquaresHasABound) {
+    at::manual_seed(8);
+    const AttentionWeights attention = randomAttention(LayerGrouping::joint(grouping("0 1 2")), 9);
+    SecondMoment moment;
+    moment.add(at::randn({40, 9}, at::kDouble));
+    MergeRefinements weighted;
+    weighted.weighted = true;
+    const std::vector<int> pair{0, 1};
+    for (const MergeRule rule : {MergeRule::Mean, MergeRule::First, MergeRule::Svd})
+        EXPECT_FALSE(
+            GroupErrors(valueMoments(attention, moment.mean(), {}), rule).errorBound(pair));
+    EXPECT_FALSE(GroupErrors(valueMoments(attention, moment.mean(), weighted), MergeRule::Align)
+                     .errorBound(pair));
+}
+
 TEST(GroupErrors, EnergyIsTheErrorOfReadingNothing) {
     at::manual_seed(6);
     const AttentionWeights attention = randomAttention(LayerGrouping::joint(grouping("0 1 0")), 7);

@@ -52,6 +52,79 @@ RC_GTEST_PROP(Exact, IsTheLeastOfAllPartitions, ()) {
     RC_ASSERT(std::abs(cost.cost(found) - lowestCost(cost, allowed)) < 1e-9);
 }
 
+namespace {
+
+/// Groups that cost what their members say, with bounds at some share of it; counts the groups that
+/// were looked at.
+class BoundedCost final : public GroupTableCost {
+public:
+    BoundedCost(std::uint64_t seed, double leastShare)
+        : GroupTableCost(seed), m_shares(seed + 1), m_leastShare(leastShare) {}
+    std::optional<double> groupCost(std::span<const int> members) override {
+        ++m_looks;
+        return GroupTableCost::groupCost(members);
+    }
+    std::optional<double> groupBound(std::span<const int> members) const override {
+        GroupTableCost costs(*this);
+        GroupTableCost shares(m_shares);
+        return *costs.groupCost(members) *
+               (m_leastShare + (1 - m_leastShare) * *shares.groupCost(members));
+    }
+    std::int64_t looks() const { return m_looks; }
+
+private:
+    GroupTableCost m_shares;
+    double m_leastShare;
+    std::int64_t m_looks = 0;
+};
+
+} // namespace
+
+RC_GTEST_PROP(Exact, LooksOnlyAtGroupsWhoseBoundsLeaveADoubt, ()) {
+    const int headCount = *rc::gen::inRange(1, 9);
+    const int groupCount = *rc::gen::inRange(1, headCount + 1);
+    const PartitionLimits limits = anyLimits(headCount);
+    RC_PRE(isPossible(headCount, groupCount, limits));
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    BoundedCost cost(seed, *rc::gen::inRange(0, 11) / 10.0);
+    JobContext job;
+    const Grouping found = exactGrouping(headCount, groupCount, limits, cost, job);
+    GroupTableCost plain(seed);
+    RC_ASSERT(std::abs(plain.cost(found) -
+                       lowestCost(plain, allowedGroupings(headCount, groupCount, limits))) < 1e-9);
+}
+
+RC_GTEST_PROP(Exact, GivesEveryNumberOfGroupsFromBounds, ()) {
+    const int headCount = *rc::gen::inRange(1, 9);
+    const int limit = *rc::gen::inRange(0, headCount + 1);
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    BoundedCost cost(seed, 0.6);
+    GroupTableCost plain(seed);
+    JobContext job;
+    const auto found = exactGroupings(headCount, limit, cost, job);
+    for (int groupCount = 1; groupCount <= headCount; ++groupCount) {
+        const auto& one = found.at(static_cast<std::size_t>(groupCount - 1));
+        const PartitionLimits limits{GroupSizes::Unequal, limit};
+        RC_ASSERT(one.has_value() == isPossible(headCount, groupCount, limits));
+        if (one)
+            RC_ASSERT(std::abs(plain.cost(*one) -
+                               lowestCost(plain, allowedGroupings(headCount, groupCount, limits))) <
+                      1e-9);
+    }
+}
+
+TEST(Exact, CloseBoundsSpareNearlyAllGroups) {
+    JobContext job;
+    for (const GroupSizes sizes : {GroupSizes::Equal, GroupSizes::Unequal}) {
+        BoundedCost cost(3, 0.95);
+        GroupTableCost plain(3);
+        const Grouping found = exactGrouping(12, 4, {sizes, 0}, cost, job);
+        GroupTableCost all(3);
+        EXPECT_EQ(found, exactGrouping(12, 4, {sizes, 0}, all, job));
+        EXPECT_LT(cost.looks(), 100); // Of 4,096, or 220 of three heads.
+    }
+}
+
 RC_GTEST_PROP(Exact, GivesEveryNumberOfGroupsFromOneTable, ()) {
     const int headCount = *rc::gen::inRange(1, 9);
     const int limit = *rc::gen::inRange(0, headCount + 1);
