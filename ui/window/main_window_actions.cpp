@@ -191,7 +191,7 @@ void MainWindow::connectViewActions() {
           std::pair(m_actions.visionProtanopia, ColorVision::Protanopia),
           std::pair(m_actions.visionDeuteranopia, ColorVision::Deuteranopia),
           std::pair(m_actions.visionTritanopia, ColorVision::Tritanopia)})
-        connect(action, &QAction::triggered, this, [this, vision] { simulateVision(vision); });
+        connect(action, &QAction::triggered, this, [this, seen = vision] { simulateVision(seen); });
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 }
 
