@@ -123,9 +123,10 @@ void addRunCommand(CLI::App& app, CommandChoice& choice) {
                      "Variants at once, which share --threads; 0: as many as threads and "
                      "memory allow")
         ->check(CLI::Range(0, 1024));
-    command->add_option("--out", options->out,
-                        "Folder for table.md, results.csv and picture.svg of the comparison; of a "
-                        "pipeline for its models");
+    command->add_option(
+        "--out", options->out,
+        "Folder for table.md, results.csv, picture.svg and runs.json of the comparison; "
+        "of a pipeline for its models");
     command->add_flag("--fresh", options->fresh, "Compute anew what the store holds already");
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

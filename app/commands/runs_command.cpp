@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-#include "core/workflow/import_results.h"
+#include "core/workflow/import_runs.h"
 #include "core/workflow/readable_text.h"
 #include "core/workflow/run_library.h"
 
@@ -62,18 +62,21 @@ void addCompare(CLI::App& runs, CommandChoice& choice) {
 
 void addImport(CLI::App& runs, CommandChoice& choice) {
     auto* command = runs.add_subcommand(
-        "import", "Takes results of lm-evaluation-harness into the store, one run a file");
+        "import", "Takes results, folders of runs and other stores into the store");
     command->footer("Example:\n  regroup runs import results_2026-01-02T03-04-05.json");
-    auto files = std::make_shared<std::vector<std::filesystem::path>>();
+    auto paths = std::make_shared<std::vector<std::filesystem::path>>();
     command
-        ->add_option("FILES", *files,
-                     "results_*.json; the samples_*.jsonl of the same time beside them are read, "
-                     "too, so that `runs compare` can pair items")
+        ->add_option("PATHS", *paths,
+                     "results_*.json of lm-evaluation-harness (the samples_*.jsonl of the same "
+                     "time beside them are read, too, so that `runs compare` can pair items); "
+                     "folders that convert, finetune or run --out wrote; other stores (.sqlite). "
+                     "What is there already is not imported twice")
         ->required()
-        ->check(CLI::ExistingFile);
-    command->callback([&choice, files] {
-        choice.action = [files](const CommandContext& context, JobContext&) {
-            const auto imported = importResults(context.global.requiredStorePath(), *files);
+        ->check(CLI::ExistingPath);
+    command->callback([&choice, paths] {
+        choice.action = [paths](const CommandContext& context, JobContext& job) {
+            const auto imported =
+                importRuns(context.session, context.global.requiredStorePath(), *paths, job);
             return CommandResult{importedRunsToJson(imported), importedRunsText(imported)};
         };
     });

@@ -142,9 +142,12 @@ struct ParamRecord {
     friend bool operator==(const ParamRecord&, const ParamRecord&) = default;
 };
 
-// The keys with a meaning to this module: listRuns' text filter looks at them. All others are free.
+// The keys with a meaning to this module: listRuns' text filter looks at the first two, importRuns
+// writes the third. All others are free.
 inline constexpr std::string_view methodParamKey = "method";
 inline constexpr std::string_view modelParamKey = "model"; ///< Without a known content hash.
+/// Where a run that was not made here came from.
+inline constexpr std::string_view importedFromParamKey = "imported_from";
 
 /// One evaluated candidate of a search.
 struct SearchStepRecord {
@@ -253,6 +256,15 @@ struct RunDetails {
     std::vector<std::string> tags;      ///< Ascending.
     std::vector<std::int64_t> childIds; ///< In the order they began.
     std::int64_t searchStepCount = 0;
+};
+
+/// A run of another store, after importRuns().
+struct CopiedRun {
+    std::int64_t sourceId = 0; ///< There.
+    std::int64_t id = 0;       ///< Here.
+    bool wasKnown = false;     ///< It was here before; nothing of it was changed.
+
+    friend bool operator==(const CopiedRun&, const CopiedRun&) = default;
 };
 
 /// What makes a finished part of a recipe reusable, by other recipes too.

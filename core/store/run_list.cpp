@@ -148,6 +148,29 @@ std::optional<std::int64_t> Store::findRunToResume(RunKind kind, std::string_vie
     });
 }
 
+std::optional<std::int64_t> Store::findRunWith(std::string_view paramKey, std::string_view text) {
+    return m_connection->read("looking for a run", [&](SQLite::Database& database) {
+        SQLite::Statement select(
+            database, "SELECT min(run_id) AS id FROM param WHERE key = :key AND text = :text");
+        bindText(select, ":key", paramKey);
+        bindText(select, ":text", text);
+        select.executeStep(); // An aggregate has one row.
+        const std::int64_t id = integerAt(select, "id");
+        return id == 0 ? std::nullopt : std::optional(id);
+    });
+}
+
+std::optional<std::int64_t> Store::findMakerOf(std::int64_t modelId) {
+    return m_connection->read("looking for how a model was made", [&](SQLite::Database& database) {
+        SQLite::Statement select(database, "SELECT min(id) AS id FROM run WHERE out_model_id = "
+                                           ":model_id AND kind IN ('convert', 'finetune')");
+        select.bind(":model_id", modelId);
+        select.executeStep();
+        const std::int64_t id = integerAt(select, "id");
+        return id == 0 ? std::nullopt : std::optional(id);
+    });
+}
+
 std::vector<std::int64_t> Store::markInterruptedRuns() {
     const auto dead = m_connection->read("looking for interrupted runs", runsOfDeadProcesses);
     if (dead.empty()) // The usual start takes no write lock.

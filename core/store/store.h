@@ -131,6 +131,12 @@ public:
     /// Of these runs' rows in all tables, without what SQLite adds.
     std::int64_t rowBytes(std::span<const std::int64_t> ids);
 
+    /// Takes in all runs of another store, with all that belongs to them, in one transaction. A run
+    /// that is here already (by its UUID) is left as it is. The other file is only read.
+    /// @return its runs, by their ids here. @throws Error(BadData) if it is no store; Unsupported
+    /// if it is of a newer Regroup
+    std::vector<CopiedRun> importRuns(const std::filesystem::path& source);
+
     // Reading.
 
     /// Newest first.
@@ -144,6 +150,11 @@ public:
 
     /// The newest run that is Done and has this recipe, model and variant, to take its result over.
     std::optional<std::int64_t> findFinishedRun(const ResumeKey& key);
+
+    /// The oldest run with this param; nullopt: none.
+    std::optional<std::int64_t> findRunWith(std::string_view paramKey, std::string_view text);
+    /// The oldest conversion or training that made this model; nullopt: none.
+    std::optional<std::int64_t> findMakerOf(std::int64_t modelId);
 
     /// What was looked at to make this model and this grouping (0: none): texts that searches and
     /// merges were fitted on and that models were trained on, through all their ancestors.

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/store/store.h"
 #include "core/workflow/item_detail.h"
@@ -225,19 +226,39 @@ const Json& resultsOf(const Json& document, const std::string& place) {
 std::vector<ParamRecord> paramsOf(const Json& document, const fs::path& file) {
     std::vector<ParamRecord> params{
         {std::string(run_param::model), modelOf(document), std::nullopt},
-        {"imported_from", fs::absolute(file).lexically_normal().string(), std::nullopt}};
+        {std::string(importedFromParamKey), fs::absolute(file).lexically_normal().string(),
+         std::nullopt}};
     const std::string version = textOrEmpty(document, "lm_eval_version");
     if (!version.empty())
         params.push_back({"lm_eval_version", version, std::nullopt});
     return params;
 }
 
+/// Of the file and of its samples.
+std::string contentSha256Of(const fs::path& file, const std::string& text, const Json& results) {
+    Sha256 hash;
+    hash.add(std::as_bytes(std::span(text)));
+    for (const auto& result : results.items())
+        if (const auto samples = samplesOf(file, result.key()))
+            hash.add(MappedFile::open(*samples)->bytes());
+    return hash.hexDigest();
+}
+
 ImportedRun importOne(Store& store, const fs::path& file) {
-    const Json document = parsed(readTextFile(file, resultLimitBytes), file.string());
+    const std::string text = readTextFile(file, resultLimitBytes);
+    const Json document = parsed(text, file.string());
     const Json& results = resultsOf(document, file.string());
     ImportedRun imported;
     imported.file = file;
     imported.model = modelOf(document);
+    const std::string contentSha256 = contentSha256Of(file, text, results);
+    if (const auto known = store.findRunWith(run_param::importedSha256, contentSha256)) {
+        imported.runId = *known;
+        imported.wasKnown = true;
+        for (const auto& result : results.items())
+            imported.tasks.push_back(result.key());
+        return imported;
+    }
     std::vector<ScoreRecord> scores;
     std::vector<ParamRecord> params = paramsOf(document, file);
     std::vector<std::pair<std::string, ImportedItems>> items;
@@ -272,35 +293,15 @@ ImportedRun importOne(Store& store, const fs::path& file) {
     store.addScores(imported.runId, scores);
     for (const auto& [task, read] : items)
         store.addWindowLosses(imported.runId, task, read.items);
+    // Last: an import that was killed before is made again.
+    store.addParams(imported.runId,
+                    std::vector<ParamRecord>{
+                        {std::string(run_param::importedSha256), contentSha256, std::nullopt}});
     store.finishRun(imported.runId, {});
     return imported;
 }
 
 } // namespace
-
-std::vector<fs::path> resultFilesIn(const std::vector<fs::path>& paths) {
-    std::vector<fs::path> files;
-    for (const fs::path& path : paths) {
-        std::error_code error;
-        if (!fs::is_directory(path, error)) {
-            files.push_back(path);
-            continue;
-        }
-        std::vector<fs::path> found;
-        for (const auto& entry : fs::recursive_directory_iterator(
-                 path, fs::directory_options::skip_permission_denied, error))
-            if (entry.path().filename().string().starts_with("results_") &&
-                entry.path().extension() == ".json")
-                found.push_back(entry.path());
-        if (found.empty())
-            throw Error(ErrorCode::BadData,
-                        fmt::format("{}: holds no results_*.json, expected some.", path.string()),
-                        harnessHint);
-        std::sort(found.begin(), found.end());
-        files.insert(files.end(), found.begin(), found.end());
-    }
-    return files;
-}
 
 std::vector<ImportedRun> importResults(const fs::path& store, const std::vector<fs::path>& files) {
     Store opened = Store::open(store);
@@ -318,17 +319,27 @@ nlohmann::ordered_json importedRunsToJson(const std::vector<ImportedRun>& runs) 
                         {"file", run.file.string()},
                         {"model", run.model},
                         {"tasks", run.tasks},
-                        {"items", run.itemCount}});
+                        {"items", run.itemCount},
+                        {"kind", run.kind},
+                        {"known", run.wasKnown}});
     return {{"runs", rows}};
 }
 
 std::string importedRunsText(const std::vector<ImportedRun>& runs) {
     std::string text;
-    for (const ImportedRun& run : runs)
-        text += fmt::format("{}run {}: {} of {}, {} items", text.empty() ? "" : "\n", run.runId,
-                            fmt::join(run.tasks, ", "), run.model.empty() ? "?" : run.model,
-                            countText(run.itemCount));
-    return text;
+    std::size_t knownCount = 0;
+    for (const ImportedRun& run : runs) {
+        text += fmt::format("run {}: {}", run.runId, run.kind);
+        if (!run.tasks.empty())
+            text += fmt::format(", {}", fmt::join(run.tasks, ", "));
+        text += fmt::format(" of {}", run.model.empty() ? "?" : run.model);
+        if (run.itemCount > 0)
+            text += fmt::format(", {} items", countText(run.itemCount));
+        text += run.wasKnown ? ", was there already\n" : "\n";
+        knownCount += run.wasKnown ? 1U : 0U;
+    }
+    return text +
+           fmt::format("{} imported, {} were there already", runs.size() - knownCount, knownCount);
 }
 
 } // namespace regroup

@@ -29,6 +29,8 @@ nlohmann::ordered_json variantToJson(const VariantResult& result) {
     run["perplexity"] = numberOrNull(result.perplexity);
     run["nll_per_token"] = numberOrNull(result.lossPerToken);
     run["nll_per_token_stderr"] = numberOrNull(result.lossStandardError);
+    run["protocol"] = result.protocol;
+    run["tokens"] = result.tokenCount;
     run["kv_bytes_per_token"] = result.keyValueBytesPerToken;
     run["search_objective"] = numberOrNull(result.searchObjective);
     run["seconds"] = result.seconds;

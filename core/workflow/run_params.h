@@ -42,5 +42,6 @@ inline constexpr std::string_view evaluationData = "evaluation_data";
 inline constexpr std::string_view exportForm = "export";
 inline constexpr std::string_view exportFolder = "out";
 inline constexpr std::string_view dataType = "dtype";
+inline constexpr std::string_view importedSha256 = "imported_sha256"; ///< Of what it was read from.
 
 } // namespace regroup::run_param

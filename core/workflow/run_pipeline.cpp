@@ -12,6 +12,7 @@
 #include "core/workflow/convert_model.h"
 #include "core/workflow/file_stamp.h"
 #include "core/workflow/grouping_shape.h"
+#include "core/workflow/import_folders.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/search_method_text.h"
 #include "core/workflow/variant_key.h"
@@ -320,6 +321,7 @@ PipelineReport runPipeline(Session& session, const PipelineRequest& request, Job
         for (const RecipeVariant& variant : recipe.searches.variants)
             report.runs.push_back(pipeline.variant(variant));
         report.seconds = secondsSince(begin);
+        writeFileAtomically(report.folder / studyRunsFile, pipelineReportToJson(report).dump(1));
         recorder.addParam("out", report.folder.string());
         recorder.finish(RunState::Done);
         report.runId = recorder.runId();

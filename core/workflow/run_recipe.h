@@ -85,6 +85,7 @@ struct VariantResult {
     double lossPerToken = 0;
     double lossStandardError = 0;
     std::int64_t tokenCount = 0; ///< Scored.
+    std::string protocol;        ///< As ScoreRecord has it: the windows.
     std::uint64_t keyValueBytesPerToken = 0;
     double searchObjective = 0;
     double seconds = 0;

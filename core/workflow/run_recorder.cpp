@@ -40,6 +40,8 @@ std::string mostCommonType(const ModelSummary& summary) {
     return most == summary.dataTypes.end() ? std::string() : most->first;
 }
 
+} // namespace
+
 ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::path& path,
                         const std::string& contentHash) {
     const ModelSummary summary = summarizeModel(checkpoint);
@@ -61,8 +63,6 @@ ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::pat
     record.config = checkpoint.config().source->dump();
     return record;
 }
-
-} // namespace
 
 std::string folderName(const std::filesystem::path& model) {
     std::error_code ignored;
@@ -243,15 +243,24 @@ void RunRecorder::addTrainingStep(const TrainingStepRecord& step) {
         flushSteps();
 }
 
-void RunRecorder::addSettings(const nlohmann::ordered_json& settings) {
+std::vector<ParamRecord> settingParams(const nlohmann::ordered_json& settings) {
+    std::vector<ParamRecord> params;
     for (const auto& [key, value] : settings.items()) {
         if (value.is_number())
-            addParam(key, value.get<double>());
-        else if (value.is_string())
-            addParam(key, value.get<std::string>());
+            params.push_back({key, fmt::format("{}", value.get<double>()), value.get<double>()});
+        else if (value.is_string() && !value.get<std::string>().empty())
+            params.push_back({key, value.get<std::string>(), std::nullopt});
         else if (value.is_boolean())
-            addParam(key, std::string(value.get<bool>() ? "true" : "false"));
+            params.push_back({key, value.get<bool>() ? "true" : "false", std::nullopt});
     }
+    return params;
+}
+
+void RunRecorder::addSettings(const nlohmann::ordered_json& settings) {
+    if (!m_store)
+        return;
+    const auto params = settingParams(settings);
+    m_params.insert(m_params.end(), params.begin(), params.end());
 }
 
 void RunRecorder::flushParams() {
@@ -281,9 +290,13 @@ std::string RunRecorder::leakOf(std::span<const std::string> hashes) {
     return leak;
 }
 
+std::string perplexityProtocol(const EvaluationReport& report) {
+    return fmt::format("length {} stride {}", report.length, report.stride);
+}
+
 void RunRecorder::addEvaluation(const EvaluationReport& report) {
     const std::string task(perplexityTask);
-    const std::string protocol = fmt::format("length {} stride {}", report.length, report.stride);
+    const std::string protocol = perplexityProtocol(report);
     const double perplexityError = report.perplexity * report.lossStandardError;
     // Of a part of a text, its hash tells nothing: recipes see to it that parts do not overlap.
     const std::string leak =

@@ -25,6 +25,7 @@
 
 namespace regroup {
 
+class Checkpoint;
 struct TaskReport;
 
 /// What is known of a run before it begins.
@@ -139,6 +140,16 @@ void recordFoundSearch(RunRecorder& recorder, Session& session, const SearchRequ
                        const SearchReport& report);
 EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
                               const EvaluateRequest& request, JobContext& job);
+
+/// What must agree for two perplexities to be compared.
+std::string perplexityProtocol(const EvaluationReport& report);
+
+/// Every plain value of an object as a param under its key.
+std::vector<ParamRecord> settingParams(const nlohmann::ordered_json& settings);
+
+/// A model as the store keeps it. @param contentHash checkpointHash()
+ModelRecord modelRecord(const Checkpoint& checkpoint, const std::filesystem::path& path,
+                        const std::string& contentHash);
 
 /// What lists call a model: the name of its folder or file.
 std::string folderName(const std::filesystem::path& model);

@@ -2,8 +2,10 @@
 #include "core/workflow/study_files.h"
 
 #include "core/base/file.h"
+#include "core/workflow/import_folders.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace regroup {
 
@@ -15,6 +17,7 @@ void writeStudy(const RecipeReport& report, const std::filesystem::path& folder)
                         fmt::format("# {}\n\n{}", report.name, studyTable(report)));
     writeFileAtomically(folder / "results.csv", studyCsv(cells));
     writeFileAtomically(folder / "picture.svg", studyPicture(cells));
+    writeFileAtomically(folder / studyRunsFile, recipeReportToJson(report).dump(1));
 }
 
 } // namespace regroup

@@ -10,8 +10,9 @@
 
 namespace regroup {
 
-/// Writes table.md, results.csv and picture.svg into the folder, each whole or not at all; what an
-/// earlier call of the recipe wrote there is replaced. @throws Error(DiskFull, BadData)
+/// Writes table.md, results.csv, picture.svg and runs.json (importRuns reads it) into the folder,
+/// each whole or not at all; what an earlier call of the recipe wrote there is replaced. @throws
+/// Error(DiskFull, BadData)
 void writeStudy(const RecipeReport& report, const std::filesystem::path& folder);
 
 /// Perplexity against KV bytes per token, both on logarithmic axes: for every model a panel, for

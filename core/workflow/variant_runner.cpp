@@ -40,6 +40,7 @@ void readScores(const RunDetails& details, VariantResult& result) {
             result.lossPerToken = score.value.value_or(NAN);
             result.lossStandardError = score.standardError.value_or(NAN);
             result.tokenCount = score.count;
+            result.protocol = score.protocol;
         } else if (score.metric == "perplexity") {
             result.perplexity = score.value.value_or(NAN);
         }
@@ -95,6 +96,7 @@ FinishedVariant VariantRunner::compute(const std::optional<RecipeVariant>& varia
     result.lossPerToken = evaluation.lossPerToken;
     result.lossStandardError = evaluation.lossStandardError;
     result.tokenCount = evaluation.tokenCount;
+    result.protocol = perplexityProtocol(evaluation);
     finished.windows = evaluation.windows;
     describeGroups(finished);
     if (variant && variant->slidingWindow)

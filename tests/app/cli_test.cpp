@@ -39,6 +39,7 @@ TEST(Cli, HelpShowsARunnableExampleAtEveryLevel) {
                                                {"runs", "list"},
                                                {"runs", "show"},
                                                {"runs", "compare"},
+                                               {"runs", "import"},
                                                {"plot"},
                                                {"plot", "heatmaps"},
                                                {"plot", "comparison"}}) {

@@ -76,6 +76,7 @@ TEST(EvaluateCli, RunsAreImportedExportedAndDeleted) {
     const CliResult imported = runCli(import);
     ASSERT_EQ(imported.status, 0) << imported.err;
     EXPECT_EQ(imported.json()["runs"][0]["items"], 9);
+    EXPECT_EQ(runCli(import).json()["runs"][0]["known"], true); // Twice adds nothing.
     ASSERT_EQ(evaluate(sample, "sst2", harness, {"--shots", "3", "--store", store}).status, 0);
     const auto compared = runCli({"runs", "compare", "1", "2", "--store", store, "--json"}).json();
     EXPECT_TRUE(compared["paired"][0].contains("p_mcnemar"));

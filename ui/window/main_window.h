@@ -162,6 +162,7 @@ private:
     void chooseRecipe();
     void connectRuns();
     void chooseResults();
+    void chooseRunFolder();
     void exportTable();
     void rerun(const nlohmann::ordered_json& run, bool start);
     void runRecipe(const std::filesystem::path& path);

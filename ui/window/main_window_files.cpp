@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving and exporting. Files are read and written on worker threads, except figures,
 // which only the GUI thread can draw.
+#include "core/workflow/import_runs.h"
 #include "ui/charts/chart_export.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
@@ -23,26 +24,6 @@
 namespace regroup::ui {
 namespace {
 
-/// A result file of lm-evaluation-harness, or a folder of such. Only the names are looked at: what
-/// a file holds is read on a worker.
-bool looksLikeResults(const std::filesystem::path& path) {
-    const std::string name = path.filename().string();
-    if (name.starts_with("results_") && path.extension() == ".json")
-        return true;
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(path, ignored) ||
-        std::filesystem::exists(path / "config.json", ignored))
-        return false;
-    int looked = 0;
-    for (auto entry = std::filesystem::recursive_directory_iterator(path, ignored);
-         entry != std::filesystem::recursive_directory_iterator() && ++looked <= 200;
-         entry.increment(ignored))
-        if (entry.depth() <= 1 && entry->path().filename().string().starts_with("results_") &&
-            entry->path().extension() == ".json")
-            return true;
-    return false;
-}
-
 GroupedModelIdentity identityOf(const ModelSummary& summary) {
     return {summary.architecture, summary.layerCount, summary.headCount, {}};
 }
@@ -50,7 +31,7 @@ GroupedModelIdentity identityOf(const ModelSummary& summary) {
 } // namespace
 
 void MainWindow::openPath(const std::filesystem::path& path) {
-    if (looksLikeResults(path)) {
+    if (looksLikeRuns(path, false)) {
         m_compare->importPaths({path});
         return;
     }
@@ -282,12 +263,14 @@ void MainWindow::dropEvent(QDropEvent* event) {
     if (urls.isEmpty() || !urls.front().isLocalFile())
         return;
     event->acceptProposedAction();
-    std::vector<std::filesystem::path> results; // Several at once are one import.
+    // A model that Regroup made is a run, too: where runs are compared, it is dropped to be one.
+    const bool takesModels = m_selection.state().page == QStringLiteral("compare");
+    std::vector<std::filesystem::path> runs; // Several at once are one import.
     for (const QUrl& url : urls)
-        if (url.isLocalFile() && looksLikeResults(toPath(url.toLocalFile())))
-            results.push_back(toPath(url.toLocalFile()));
-    if (results.size() > 1)
-        m_compare->importPaths(results);
+        if (url.isLocalFile() && looksLikeRuns(toPath(url.toLocalFile()), takesModels))
+            runs.push_back(toPath(url.toLocalFile()));
+    if (!runs.empty())
+        m_compare->importPaths(runs);
     else
         openPath(toPath(urls.front().toLocalFile()));
 }

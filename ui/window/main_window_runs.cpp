@@ -63,6 +63,7 @@ void fillSearch(SearchOptionsPanel& options, const Json& run) {
 
 void MainWindow::connectRuns() {
     connect(m_comparePage, &ComparePage::importRequested, this, &MainWindow::chooseResults);
+    connect(m_comparePage, &ComparePage::importFolderRequested, this, &MainWindow::chooseRunFolder);
     connect(m_comparePage, &ComparePage::exportTableRequested, this, &MainWindow::exportTable);
     connect(&m_comparePage->runPage(), &RunPage::rerunRequested, this, &MainWindow::rerun);
     connect(m_compare, &CompareController::archived, this,
@@ -76,9 +77,14 @@ void MainWindow::connectRuns() {
                                   [this, runs] { m_compare->setArchived(runs, false); }});
             });
     connect(m_compare, &CompareController::imported, this,
-            [this](const std::vector<std::int64_t>& runs) {
-                m_messages->showNotice(
-                    tr("%n results are runs now.", nullptr, static_cast<int>(runs.size())));
+            [this](const std::vector<std::int64_t>& runs, int newCount) {
+                const int knownCount = static_cast<int>(runs.size()) - newCount;
+                const QString added = tr("%n runs were imported.", nullptr, newCount);
+                const QString known =
+                    tr("%n runs were here already and were left as they are.", nullptr, knownCount);
+                m_messages->showNotice(newCount == 0     ? tr("Nothing new: %1").arg(known)
+                                       : knownCount == 0 ? added
+                                                         : tr("%1 %2").arg(added, known));
                 m_selection.setRuns(runs);
                 m_selection.showPage(QStringLiteral("compare"));
             });
@@ -86,8 +92,16 @@ void MainWindow::connectRuns() {
 
 void MainWindow::chooseResults() {
     FileQuestion question;
-    question.title = tr("Import Results of lm-evaluation-harness");
-    question.filter = tr("Results (*.json)");
+    question.title = tr("Import Results or Another Store");
+    question.filter = tr("Results and stores (*.json *.sqlite)");
+    askForPath(this, question,
+               [this](const std::filesystem::path& path) { m_compare->importPaths({path}); });
+}
+
+void MainWindow::chooseRunFolder() {
+    FileQuestion question;
+    question.what = FileQuestion::What::ExistingFolder;
+    question.title = tr("Import the Folder of a Run");
     askForPath(this, question,
                [this](const std::filesystem::path& path) { m_compare->importPaths({path}); });
 }

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
+
 namespace regroup::ui {
 
 RunWork coreRunWork() {
@@ -22,10 +24,10 @@ RunWork coreRunWork() {
     work.remove = [](const std::filesystem::path& store, const RunWork::Ids& runs) {
         deleteRuns(store, runs);
     };
-    work.import = [](const std::filesystem::path& store,
-                     const std::vector<std::filesystem::path>& paths) {
-        return importResults(store, resultFilesIn(paths));
-    };
+    work.import = [session = std::make_shared<Session>()](
+                      const std::filesystem::path& store,
+                      const std::vector<std::filesystem::path>& paths,
+                      JobContext& job) { return importRuns(*session, store, paths, job); };
     return work;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/workflow/import_results.h"
+#include "core/workflow/import_runs.h"
 #include "core/workflow/run_library.h"
 
 #include <functional>
@@ -25,9 +25,9 @@ struct RunWork {
     std::function<void(const Store&, const Ids& runs, bool archived)> setArchived;
     std::function<std::uint64_t(const Store&, const Ids& runs)> bytesOf;
     std::function<void(const Store&, const Ids& runs)> remove;
-    /// Result files of lm-evaluation-harness, and folders that hold such.
-    std::function<std::vector<ImportedRun>(const Store&,
-                                           const std::vector<std::filesystem::path>& paths)>
+    /// Results, folders of runs and other stores (importRuns).
+    std::function<std::vector<ImportedRun>(
+        const Store&, const std::vector<std::filesystem::path>& paths, JobContext&)>
         import;
 };
 

@@ -96,7 +96,8 @@ RunWork runWorkInto(const std::shared_ptr<Asked>& asked) {
                    "versions": {"regroup": "0.1"}, "recipe": "version: 1",
                    "scores": [{"task": "mmlu", "metric": "acc", "protocol": "prompt", "value": 0.5,
                                "stderr": 0.01, "n": 100, "touched_split": "search 1 read it"}],
-                   "parameters": {"predicted_seconds": 19.5, "seconds": 8.25, "rate": 0.001}})";
+                   "parameters": {"predicted_seconds": 19.5, "seconds": 8.25, "rate": 0.001,
+                                  "imported_from": "/elsewhere/tuned"}})";
     };
     work.setTags = [asked](const Path&, std::int64_t id, const std::vector<std::string>& tags) {
         QString text = QStringLiteral("tags %1:").arg(id);
@@ -115,9 +116,11 @@ RunWork runWorkInto(const std::shared_ptr<Asked>& asked) {
     };
     work.bytesOf = [](const Path&, const Ids&) { return std::uint64_t{3} << 20U; };
     work.remove = [asked](const Path&, const Ids& ids) { asked->add("delete " + idsText(ids)); };
-    work.import = [asked](const Path&, const std::vector<Path>& paths) {
+    work.import = [asked](const Path&, const std::vector<Path>& paths, JobContext&) {
         asked->add(QStringLiteral("import %1").arg(paths.size()));
-        return std::vector<ImportedRun>{{9, paths.front(), "tiny", {"mmlu"}, 0}};
+        ImportedRun known{4, paths.back(), "tiny", {}, 0};
+        known.wasKnown = true;
+        return std::vector<ImportedRun>{{9, paths.front(), "tiny", {"mmlu"}, 0}, known};
     };
     return work;
 }
@@ -338,9 +341,9 @@ private Q_SLOTS:
         QTest::keyClick(&shown.page.table(), Qt::Key_Return);
         QTRY_VERIFY(shown.page.runPage().run().is_object());
         const QString text = shown.page.runPage().text().toPlainText();
-        for (const char* part :
-             {"tuned <b>", "regroup finetune tiny", "42", "cpu", "paper", "abc123",
-              "search 1 read it", "predicted 19.5 s, actually 8.25 s", "version: 1", "ward-4"})
+        for (const char* part : {"tuned <b>", "regroup finetune tiny", "42", "cpu", "paper",
+                                 "abc123", "search 1 read it", "predicted 19.5 s, actually 8.25 s",
+                                 "version: 1", "ward-4", "Imported from", "/elsewhere/tuned"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), part);
         QSignalSpy again(&shown.page.runPage(), &RunPage::rerunRequested);
         for (QPushButton* button : shown.page.runPage().findChildren<QPushButton*>()) {
@@ -361,8 +364,21 @@ private Q_SLOTS:
         QSignalSpy imported(&shown.controller, &CompareController::imported);
         shown.controller.importPaths({"/a/results_1.json", "/a/results_2.json"});
         QTRY_COMPARE(imported.count(), 1);
-        QCOMPARE(imported.front().front().value<Ids>(), Ids{9});
+        QCOMPARE(imported.front().front().value<Ids>(), (Ids{9, 4}));
+        QCOMPARE(imported.front().back().toInt(), 1); // The other one was there already.
         QCOMPARE(shown.asked->last(), QStringLiteral("import 2"));
+    }
+
+    void bothKindsOfImportAreInTheMenu() {
+        Shown shown;
+        QSignalSpy files(&shown.page, &ComparePage::importRequested);
+        QSignalSpy folders(&shown.page, &ComparePage::importFolderRequested);
+        const auto actions = shown.page.findChild<QMenu*>("importMenu")->actions();
+        QCOMPARE(actions.size(), 2);
+        actions[0]->trigger();
+        actions[1]->trigger();
+        QCOMPARE(files.count(), 1);
+        QCOMPARE(folders.count(), 1);
     }
 };
 

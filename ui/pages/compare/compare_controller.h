@@ -41,7 +41,8 @@ public:
     void setArchived(const Ids& runs, bool archived);
     void measureDeletion(const Ids& runs); ///< deletionMeasured follows; nothing is deleted.
     void remove(const Ids& runs);
-    /// Result files of lm-evaluation-harness, and folders that hold such.
+    /// Results, folders of runs and other stores; imported follows. What was there already is not
+    /// imported again.
     void importPaths(const std::vector<std::filesystem::path>& paths);
 
     /// What figures of these runs were made of, for an export; then is called with YAML.
@@ -66,7 +67,8 @@ Q_SIGNALS:
     void runRead(std::int64_t run, const std::string& json);
     void archived(const std::vector<std::int64_t>& runs); ///< To be undone with setArchived().
     void deletionMeasured(const std::vector<std::int64_t>& runs, std::uint64_t bytes);
-    void imported(const std::vector<std::int64_t>& runs);
+    /// @param runs all that the paths hold. @param newCount how many of them are new.
+    void imported(const std::vector<std::int64_t>& runs, int newCount);
     void evaluated(const QString& name, const regroup::EvaluationReport& report);
     void stateChanged();
     void failed(const QString& what, const regroup::Failure& failure);

@@ -118,19 +118,23 @@ void CompareController::importPaths(const std::vector<std::filesystem::path>& pa
     JobEvents<Runs> events;
     events.done = [this](const Runs& runs) {
         Ids ids;
-        for (const ImportedRun& run : runs)
+        int newCount = 0;
+        for (const ImportedRun& run : runs) {
             ids.push_back(run.runId);
-        Q_EMIT imported(ids);
+            newCount += run.wasKnown ? 0 : 1;
+        }
+        Q_EMIT imported(ids, newCount);
         refresh();
     };
+    events.stopped = [this] { refresh(); };
     events.failed = [this](const Failure& failure) {
-        Q_EMIT failed(tr("The results could not be imported."), failure);
-        refresh(); // Files before the broken one are in.
+        Q_EMIT failed(tr("The runs could not be imported."), failure);
+        refresh(); // What came before the broken one is in.
     };
     m_context.jobs.start<Runs>(
-        {JobLane::Light, tr("Import results"), this, nullptr, {}},
-        [import = m_runWork.import, store = m_context.paths.store, paths](JobContext&) {
-            return import(store, paths);
+        {JobLane::Light, tr("Import runs"), this, nullptr, {}},
+        [import = m_runWork.import, store = m_context.paths.store, paths](JobContext& job) {
+            return import(store, paths, job);
         },
         std::move(events));
 }

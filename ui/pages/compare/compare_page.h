@@ -71,7 +71,8 @@ Q_SIGNALS:
     void trainPageRequested();
     void exportRequested(); ///< Of the shown chart.
     void exportTableRequested();
-    void importRequested();
+    void importRequested();       ///< Of files.
+    void importFolderRequested(); ///< Of what a command wrote.
     void readOutChanged(const QString& text);
     void ready(); ///< The runs are shown.
 

@@ -140,10 +140,18 @@ QWidget* ComparePage::createTableRow() {
     m_filterProblem->setObjectName(QStringLiteral("filterProblem"));
     m_filterProblem->setWordWrap(true);
     m_filterProblem->hide();
-    auto* import = new QPushButton(tr("&Import…"));
+    auto* import = new QToolButton;
+    import->setObjectName(QStringLiteral("import"));
+    import->setText(tr("&Import"));
     import->setToolTip(
-        tr("Take results of lm-evaluation-harness in as runs; dropping their files or "
-           "folders on the window does the same"));
+        tr("Take results of lm-evaluation-harness, folders that Regroup wrote and other stores in "
+           "as runs; dropping them on this page does the same"));
+    import->setPopupMode(QToolButton::InstantPopup);
+    auto* sources = new QMenu(import);
+    sources->setObjectName(QStringLiteral("importMenu"));
+    sources->addAction(tr("&Results or Another Store…"), this, &ComparePage::importRequested);
+    sources->addAction(tr("&Folder of a Run…"), this, &ComparePage::importFolderRequested);
+    import->setMenu(sources);
     auto* save = new QPushButton(tr("Export &Table…"));
     save->setToolTip(tr("Save the shown rows and columns as CSV, JSON, Markdown or LaTeX"));
     row->addWidget(columns);
@@ -151,7 +159,6 @@ QWidget* ComparePage::createTableRow() {
     row->addStretch(0);
     row->addWidget(import);
     row->addWidget(save);
-    connect(import, &QPushButton::clicked, this, &ComparePage::importRequested);
     connect(save, &QPushButton::clicked, this, &ComparePage::exportTableRequested);
     return box;
 }

@@ -78,15 +78,16 @@ QString facts(const Json& run, const std::vector<NamedRun>& parents) {
         state = tr("%1; only a part of the data was used").arg(state);
     if (childAt(run, "archived") == true)
         state = tr("%1; archived").arg(state);
-    return section(tr("Run"), row(tr("Part of"), links(parents, QStringLiteral(" › "))) +
-                                  textRow(tr("Kind"), textAt(run, "kind")) +
-                                  textRow(tr("State"), state) +
-                                  textRow(tr("Tags"), tags.join(QStringLiteral(", "))) +
-                                  textRow(tr("Note"), textAt(run, "note")) +
-                                  textRow(tr("Seed"), textAt(run, "seed")) +
-                                  textRow(tr("Device"), textAt(run, "device")) +
-                                  textRow(tr("Started"), textAt(run, "started")) +
-                                  textRow(tr("Ended"), textAt(run, "ended")));
+    return section(
+        tr("Run"),
+        row(tr("Part of"), links(parents, QStringLiteral(" › "))) +
+            textRow(tr("Kind"), textAt(run, "kind")) +
+            textRow(tr("Imported from"), textAt(childAt(run, "parameters"), "imported_from")) +
+            textRow(tr("State"), state) + textRow(tr("Tags"), tags.join(QStringLiteral(", "))) +
+            textRow(tr("Note"), textAt(run, "note")) + textRow(tr("Seed"), textAt(run, "seed")) +
+            textRow(tr("Device"), textAt(run, "device")) +
+            textRow(tr("Started"), textAt(run, "started")) +
+            textRow(tr("Ended"), textAt(run, "ended")));
 }
 
 QString failure(const Json& run) {
