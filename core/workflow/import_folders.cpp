@@ -270,7 +270,11 @@ ImportedRun importTraining(Session& session, Store& store, const fs::path& folde
     const TrainingState state = readTrainingState(text, stateFile.string());
     const Json& recipe = *state.recipe;
     std::error_code ignored;
-    const bool hasModel = state.isFinished && fs::exists(folder / "config.json", ignored);
+    // Its model is made a file of the folder itself at the end.
+    const bool isWhole = !fs::exists(folder / "trainer_state.json", ignored);
+    const bool hasModel = isWhole && fs::exists(folder / "config.json", ignored);
+    const bool isFinished = hasModel || state.isFinished || state.step >= state.stepCount ||
+                            (isWhole && fs::exists(folder / "adapter_config.json", ignored));
     std::optional<ModelRecord> made;
     if (hasModel)
         made = modelRecord(*session.checkpoint(folder), folder,
@@ -304,7 +308,7 @@ ImportedRun importTraining(Session& session, Store& store, const fs::path& folde
     writer.add(run_param::importedSha256, stateSha256);
     store.addTrainingSteps(writer.id(), stepsOf(state));
     RunEnding ending;
-    ending.state = state.isFinished ? RunState::Done : RunState::Stopped;
+    ending.state = isFinished ? RunState::Done : RunState::Stopped;
     ending.seconds = state.seconds;
     ending.endedAtUtc = run.startedAtUtc;
     if (made) {

@@ -785,6 +785,10 @@
         <source>Recipe</source>
         <translation>Rezept</translation>
     </message>
+    <message>
+        <source>Imported from</source>
+        <translation>Importiert aus</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ChartTab</name>
@@ -1081,12 +1085,12 @@
         <translation>Der Lauf konnte nicht gelesen werden.</translation>
     </message>
     <message>
-        <source>The results could not be imported.</source>
-        <translation>Die Ergebnisse konnten nicht eingelesen werden.</translation>
+        <source>The runs could not be imported.</source>
+        <translation>Die Läufe konnten nicht importiert werden.</translation>
     </message>
     <message>
-        <source>Import results</source>
-        <translation>Ergebnisse einlesen</translation>
+        <source>Import runs</source>
+        <translation>Läufe importieren</translation>
     </message>
 </context>
 <context>
@@ -1318,14 +1322,6 @@
         <translation>Spalten wählen; an ihren Überschriften lassen sie sich verschieben</translation>
     </message>
     <message>
-        <source>&amp;Import…</source>
-        <translation>&amp;Einlesen …</translation>
-    </message>
-    <message>
-        <source>Take results of lm-evaluation-harness in as runs; dropping their files or folders on the window does the same</source>
-        <translation>Ergebnisse von lm-evaluation-harness als Läufe einlesen; ihre Dateien oder Ordner auf das Fenster zu ziehen tut dasselbe</translation>
-    </message>
-    <message>
         <source>Export &amp;Table…</source>
         <translation>&amp;Tabelle ausgeben …</translation>
     </message>
@@ -1340,6 +1336,26 @@
     <message>
         <source>Show Run</source>
         <translation>Lauf zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Take results of lm-evaluation-harness, folders that Regroup wrote and other stores in as runs; dropping them on this page does the same</source>
+        <translation>Ergebnisse von lm-evaluation-harness, von Regroup geschriebene Ordner und andere Datenbanken als Läufe aufnehmen; sie auf diese Seite zu ziehen bewirkt dasselbe</translation>
+    </message>
+    <message>
+        <source>&amp;Results or Another Store…</source>
+        <translation>&amp;Ergebnisse oder andere Datenbank…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder of a Run…</source>
+        <translation>&amp;Ordner eines Laufs…</translation>
+    </message>
+    <message>
+        <source>Baseline, stays on top</source>
+        <translation>Vergleichslauf, bleibt oben</translation>
     </message>
 </context>
 <context>
@@ -3964,21 +3980,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
-    <message numerus="yes">
-        <source>%n results are runs now.</source>
-        <translation>
-            <numerusform>%n Ergebnis ist jetzt ein Lauf.</numerusform>
-            <numerusform>%n Ergebnisse sind jetzt Läufe.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Import Results of lm-evaluation-harness</source>
-        <translation>Ergebnisse von lm-evaluation-harness einlesen</translation>
-    </message>
-    <message>
-        <source>Results (*.json)</source>
-        <translation>Ergebnisse (*.json)</translation>
-    </message>
     <message>
         <source>Export Table</source>
         <translation>Tabelle ausgeben</translation>
@@ -3998,6 +3999,36 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Open the model first that this run is about.</source>
         <translation>Öffnen Sie zuerst das Modell, um das es in diesem Lauf geht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were imported.</source>
+        <translation>
+            <numerusform>%n Lauf wurde importiert.</numerusform>
+            <numerusform>%n Läufe wurden importiert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs were here already and were left as they are.</source>
+        <translation>
+            <numerusform>%n Lauf war schon da und blieb, wie er ist.</numerusform>
+            <numerusform>%n Läufe waren schon da und blieben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing new: %1</source>
+        <translation>Nichts Neues: %1</translation>
+    </message>
+    <message>
+        <source>Import Results or Another Store</source>
+        <translation>Ergebnisse oder andere Datenbank importieren</translation>
+    </message>
+    <message>
+        <source>Results and stores (*.json *.sqlite)</source>
+        <translation>Ergebnisse und Datenbanken (*.json *.sqlite)</translation>
+    </message>
+    <message>
+        <source>Import the Folder of a Run</source>
+        <translation>Ordner eines Laufs importieren</translation>
     </message>
 </context>
 <context>

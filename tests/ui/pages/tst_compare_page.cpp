@@ -107,12 +107,16 @@ struct Shown {
         std::sort(ids.begin(), ids.end());
         return ids;
     }
-    QPoint row(std::int64_t id) {
-        const auto& filter = static_cast<const RunTableFilter&>(*page.table().model());
-        return page.table().visualRect(filter.indexOf(id).siblingAtColumn(1)).center();
+    const RunTableFilter& filterModel() {
+        return static_cast<const RunTableFilter&>(*page.table().model());
+    }
+    QPoint row(std::int64_t id) { return rowIn(page.table(), id); }
+    QPoint rowIn(const QTreeView& view, std::int64_t id) {
+        return view.visualRect(filterModel().indexOf(id).siblingAtColumn(1)).center();
     }
     void click(std::int64_t id, Qt::KeyboardModifiers modifiers = {}) {
-        QTest::mouseClick(page.table().viewport(), Qt::LeftButton, modifiers, row(id));
+        QTreeView& view = filterModel().baseline() == id ? page.baselineRow() : page.table();
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, modifiers, rowIn(view, id));
     }
     void filter(const char* text) {
         page.findChild<QLineEdit*>("runFilter")->setText(QString::fromUtf8(text));

@@ -160,8 +160,9 @@ struct Shown {
         return filter().indexOf(id).siblingAtColumn(filter().proxyColumn(column));
     }
     QAction* menuAction(std::int64_t id, const QString& text) {
-        const QPoint where = page.table().visualRect(cell(id, RunTableModel::NameColumn)).center();
-        Q_EMIT page.table().customContextMenuRequested(where);
+        QTreeView& view = filter().baseline() == id ? page.baselineRow() : page.table();
+        const QPoint where = view.visualRect(cell(id, RunTableModel::NameColumn)).center();
+        Q_EMIT view.customContextMenuRequested(where);
         QMenu* menu = page.findChildren<QMenu*>("runMenu").last(); // Closed ones go later.
         for (QAction* action : menu->actions())
             if (QString(action->text()).remove('&').startsWith(text)) {
@@ -192,6 +193,67 @@ private Q_SLOTS:
         shown.menuAction(2, "Use as Baseline")->trigger();
         QTRY_COMPARE(shown.cell(2, RunTableModel::PairedColumn).data().toString(),
                      QStringLiteral("baseline"));
+    }
+
+    void theBaselineStaysOnTopOfEverything() {
+        Shown shown;
+        QTreeView& table = shown.page.table();
+        QTreeView& pinned = shown.page.baselineRow();
+        QVERIFY(pinned.isVisible());
+        QVERIFY(!pinned.accessibleName().isEmpty());
+        const auto atTop = [&] {
+            const QModelIndex index = pinned.indexAt({5, pinned.viewport()->height() / 2});
+            return shown.filter().runIdAt(index).value_or(0);
+        };
+        QCOMPARE(atTop(), 1);
+        QVERIFY(table.isRowHidden(0, {})); // Not twice.
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            table.sortByColumn(shown.filter().proxyColumn(RunTableModel::NameColumn), order);
+            QCOMPARE(atTop(), 1);
+            QVERIFY(table.isRowHidden(0, {}) && !table.isRowHidden(1, {}));
+        }
+        shown.page.findChild<QLineEdit*>("runFilter")->setText("ward");
+        QCOMPARE(shown.filter().rowCount(), 3);
+        QCOMPARE(atTop(), 1);
+        // It takes a row's height, above the first row, in the columns of the table.
+        const int height = pinned.viewport()->height();
+        QVERIFY2(height > 5 && height < 60, qPrintable(QString::number(height)));
+        const QModelIndex first = shown.filter().index(1, 0);
+        QVERIFY(table.viewport()->mapToGlobal(table.visualRect(first).topLeft()).y() >=
+                pinned.mapToGlobal(QPoint(0, pinned.height())).y());
+        QHeaderView& header = *table.header();
+        header.resizeSection(2, 123);
+        header.moveSection(1, 0);
+        for (int column = 0; column < header.count(); ++column) {
+            QCOMPARE(pinned.header()->sectionSize(column), header.sectionSize(column));
+            QCOMPARE(pinned.header()->visualIndex(column), header.visualIndex(column));
+        }
+        shown.menuAction(1, "Remove Baseline")->trigger();
+        QVERIFY(!pinned.isVisible() && !table.isRowHidden(0, {}));
+        shown.menuAction(3, "Use as Baseline")->trigger();
+        QCOMPARE(atTop(), 3);
+    }
+
+    void theBaselineIsReachedByKeysAndMouse() {
+        Shown shown;
+        shown.page.activateWindow();
+        QTreeView& table = shown.page.table();
+        QTreeView& pinned = shown.page.baselineRow();
+        pinned.setFocus();
+        QTest::keyClick(&pinned, Qt::Key_Down);
+        QCOMPARE(table.currentIndex().row(), 1);
+        QCOMPARE(shown.studio.selection.state().runs.size(), std::size_t(1));
+        QVERIFY(shown.studio.selection.state().runs != Ids{1});
+        QTest::keyClick(&table, Qt::Key_Up);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{1});
+        QTest::keyClick(&pinned, Qt::Key_End);
+        QCOMPARE(table.currentIndex().row(), shown.filter().rowCount() - 1);
+        QTest::mouseClick(pinned.viewport(), Qt::LeftButton, {}, {20, 5});
+        QCOMPARE(shown.studio.selection.state().runs, Ids{1});
+        const QModelIndex second = shown.filter().index(2, 0);
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, Qt::ControlModifier,
+                          table.visualRect(second).center());
+        QCOMPARE(shown.studio.selection.state().runs.size(), std::size_t(2)); // One selection.
     }
 
     void everyChartIsFilledWhenItIsLookedAt() {

@@ -9,6 +9,7 @@
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/keep_sort.h"
+#include "ui/pages/compare/pinned_row.h"
 #include "ui/pages/compare/run_page.h"
 #include "ui/pages/compare/run_points.h"
 
@@ -130,7 +131,16 @@ void ComparePage::chooseBaseline() {
         if (by && run.kind == "evaluate" && isOriginalRun(run) && !run.archived &&
             scoreOf(run, *by) && (!original || run.id < *original))
             original = run.id;
-    m_filter->setBaseline(original);
+    setBaseline(original);
+}
+
+void ComparePage::setBaseline(std::optional<std::int64_t> run) {
+    m_filter->setBaseline(run);
+    m_header->setPinned(run && m_model->rowOf(*run)); // As the first row, which it is now.
+}
+
+QTreeView& ComparePage::baselineRow() {
+    return m_header->row();
 }
 
 std::vector<RunSummary> ComparePage::shownRuns() const {

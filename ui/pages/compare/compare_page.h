@@ -32,6 +32,7 @@ namespace regroup::ui {
 class CompareCharts;
 class CompareController;
 class EmptyState;
+class PinnedRowHeader;
 class RunPage;
 class RunTableFilter;
 class RunTableModel;
@@ -51,7 +52,8 @@ public:
     QByteArray columnsState() const; ///< Order and choice of the columns, for settings.
     void restoreColumns(const QByteArray& state);
     QTreeView& table() { return *m_table; }
-    TradeoffChart& chart(); ///< Filled, also while it is not shown.
+    QTreeView& baselineRow(); ///< Above the table's rows, in its columns.
+    TradeoffChart& chart();   ///< Filled, also while it is not shown.
     CompareCharts& charts() { return *m_charts; }
     void showTab(const QString& figure); ///< "table", "bars", "groups", "pareto", "curves", ...
 
@@ -98,7 +100,8 @@ private:
     void followSelection(const SelectionState& now, const SelectionState& before);
     void selectInTable(const std::vector<std::int64_t>& runs);
     void chooseBaseline();
-    void showTableMenu(const QPoint& where);
+    void showTableMenu(const QTreeView& view, const QPoint& where);
+    void setBaseline(std::optional<std::int64_t> run);
     void copyRows(TableFormat format, bool withHeader);
     void fillRunMenu(QMenu& menu, std::int64_t run);
     void editTags(std::int64_t run);
@@ -126,6 +129,7 @@ private:
     EmptyState* m_empty = nullptr;
     QWidget* m_content = nullptr;
     QTreeView* m_table = nullptr;
+    PinnedRowHeader* m_header = nullptr; ///< Of the table; holds the baseline.
     QTabWidget* m_tabs = nullptr;
     CompareCharts* m_charts = nullptr;
     QComboBox* m_measure = nullptr;

@@ -54,15 +54,15 @@ void ComparePage::copyRows(TableFormat format, bool withHeader) {
         QGuiApplication::clipboard()->setText(tableText(format, true, withHeader));
 }
 
-void ComparePage::showTableMenu(const QPoint& where) {
-    const QModelIndex index = m_table->indexAt(where);
+void ComparePage::showTableMenu(const QTreeView& view, const QPoint& where) {
+    const QModelIndex index = view.indexAt(where);
     if (!index.isValid() || !m_filter->runIdAt(index))
         return;
     auto* menu = new QMenu(m_table);
     menu->setObjectName(QStringLiteral("runMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     fillRunMenu(*menu, *m_filter->runIdAt(index));
-    menu->popup(m_table->viewport()->mapToGlobal(where));
+    menu->popup(view.viewport()->mapToGlobal(where));
 }
 
 void ComparePage::fillRunMenu(QMenu& menu, std::int64_t run) {
@@ -73,16 +73,16 @@ void ComparePage::fillRunMenu(QMenu& menu, std::int64_t run) {
         m_context.selection.setRuns({run});
         showTab(QStringLiteral("run"));
     });
-    const auto setBaseline = [this](std::optional<std::int64_t> baseline) {
+    const auto choose = [this](std::optional<std::int64_t> baseline) {
         m_baselineChosen = true;
-        m_filter->setBaseline(baseline);
+        setBaseline(baseline);
         fillCharts();
         testAgainstBaseline();
     };
     if (m_filter->baseline() == run)
-        menu.addAction(tr("Remove &Baseline"), this, [setBaseline] { setBaseline(std::nullopt); });
+        menu.addAction(tr("Remove &Baseline"), this, [choose] { choose(std::nullopt); });
     else
-        menu.addAction(tr("Use as &Baseline"), this, [setBaseline, run] { setBaseline(run); });
+        menu.addAction(tr("Use as &Baseline"), this, [choose, run] { choose(run); });
     menu.addSeparator();
     menu.addAction(tr("&Copy Rows"), this, [this] { copyRows(TableFormat::Tabs, false); });
     QMenu* copyAs = menu.addMenu(tr("Cop&y Rows As"));

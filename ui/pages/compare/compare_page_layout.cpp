@@ -5,6 +5,7 @@
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/pinned_row.h"
 #include "ui/pages/compare/run_page.h"
 
 #include <QAction>
@@ -168,6 +169,9 @@ void ComparePage::createTable() {
     m_table->setObjectName(QStringLiteral("runTable"));
     m_table->setAccessibleName(tr("Runs"));
     m_table->setModel(m_filter);
+    m_header = new PinnedRowHeader(*m_table);
+    m_header->row().setObjectName(QStringLiteral("baselineRow"));
+    m_header->row().setAccessibleName(tr("Baseline, stays on top"));
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
     m_table->setAllColumnsShowFocus(true);
@@ -180,7 +184,11 @@ void ComparePage::createTable() {
     m_table->header()->setSectionsMovable(true);
     m_table->header()->setStretchLastSection(true);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table, &QTreeView::customContextMenuRequested, this, &ComparePage::showTableMenu);
+    for (QTreeView* view : {m_table, static_cast<QTreeView*>(&m_header->row())}) {
+        connect(view, &QTreeView::customContextMenuRequested, this,
+                [this, view](const QPoint& where) { showTableMenu(*view, where); });
+        connect(view, &QTreeView::doubleClicked, this, [this] { showTab(QStringLiteral("run")); });
+    }
     connect(m_filter, &RunTableFilter::columnsInserted, this, &ComparePage::sizeColumns);
     connect(m_table->header(), &QHeaderView::sectionMoved, this, &ComparePage::rememberColumnOrder);
     addTableShortcuts();
@@ -202,7 +210,7 @@ void ComparePage::addTableShortcuts() {
             m_controller.measureDeletion(runs);
     });
     add(tr("Show Run"), QKeySequence(Qt::Key_Return), [this] { showTab(QStringLiteral("run")); });
-    connect(m_table, &QTreeView::doubleClicked, this, [this] { showTab(QStringLiteral("run")); });
+    m_header->row().addActions(m_table->actions());
 }
 
 QWidget* ComparePage::createBottom() {
@@ -222,8 +230,12 @@ QWidget* ComparePage::createBottom() {
 
 void ComparePage::sizeColumns() {
     for (int column = 0; column < m_filter->columnCount(); ++column)
-        if (m_model->rowCount() <= 200)
+        if (m_model->rowCount() <= 200) {
             m_table->resizeColumnToContents(column);
+            if (const int width = m_header->widthForContents(column);
+                width > m_table->columnWidth(column))
+                m_table->setColumnWidth(column, width);
+        }
 }
 
 } // namespace regroup::ui
