@@ -6,9 +6,8 @@
 #include "core/base/random.h"
 #include "core/jobs/job_context.h"
 #include "core/train/adamw.h"
-#include "core/train/batch_order.h"
+#include "core/train/held_out_score.h"
 #include "core/train/schedule.h"
-#include "core/train/training_batch.h"
 #include "core/train/training_checkpoint.h"
 #include "core/train/training_pass.h"
 
@@ -27,17 +26,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t dropoutStream = 0x64726f70;
-constexpr std::uint64_t maskStream = 0x6d61736b;
 constexpr std::int64_t divergenceWarmup = 20;
 /// A GPU works ahead of what is known of its losses, by this time and so many steps at most.
 constexpr std::chrono::milliseconds aheadTime{100};
 constexpr std::size_t aheadSteps = 256;
 
 using Clock = std::chrono::steady_clock;
-
-std::int64_t ceilDivide(std::int64_t count, std::int64_t part) {
-    return (count + part - 1) / part;
-}
 
 /// A loss that has left its lowest level far behind does not come back. Smoothed, so that single
 /// hard batches do not count.
@@ -73,15 +67,14 @@ public:
             const Transformer* teacher, const nlohmann::ordered_json& recipe, fs::path folder,
             const TrainerCallbacks& callbacks, JobContext& job)
         : m_model(model), m_data(data), m_options(options), m_folder(std::move(folder)),
-          m_callbacks(callbacks), m_job(job), m_optimizer(model.parameters(), options.optimizer) {
+          m_callbacks(callbacks), m_job(job), m_optimizer(model.parameters(), options.optimizer),
+          m_batches(data, options) {
         m_pass.goal = data.goal;
         m_pass.labelSmoothing = options.labelSmoothing;
         m_pass.gradientCheckpointing = options.gradientCheckpointing;
         m_pass.teacher = teacher;
         m_pass.distill = options.distill;
         m_pass.dropout = model.dropout();
-        for (const TrainingExample& example : data.examples)
-            m_lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
         m_state.recipe = std::make_shared<const nlohmann::ordered_json>(recipe);
         m_state.stepsPerEpoch = trainingStepsPerEpoch(data.examples.size(), options);
         m_state.stepCount = trainingStepCount(data.examples.size(), options);
@@ -136,71 +129,13 @@ public:
         return outcome(wasStopped);
     }
 
-    HeldOutScore scoreHeldOut() {
-        PassLoss loss;
-        std::int64_t targets = 0;
-        const auto model = m_model.forEvaluation();
-        PassOptions options = m_pass;
-        options.teacher = nullptr; // What counts is the task.
-        options.labelSmoothing = 0;
-        std::vector<std::int64_t> lengths;
-        for (const TrainingExample& example : m_data.heldOut)
-            lengths.push_back(static_cast<std::int64_t>(example.ids.size()));
-        for (const auto& chosen : batchOrder(lengths, {m_options.batchSize, true, 0}, 0)) {
-            // Always the same tokens hidden: looks at different times can be compared.
-            const TrainingBatch batch = batchOf(m_data.heldOut, chosen, maskStream);
-            loss += runEvaluationPass(*model, batch, options, m_job);
-            targets += batch.targetCount;
-        }
-        const double count = static_cast<double>(std::max<std::int64_t>(1, targets));
-        HeldOutScore score;
-        score.loss = loss.task / count;
-        if (m_data.goal == TrainingGoal::Classes)
-            score.accuracy = static_cast<double>(loss.correct) / count;
-        return score;
-    }
-
 private:
-    const std::vector<std::vector<std::size_t>>& batchesOf(std::int64_t epoch) {
-        if (m_epoch != epoch)
-            m_batches = batchOrder(
-                m_lengths, {m_options.batchSize, m_options.lengthBuckets, m_options.seed}, epoch);
-        m_epoch = epoch;
-        return m_batches;
-    }
-
-    std::vector<TrainingBatch> batchesOfStep(std::int64_t step) {
-        const auto& batches = batchesOf(step / m_state.stepsPerEpoch);
-        const std::int64_t first = step % m_state.stepsPerEpoch * m_options.accumulation;
-        const std::int64_t end =
-            std::min<std::int64_t>(std::ssize(batches), first + m_options.accumulation);
-        std::vector<TrainingBatch> chosen;
-        for (std::int64_t index = first; index < end; ++index)
-            chosen.push_back(batchOf(
-                m_data.examples, batches[static_cast<std::size_t>(index)],
-                derivedSeed(m_options.seed ^ maskStream, static_cast<std::uint64_t>(step))));
-        return chosen;
-    }
-
-    /// @param maskSeed with the number of an example it decides which of its tokens are hidden.
-    TrainingBatch batchOf(std::span<const TrainingExample> examples,
-                          std::span<const std::size_t> chosen, std::uint64_t maskSeed) const {
-        TrainingBatch batch = makeTrainingBatch(examples, chosen, m_data.goal, m_data.padTokenId);
-        if (m_data.goal != TrainingGoal::MaskedTokens)
-            return batch;
-        std::vector<std::uint64_t> seeds;
-        for (const std::size_t example : chosen)
-            seeds.push_back(derivedSeed(maskSeed, example));
-        maskTokens(batch, m_data.masking, seeds);
-        return batch;
-    }
-
     std::int64_t queuedStep() const { return m_state.step + std::ssize(m_queued); }
 
     /// The mean runs over all targets of the step, however they are spread over its batches.
     void queueStep() {
         const std::int64_t step = queuedStep();
-        const std::vector<TrainingBatch> batches = batchesOfStep(step);
+        const std::vector<TrainingBatch> batches = m_batches.ofStep(step);
         std::int64_t targets = 0;
         for (const TrainingBatch& batch : batches)
             targets += batch.targetCount;
@@ -335,7 +270,7 @@ private:
 
     /// @return true if it is the best so far.
     bool evaluateHeldOut() {
-        const HeldOutScore score = scoreHeldOut();
+        const HeldOutScore score = scoreHeldOut(m_model, m_data, m_options, m_job);
         TrainingLogEntry entry;
         entry.heldOutLoss = score.loss;
         entry.heldOutMetric = score.accuracy;
@@ -381,9 +316,7 @@ private:
     AdamW m_optimizer;
     PassOptions m_pass;
     TrainingState m_state;
-    std::vector<std::int64_t> m_lengths;
-    std::int64_t m_epoch = -1;
-    std::vector<std::vector<std::size_t>> m_batches; // Of m_epoch.
+    StepBatches m_batches;
     DivergenceWatch m_watch;
     std::vector<QueuedStep> m_queued; ///< Beyond m_state.step.
     Clock::time_point m_settled;
@@ -395,26 +328,6 @@ private:
 };
 
 } // namespace
-
-HeldOutScore scoreHeldOut(TrainedModel& model, const TrainingData& data,
-                          const TrainOptions& options, JobContext& job) {
-    const TrainerCallbacks nobody;
-    return Trainer(model, data, options, nullptr, {}, {}, nobody, job).scoreHeldOut();
-}
-
-std::int64_t trainingStepsPerEpoch(std::size_t exampleCount, const TrainOptions& options) {
-    const std::int64_t batches =
-        ceilDivide(static_cast<std::int64_t>(exampleCount), options.batchSize);
-    return std::max<std::int64_t>(1, ceilDivide(batches, options.accumulation));
-}
-
-std::int64_t trainingStepCount(std::size_t exampleCount, const TrainOptions& options) {
-    if (options.stepLimit > 0)
-        return options.stepLimit;
-    const auto perEpoch = static_cast<double>(trainingStepsPerEpoch(exampleCount, options));
-    return std::max<std::int64_t>(1,
-                                  static_cast<std::int64_t>(std::ceil(perEpoch * options.epochs)));
-}
 
 TrainingOutcome trainModel(TrainedModel& model, const TrainingData& data,
                            const TrainOptions& options, const Transformer* teacher,

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "core/model/transformer.h"
-#include "core/train/token_masking.h"
 #include "core/train/trained_model.h"
-#include "core/train/training_example.h"
+#include "core/train/training_data.h"
 #include "core/train/training_state.h"
 
 #include <filesystem>
@@ -16,16 +15,6 @@
 namespace regroup {
 
 class JobContext;
-
-/// What a model is tuned on. The held-out part comes out of the training split: it decides when to
-/// stop and which checkpoint is best, and the reported split is never seen.
-struct TrainingData {
-    TrainingGoal goal = TrainingGoal::NextTokens;
-    std::vector<TrainingExample> examples;
-    std::vector<TrainingExample> heldOut; ///< May be empty: the last checkpoint is the best then.
-    std::int64_t padTokenId = 0;
-    MaskingOptions masking; ///< Used with TrainingGoal::MaskedTokens.
-};
 
 struct TrainerCallbacks {
     /// After every step and every look at the held-out part; may be empty.
@@ -42,20 +31,6 @@ struct TrainingOutcome {
     bool wasStopped = false;              ///< By the user; lastCheckpoint goes on from there.
     bool stoppedEarly = false;            ///< The held-out part got no better.
 };
-
-/// How a model does on the held-out part.
-struct HeldOutScore {
-    double loss = 0;                ///< Of the task, mean over targets.
-    std::optional<double> accuracy; ///< Classes.
-};
-
-/// @throws Cancelled; Error(NotFinite)
-HeldOutScore scoreHeldOut(TrainedModel& model, const TrainingData& data,
-                          const TrainOptions& options, JobContext& job);
-
-/// Steps of an epoch, and of a whole training. @param exampleCount of the training part.
-std::int64_t trainingStepsPerEpoch(std::size_t exampleCount, const TrainOptions& options);
-std::int64_t trainingStepCount(std::size_t exampleCount, const TrainOptions& options);
 
 /// Tunes the model: writes `checkpoint-N` folders into `folder`, and the best model into it at the
 /// end. On a CPU the same inputs, seed and thread count give the same bits, whether it was

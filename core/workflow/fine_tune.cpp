@@ -9,6 +9,7 @@
 #include "core/model/device.h"
 #include "core/model/model_summary.h"
 #include "core/model/transformer.h"
+#include "core/train/held_out_score.h"
 #include "core/train/trainer.h"
 #include "core/train/training_checkpoint.h"
 #include "core/workflow/fine_tune_preparation.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/train/label_head.h"
-#include "core/train/trainer.h"
+#include "core/train/training_data.h"
 #include "core/workflow/fine_tune.h"
 
 #include <string>

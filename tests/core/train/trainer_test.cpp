@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/trainer.h"
+
 #include "core/base/file.h"
 #include "core/model/checkpoint.h"
 #include "core/model/tensor_file.h"
-#include "core/train/trainer.h"
+#include "core/train/held_out_score.h"
 #include "core/train/training_checkpoint.h"
 #include "tests/core/train/tiny_training.h"
 #include "tests/support/expect_error.h"
