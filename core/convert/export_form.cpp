@@ -2,7 +2,7 @@
 #include "core/convert/export_form.h"
 
 #include "core/base/error.h"
-#include "core/convert/gpt_bigcode_form.h"
+#include "core/convert/export_shape.h"
 #include "core/model/architecture.h"
 
 #include <fmt/format.h>
@@ -39,7 +39,8 @@ void checkStockLayer(std::size_t index, const LayerGrouping& layer) {
 }
 
 void checkStock(const ModelConfig& config, const ModelGrouping& grouping) {
-    if (config.architecture == "gpt_bigcode" || fitsGptBigCode(config, grouping))
+    if (config.architecture == "gpt_bigcode" ||
+        exportShape(ExportForm::Stock, config, grouping) == ExportShape::GptBigCode)
         return;
     if (config.architecture == "gpt2")
         throwNoStockForm("the architecture 'gpt2' has no stock form with several shared key and "

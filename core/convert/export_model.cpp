@@ -6,8 +6,7 @@
 #include "core/base/text.h"
 #include "core/convert/checkpoint_writer.h"
 #include "core/convert/export_plan.h"
-#include "core/convert/gpt_bigcode_form.h"
-#include "core/convert/padded_form.h"
+#include "core/convert/export_shape.h"
 #include "core/convert/verify_export.h"
 #include "core/jobs/job_context.h"
 #include "core/model/checkpoint.h"
@@ -61,17 +60,7 @@ std::uint64_t writeFolder(const Checkpoint& source, const ModelGrouping& groupin
     return writtenBytes;
 }
 
-/// The layout of a form that is no plain change of the source's own tensors.
-std::optional<PaddedLayout> layoutFor(const Checkpoint& source, const ModelGrouping& grouping,
-                                      ExportForm form) {
-    if (form == ExportForm::Padded)
-        return planPadding(source, grouping);
-    if (form == ExportForm::Stock && refusesHeadCount(source.config()))
-        return planSibling(source, grouping);
-    return std::nullopt;
-}
-
-/// What is written: the source, or for such a layout a checkpoint made of it.
+/// What is written: the source, or where the form asks for other shapes a checkpoint made of it.
 struct Shaped {
     std::shared_ptr<const Checkpoint> checkpoint;
     ModelGrouping grouping;
@@ -80,19 +69,15 @@ struct Shaped {
 
 Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
                  const ExportOptions& options, const StagedFolder& staged) {
-    const bool isBigCode =
-        options.form == ExportForm::Stock && fitsGptBigCode(source->config(), grouping);
-    const auto layout = layoutFor(*source, grouping, options.form);
-    if (!layout && !isBigCode)
+    const auto model = reshapedFor(options.form, *source, grouping, options.rule);
+    if (!model)
         return {source, grouping, std::nullopt};
     std::optional<fs::path> scratch;
     if (source->weightBytes() > options.residentLimitBytes) {
         scratch = staged.path() / ".blocks";
         fs::create_directories(*scratch);
     }
-    auto shaped = isBigCode ? gptBigCodeCheckpoint(source, grouping, options.rule, scratch)
-                            : paddedCheckpoint(source, grouping, *layout, options.rule, scratch);
-    return {shaped, shaped->config().grouping, scratch};
+    return {reshapedCheckpoint(source, *model, scratch), model->config.grouping, scratch};
 }
 
 } // namespace
@@ -100,10 +85,8 @@ Shaped shapedFor(const std::shared_ptr<const Checkpoint>& source, const ModelGro
 std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& grouping,
                           const ExportOptions& options) {
     checkExportPossible(options.form, source.config(), grouping);
-    if (const auto layout = layoutFor(source, grouping, options.form))
-        return paddedBytes(source, *layout) + companionBytes(source) + overheadBytes;
-    if (options.form == ExportForm::Stock && fitsGptBigCode(source.config(), grouping))
-        return gptBigCodeBytes(source) + companionBytes(source) + overheadBytes;
+    if (const auto model = reshapedFor(options.form, source, grouping, options.rule))
+        return reshapedBytes(source, model->config) + companionBytes(source) + overheadBytes;
     return neededBytes(
         source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
 }

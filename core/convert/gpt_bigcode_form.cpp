@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/convert/gpt_bigcode_form.h"
 
-#include "core/convert/merge.h"
-#include "core/convert/merged_checkpoint.h"
-#include "core/model/architecture.h"
-
 #include <ATen/TensorOperators.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace regroup {
 
@@ -32,9 +29,7 @@ std::shared_ptr<nlohmann::ordered_json> bigCodeDocument(const ModelConfig& confi
 /// The block with one key and one value head.
 AttentionWeights mergedBlock(const Checkpoint& source, int layer, const LayerGrouping& target,
                              MergeRule rule) {
-    AttentionWeights block = storedAttention(source, layer);
-    if (block.grouping != target)
-        block = mergeAttention(block, target, rule);
+    AttentionWeights block = storedAttentionIn(target, source, layer, rule);
     if (source.config().source->value("scale_attn_by_inverse_layer_idx", false)) {
         block.query.weight = block.query.weight.to(at::kDouble) / (layer + 1.0);
         block.query.bias = block.query.bias.to(at::kDouble) / (layer + 1.0);
@@ -51,40 +46,18 @@ bool fitsGptBigCode(const ModelConfig& config, const ModelGrouping& grouping) {
            });
 }
 
-std::shared_ptr<const Checkpoint>
-gptBigCodeCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                     MergeRule rule, const std::optional<std::filesystem::path>& scratch) {
-    ModelConfig config = source->config();
+ReshapedModel gptBigCodeModel(const Checkpoint& source, const ModelGrouping& grouping,
+                              MergeRule rule) {
+    ModelConfig config = source.config();
     config.source = bigCodeDocument(config);
     config.architecture = "gpt_bigcode";
     config.keyValueHeadCount = 1;
     config.grouping = grouping;
-    return checkpointWithBlocks(
-        source, config,
-        [&](int layer) {
-            return MergedLayer{
-                mergedBlock(*source, layer, grouping.at(static_cast<std::size_t>(layer)), rule),
-                storedMlp(*source, layer)};
-        },
-        scratch);
-}
-
-std::uint64_t gptBigCodeBytes(const Checkpoint& source) {
-    const ModelConfig& config = source.config();
-    const Architecture& architecture =
-        architectureNamed(config.architecture, source.files().place());
-    std::uint64_t total = source.weightBytes();
-    for (int layer = 0; layer < config.layerCount; ++layer) {
-        const AttentionLayout stored = architecture.attentionLayout(config, layer);
-        const auto before =
-            static_cast<std::uint64_t>(stored.value.firstRow + stored.value.rowCount);
-        const auto after =
-            static_cast<std::uint64_t>(stored.query.rowCount + std::int64_t{2} * config.headDim);
-        for (const char* part : {".weight", ".bias"})
-            if (const TensorInfo* info = source.find(stored.query.name + part))
-                total -= info->sizeBytes / before * (before - after);
-    }
-    return total;
+    return {std::move(config), [&source, &grouping, rule](int layer) {
+                return MergedLayer{
+                    mergedBlock(source, layer, grouping.at(static_cast<std::size_t>(layer)), rule),
+                    storedMlp(source, layer)};
+            }};
 }
 
 } // namespace regroup

@@ -2,13 +2,9 @@
 #pragma once
 
 #include "core/analysis/merge_rule.h"
+#include "core/convert/merged_checkpoint.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/checkpoint.h"
-
-#include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <optional>
 
 namespace regroup {
 
@@ -19,13 +15,8 @@ bool fitsGptBigCode(const ModelConfig& config, const ModelGrouping& grouping);
 /// The source merged by rule (Mean or First) to one group a layer, as a GPTBigCode: the same
 /// tensors under the same names, [out, in]. Where scores are divided by the layer's number, which
 /// GPTBigCode does not know, the queries are.
-/// @param grouping one that fitsGptBigCode. @param scratch as for mergedCheckpoint.
-std::shared_ptr<const Checkpoint>
-gptBigCodeCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                     MergeRule rule,
-                     const std::optional<std::filesystem::path>& scratch = std::nullopt);
-
-/// Bytes of its weights, from headers.
-std::uint64_t gptBigCodeBytes(const Checkpoint& source);
+/// @param source outlives the result, as does @param grouping, one that fitsGptBigCode.
+ReshapedModel gptBigCodeModel(const Checkpoint& source, const ModelGrouping& grouping,
+                              MergeRule rule);
 
 } // namespace regroup

@@ -259,6 +259,26 @@ std::shared_ptr<const Checkpoint> withTensors(const std::shared_ptr<const Checkp
     return merged;
 }
 
+/// Rows or columns of a tensor, as it is stored and as it is written.
+struct Extent {
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+};
+
+/// Of the tensors that hold queries, keys and values, which may be one.
+std::map<std::string, Extent> rowsOf(const AttentionLayout& stored,
+                                     const AttentionLayout& written) {
+    std::map<std::string, Extent> rows;
+    const auto add = [&](const StoredProjection& before, const StoredProjection& after) {
+        rows[before.name].before += before.rowCount;
+        rows[before.name].after += after.rowCount;
+    };
+    add(stored.query, written.query);
+    add(stored.key, written.key);
+    add(stored.value, written.value);
+    return rows;
+}
+
 } // namespace
 
 std::shared_ptr<const Checkpoint>
@@ -286,10 +306,33 @@ mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
 }
 
 std::shared_ptr<const Checkpoint>
-checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
-                     const std::function<MergedLayer(int layer)>& layers,
-                     const std::optional<std::filesystem::path>& scratch) {
-    return withTensors(source, config, collectBlocks(*source, config, layers, scratch));
+reshapedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ReshapedModel& model,
+                   const std::optional<std::filesystem::path>& scratch) {
+    return withTensors(source, model.config,
+                       collectBlocks(*source, model.config, model.layers, scratch));
+}
+
+std::uint64_t reshapedBytes(const Checkpoint& source, const ModelConfig& config) {
+    const ModelConfig& present = source.config();
+    const std::string place = source.files().place();
+    const Architecture& before = architectureNamed(present.architecture, place);
+    const Architecture& after = architectureNamed(config.architecture, place);
+    std::uint64_t total = source.weightBytes();
+    const auto resize = [&](const std::string& name, const Extent& extent) {
+        if (const TensorInfo* info = source.find(name))
+            total = total - info->sizeBytes +
+                    info->sizeBytes / static_cast<std::uint64_t>(extent.before) *
+                        static_cast<std::uint64_t>(extent.after);
+    };
+    for (int layer = 0; layer < config.layerCount; ++layer) {
+        const AttentionLayout stored = before.attentionLayout(present, layer);
+        const AttentionLayout written = after.attentionLayout(config, layer);
+        for (const auto& [name, rows] : rowsOf(stored, written))
+            for (const char* part : {".weight", ".bias"})
+                resize(name + part, rows);
+        resize(stored.output.name + ".weight", {stored.query.rowCount, written.query.rowCount});
+    }
+    return total;
 }
 
 AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer) {
@@ -309,6 +352,12 @@ AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer) {
     };
     return {linear(layout.query), linear(layout.key), linear(layout.value), linear(layout.output),
             config.grouping.at(static_cast<std::size_t>(layer))};
+}
+
+AttentionWeights storedAttentionIn(const LayerGrouping& grouping, const Checkpoint& checkpoint,
+                                   int layer, MergeRule rule) {
+    const AttentionWeights block = storedAttention(checkpoint, layer);
+    return block.grouping == grouping ? block : mergeAttention(block, grouping, rule);
 }
 
 MlpWeights storedMlp(const Checkpoint& checkpoint, int layer) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/merge_rule.h"
 #include "core/convert/merged_layer.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/checkpoint.h"
 #include "core/model/transformer.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -29,16 +31,27 @@ mergedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGro
                  const std::function<MergedLayer(int layer)>& layers,
                  const std::optional<std::filesystem::path>& scratch = std::nullopt);
 
-/// The source with other attention blocks and another config, which the blocks fit: the general
-/// form of the above, under the source's names, in the layout of the config's architecture. Biases
-/// that a block lacks are left out.
+/// A checkpoint's attention blocks in other shapes, and the config that says so.
+struct ReshapedModel {
+    ModelConfig config;
+    std::function<MergedLayer(int layer)> layers; ///< Asked for once, front to back.
+};
+
+/// The source with these blocks: the general form of the above, under the source's names, in the
+/// layout of the config's architecture. Biases that a block lacks are left out.
 std::shared_ptr<const Checkpoint>
-checkpointWithBlocks(const std::shared_ptr<const Checkpoint>& source, const ModelConfig& config,
-                     const std::function<MergedLayer(int layer)>& layers,
-                     const std::optional<std::filesystem::path>& scratch = std::nullopt);
+reshapedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ReshapedModel& model,
+                   const std::optional<std::filesystem::path>& scratch = std::nullopt);
+
+/// Bytes of its weights, from headers; biases that are left out are counted.
+std::uint64_t reshapedBytes(const Checkpoint& source, const ModelConfig& config);
 
 /// A layer's block in the types it is stored in; the file's own memory.
 AttentionWeights storedAttention(const Checkpoint& checkpoint, int layer);
 MlpWeights storedMlp(const Checkpoint& checkpoint, int layer); ///< Likewise.
+
+/// storedAttention, merged by rule (Mean or First) where it is grouped otherwise.
+AttentionWeights storedAttentionIn(const LayerGrouping& grouping, const Checkpoint& checkpoint,
+                                   int layer, MergeRule rule);
 
 } // namespace regroup

@@ -2,8 +2,6 @@
 #include "core/convert/padded_form.h"
 
 #include "core/base/error.h"
-#include "core/convert/merge.h"
-#include "core/convert/merged_checkpoint.h"
 #include "core/model/architecture.h"
 #include "core/model/scalar_type.h"
 #include "core/model/weight_reader.h"
@@ -14,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace regroup {
 
@@ -180,55 +179,25 @@ AttentionWeights padBlock(const AttentionWeights& attention, const Grouping& gro
     return padded;
 }
 
-std::uint64_t paddedBytes(const Checkpoint& source, const PaddedLayout& layout) {
-    const ModelConfig& config = source.config();
-    const Architecture& architecture =
-        architectureNamed(config.architecture, source.files().place());
-    std::uint64_t total = source.weightBytes();
-    for (int layer = 0; layer < config.layerCount; ++layer) {
-        const AttentionLayout stored = architecture.attentionLayout(config, layer);
-        const auto grow = [&](const std::string& name, int before, int after) {
-            for (const char* part : {".weight", ".bias"})
-                if (const TensorInfo* info = source.find(name + part))
-                    total = total - info->sizeBytes +
-                            info->sizeBytes / static_cast<std::uint64_t>(before) *
-                                static_cast<std::uint64_t>(after);
-        };
-        const LayerGrouping& present = config.grouping.at(static_cast<std::size_t>(layer));
-        grow(stored.query.name, config.headCount, layout.headCount());
-        grow(stored.key.name, present.key.groupCount(), layout.groupCount);
-        grow(stored.value.name, present.value.groupCount(), layout.groupCount);
-        grow(stored.output.name, config.headCount, layout.headCount());
-    }
-    return total;
-}
-
-std::shared_ptr<const Checkpoint>
-paddedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                 const PaddedLayout& layout, MergeRule rule,
-                 const std::optional<std::filesystem::path>& scratch) {
-    ModelConfig config = source->config();
+ReshapedModel paddedModel(const Checkpoint& source, const ModelGrouping& grouping,
+                          const PaddedLayout& layout, MergeRule rule) {
+    ModelConfig config = source.config();
     config.source = paddedDocument(config, layout);
     config.architecture = layout.architecture;
     config.headCount = layout.headCount();
     config.keyValueHeadCount = layout.groupCount;
     config.grouping.assign(grouping.size(), LayerGrouping::joint(Grouping::neighbours(
                                                 layout.headCount(), layout.groupCount)));
-    const bool dropsOutputBias = layout.architecture != source->config().architecture;
-    return checkpointWithBlocks(
-        source, config,
-        [&](int layer) {
-            const auto index = static_cast<std::size_t>(layer);
-            AttentionWeights block = storedAttention(*source, layer);
-            if (block.grouping != grouping[index])
-                block = mergeAttention(block, grouping[index], rule);
-            AttentionWeights padded =
-                padBlock(block, layout.groups[index], layout.groupCount, layout.groupSize);
-            if (dropsOutputBias) // It is zero, or planPadding had refused.
-                padded.output.bias = at::Tensor();
-            return MergedLayer{std::move(padded), std::nullopt};
-        },
-        scratch);
+    const bool dropsOutputBias = layout.architecture != source.config().architecture;
+    return {std::move(config), [&source, &grouping, layout, rule, dropsOutputBias](int layer) {
+                const auto index = static_cast<std::size_t>(layer);
+                AttentionWeights padded =
+                    padBlock(storedAttentionIn(grouping[index], source, layer, rule),
+                             layout.groups[index], layout.groupCount, layout.groupSize);
+                if (dropsOutputBias) // It is zero, or planPadding had refused.
+                    padded.output.bias = at::Tensor();
+                return MergedLayer{std::move(padded), std::nullopt};
+            }};
 }
 
 } // namespace regroup

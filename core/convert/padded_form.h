@@ -2,13 +2,11 @@
 #pragma once
 
 #include "core/analysis/merge_rule.h"
+#include "core/convert/merged_checkpoint.h"
 #include "core/grouping/model_grouping.h"
 #include "core/model/attention.h"
 #include "core/model/checkpoint.h"
 
-#include <filesystem>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,15 +47,10 @@ PaddedLayout planSibling(const Checkpoint& source, const ModelGrouping& grouping
 AttentionWeights padBlock(const AttentionWeights& attention, const Grouping& groups, int groupCount,
                           int groupSize);
 
-/// The source merged by rule (Mean or First) to grouping, in that layout: config and tensors as
-/// they are to be written. @param scratch as for mergedCheckpoint.
-std::shared_ptr<const Checkpoint>
-paddedCheckpoint(const std::shared_ptr<const Checkpoint>& source, const ModelGrouping& grouping,
-                 const PaddedLayout& layout, MergeRule rule,
-                 const std::optional<std::filesystem::path>& scratch = std::nullopt);
-
-/// Bytes of the weights in that layout, from headers.
-std::uint64_t paddedBytes(const Checkpoint& source, const PaddedLayout& layout);
+/// The source merged by rule (Mean or First) to grouping, in that layout: config and blocks as
+/// they are to be written. @param source outlives the result, as does @param grouping.
+ReshapedModel paddedModel(const Checkpoint& source, const ModelGrouping& grouping,
+                          const PaddedLayout& layout, MergeRule rule);
 
 /// One key/value head for every pair of a key group and a value group that some query head reads.
 Grouping commonRefinement(const LayerGrouping& grouping);

@@ -144,8 +144,8 @@ TEST(ExportPadded, WritesAnotherArchitectureWhereLlamaRefusesTheHeadCount) {
     const PaddedLayout layout = planPadding(*source, three);
     EXPECT_EQ(layout.architecture, "mistral");
     EXPECT_EQ(layout.headCount(), 6);
-    const auto padded = paddedCheckpoint(source, three, layout, MergeRule::Mean);
-    const nlohmann::ordered_json& document = *padded->config().source;
+    const ReshapedModel padded = paddedModel(*source, three, layout, MergeRule::Mean);
+    const nlohmann::ordered_json& document = *padded.config.source;
     EXPECT_EQ(document["model_type"], "mistral");
     EXPECT_EQ(document["architectures"][0], "MistralForCausalLM");
     EXPECT_EQ(document["num_attention_heads"], 6);
