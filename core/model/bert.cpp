@@ -5,14 +5,12 @@
 #include "core/model/bert_head.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
+#include "core/model/residual_layers.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros_like.h>
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 namespace regroup {
@@ -31,11 +29,6 @@ struct BertTraits {
     BertHeadNames head;
 };
 
-struct BertParts final : LayerParts {
-    NormWeights attentionNorm;
-    NormWeights outputNorm;
-};
-
 /// The padding id is the first position of RoBERTa, that of padding.
 std::int64_t firstPosition(const BertTraits& traits, const ModelConfig& config) {
     return traits.countsPositions ? config.padTokenId.value_or(traits.padTokenId) + 1 : 0;
@@ -45,17 +38,35 @@ std::int64_t tokenTypeCount(const JsonFields& fields) {
     return fields.optionalCount("type_vocab_size", vocabularyLimit).value_or(2);
 }
 
+ResidualLayerSettings layerSettings(const Checkpoint& checkpoint, const BertTraits& traits) {
+    const std::string place = configPlace(checkpoint);
+    const JsonFields fields(*checkpoint.config().source, place);
+    ResidualLayerSettings settings;
+    settings.block = traits.prefix + "encoder.layer.";
+    settings.attentionNorm = "attention.output.LayerNorm";
+    settings.mlpNorm = "output.LayerNorm";
+    settings.normEpsilon = positiveConfigNumber(fields, "layer_norm_eps", 1e-12);
+    settings.normPlace = NormPlace::After;
+    settings.activation = activationFromName(fields.text("hidden_act", "gelu"), place);
+    settings.causal = false;
+    return settings;
+}
+
 class BertArithmetic final : public ModelArithmetic {
 public:
     BertArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
                    const BertTraits& traits);
 
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
     std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
     at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
 
+    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override {
+        return m_layers.readParts(layer, reader);
+    }
+    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
+                        const BatchContext& context, const LayerOptions& options) const override {
+        return m_layers.run(layer, weights, hidden, context, /*rotary=*/nullptr, options);
+    }
     at::Tensor logits(const at::Tensor& hidden, const BatchContext&) const override {
         return m_head->output(hidden);
     }
@@ -64,8 +75,7 @@ private:
     const BertTraits& m_traits; // Lives as long as the program.
     ModelConfig m_config;
     LoadOptions m_options;
-    double m_normEpsilon = 0;
-    Activation m_activation = Activation::Gelu;
+    ResidualLayers m_layers;
     std::int64_t m_tokenTypeCount = 0;
     NormWeights m_embeddingNorm;
     StoredWeight m_embedding;  // [vocabulary, modelDim]
@@ -77,26 +87,17 @@ private:
 BertArithmetic::BertArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
                                const LoadOptions& options, const BertTraits& traits)
     : m_traits(traits), m_config(checkpoint->config()), m_options(options),
+      m_layers(m_config, layerSettings(*checkpoint, traits)),
       m_embedding(checkpoint, options, traits.prefix + "embeddings.word_embeddings.weight"),
       m_positions(checkpoint, options, traits.prefix + "embeddings.position_embeddings.weight"),
       m_tokenTypes(checkpoint, options, traits.prefix + "embeddings.token_type_embeddings.weight") {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*m_config.source, place);
-    m_normEpsilon = positiveConfigNumber(fields, "layer_norm_eps", 1e-12);
-    m_activation = activationFromName(fields.text("hidden_act", "gelu"), place);
-    m_tokenTypeCount = tokenTypeCount(fields);
+    const std::string place = configPlace(*checkpoint);
+    const ResidualLayerSettings layers = layerSettings(*checkpoint, traits);
+    m_tokenTypeCount = tokenTypeCount(JsonFields(*m_config.source, place));
     WeightReader reader(*checkpoint, options, Borrowing::Never);
-    m_embeddingNorm = readNorm(reader, traits.prefix + "embeddings.LayerNorm");
+    m_embeddingNorm = m_layers.readNorm(reader, traits.prefix + "embeddings.LayerNorm");
     m_head.emplace(checkpoint, options, traits.head, m_embedding,
-                   traits.hasGeluHead ? Activation::Gelu : m_activation, m_normEpsilon);
-}
-
-std::shared_ptr<const LayerParts> BertArithmetic::readParts(int layer, WeightReader& reader) const {
-    const std::string block = fmt::format("{}encoder.layer.{}.", m_traits.prefix, layer);
-    auto parts = std::make_shared<BertParts>();
-    parts->attentionNorm = readNorm(reader, block + "attention.output.LayerNorm");
-    parts->outputNorm = readNorm(reader, block + "output.LayerNorm");
-    return parts;
+                   traits.hasGeluHead ? Activation::Gelu : layers.activation, layers.normEpsilon);
 }
 
 std::unique_ptr<BatchContext> BertArithmetic::prepare(const InputBatch& batch,
@@ -118,26 +119,9 @@ at::Tensor BertArithmetic::embed(const InputBatch& batch, const BatchContext& co
     const auto ids = sentTo(batch.inputIds, m_options.device);
     const auto types = batch.tokenTypeIds.defined() ? sentTo(batch.tokenTypeIds, m_options.device)
                                                     : at::zeros_like(ids);
-    return layerNorm(m_embedding.rows(ids) + m_tokenTypes.rows(types) +
-                         m_positions.rows(context.positions),
-                     m_embeddingNorm, m_normEpsilon);
-}
-
-at::Tensor BertArithmetic::runLayer(int layer, const LayerWeights& weights,
-                                    const at::Tensor& hidden, const BatchContext& context,
-                                    const LayerOptions& options) const {
-    const auto& own = static_cast<const BertParts&>(weights.parts);
-    const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    auto attended =
-        layerNorm(hidden + runAttentionBlock(hidden, weights.attention, context,
-                                             {layer, m_config.headCount, m_config.headDim, scale,
-                                              /*causal=*/false, /*window=*/0,
-                                              /*rotary=*/nullptr, options.observe, options.until}),
-                  own.attentionNorm, m_normEpsilon);
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return layerNorm(runMlp(attended, attended, weights.mlp, m_activation, options.observeMlp),
-                     own.outputNorm, m_normEpsilon);
+    return m_layers.normed(m_embedding.rows(ids) + m_tokenTypes.rows(types) +
+                               m_positions.rows(context.positions),
+                           m_embeddingNorm);
 }
 
 /// "LayerNorm.gamma" and "LayerNorm.beta", as the first published checkpoints have them.

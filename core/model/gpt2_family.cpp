@@ -2,13 +2,9 @@
 #include "core/model/gpt2_family.h"
 
 #include "core/base/error.h"
-#include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
-#include "core/model/decoder_head.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
-#include "core/model/norm.h"
+#include "core/model/decoder.h"
 
 #include <ATen/TensorOperators.h>
 #include <fmt/format.h>
@@ -20,104 +16,46 @@ namespace regroup {
 
 namespace {
 
-struct Gpt2Parts final : LayerParts {
-    NormWeights attentionNorm;
-    NormWeights mlpNorm;
-};
-
-class Gpt2Arithmetic final : public ModelArithmetic {
+class Gpt2Decoder final : public Decoder {
 public:
-    Gpt2Arithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
-                   const Gpt2Traits& traits);
+    using Decoder::Decoder;
 
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
-    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
-    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
-    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
-
-private:
-    double scaleOf(int layer) const;
-
-    ModelConfig m_config;
-    LoadOptions m_options;
-    bool m_scalesByLayer;
-    double m_normEpsilon;
-    Activation m_activation;
-    bool m_scalesByHeadDim;
-    NormWeights m_finalNorm;
-    StoredWeight m_embedding; // [vocabulary, modelDim]
-    StoredWeight m_positions; // [positionCount, modelDim]
-    DecoderHead m_head;
+    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override {
+        const at::Tensor tokens = Decoder::embed(batch, context);
+        // Types are tokens of their own here: there is no table for them.
+        return batch.tokenTypeIds.defined() ? tokens + embeddingOf(batch.tokenTypeIds) : tokens;
+    }
 };
 
-Gpt2Arithmetic::Gpt2Arithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                               const LoadOptions& options, const Gpt2Traits& traits)
-    : m_config(checkpoint->config()), m_options(options), m_scalesByLayer(traits.scalesByLayer),
-      m_embedding(checkpoint, options, "transformer.wte.weight"),
-      m_positions(checkpoint, options, "transformer.wpe.weight"),
-      m_head(checkpoint, options, m_embedding) {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*m_config.source, place);
-    m_normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
-    m_activation = activationFromName(
+/// [layerCount]
+std::vector<double> readScales(const JsonFields& fields, const ModelConfig& config,
+                               bool scalesByLayer) {
+    const double scale = fields.flag("scale_attn_weights", true)
+                             ? 1.0 / std::sqrt(static_cast<double>(config.headDim))
+                             : 1.0;
+    std::vector<double> scales;
+    for (int layer = 0; layer < config.layerCount; ++layer)
+        scales.push_back(scalesByLayer ? scale / (layer + 1.0) : scale);
+    return scales;
+}
+
+DecoderSettings decoderSettings(const JsonFields& fields, const std::string& place,
+                                const ModelConfig& config, const Gpt2Traits& traits) {
+    DecoderSettings settings;
+    settings.embedding = "transformer.wte.weight";
+    settings.positions = "transformer.wpe.weight";
+    settings.finalNorm = "transformer.ln_f";
+    settings.batch.positionLimit = config.positionCount;
+    settings.batch.tokenTypeLimit = config.vocabularySize;
+    ResidualLayerSettings& layers = settings.layers;
+    layers.block = "transformer.h.";
+    layers.attentionNorm = "ln_1";
+    layers.mlpNorm = "ln_2";
+    layers.normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
+    layers.activation = activationFromName(
         fields.text("activation_function", std::string(traits.activation)), place);
-    m_scalesByHeadDim = fields.flag("scale_attn_weights", true);
-    WeightReader reader(*checkpoint, options, Borrowing::Never);
-    m_finalNorm = readNorm(reader, "transformer.ln_f");
-}
-
-std::shared_ptr<const LayerParts> Gpt2Arithmetic::readParts(int layer, WeightReader& reader) const {
-    const std::string block = fmt::format("transformer.h.{}.", layer);
-    auto parts = std::make_shared<Gpt2Parts>();
-    parts->attentionNorm = readNorm(reader, block + "ln_1");
-    parts->mlpNorm = readNorm(reader, block + "ln_2");
-    return parts;
-}
-
-std::unique_ptr<BatchContext> Gpt2Arithmetic::prepare(const InputBatch& batch,
-                                                      KvCache* cache) const {
-    auto context = std::make_unique<BatchContext>();
-    fillBatchContext(
-        *context, batch, cache, m_config, m_options,
-        {/*causal=*/true, m_config.positionCount, /*tokenTypeLimit=*/m_config.vocabularySize});
-    return context;
-}
-
-at::Tensor Gpt2Arithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto tokens = m_embedding.rows(sentTo(batch.inputIds, m_options.device)) +
-                        m_positions.rows(context.positions);
-    // Types are tokens of their own here: there is no table for them.
-    return batch.tokenTypeIds.defined()
-               ? tokens + m_embedding.rows(sentTo(batch.tokenTypeIds, m_options.device))
-               : tokens;
-}
-
-double Gpt2Arithmetic::scaleOf(int layer) const {
-    const double scale =
-        m_scalesByHeadDim ? 1.0 / std::sqrt(static_cast<double>(m_config.headDim)) : 1.0;
-    return m_scalesByLayer ? scale / (layer + 1.0) : scale;
-}
-
-at::Tensor Gpt2Arithmetic::runLayer(int layer, const LayerWeights& weights,
-                                    const at::Tensor& hidden, const BatchContext& context,
-                                    const LayerOptions& options) const {
-    const auto& own = static_cast<const Gpt2Parts&>(weights.parts);
-    auto attended =
-        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
-                                   weights.attention, context,
-                                   {layer, m_config.headCount, m_config.headDim, scaleOf(layer),
-                                    /*causal=*/true, /*window=*/0, /*rotary=*/nullptr,
-                                    options.observe, options.until});
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return runMlp(layerNorm(attended, own.mlpNorm, m_normEpsilon), attended, weights.mlp,
-                  m_activation, options.observeMlp);
-}
-
-at::Tensor Gpt2Arithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
-    return m_head.output(layerNorm(hidden, m_finalNorm, m_normEpsilon), context);
+    layers.scales = readScales(fields, config, traits.scalesByLayer);
+    return settings;
 }
 
 std::int64_t innerDim(const JsonFields& fields, std::int64_t modelDim) {
@@ -212,9 +150,11 @@ MlpLayout Gpt2Family::mlpLayout(int layer) const {
 
 std::shared_ptr<const Transformer> Gpt2Family::load(std::shared_ptr<const Checkpoint> checkpoint,
                                                     const LoadOptions& options) const {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*checkpoint->config().source, place);
-    const auto arithmetic = std::make_shared<Gpt2Arithmetic>(checkpoint, options, traits(fields));
+    const ModelConfig& config = checkpoint->config();
+    const std::string place = configPlace(*checkpoint);
+    const JsonFields fields(*config.source, place);
+    const auto arithmetic = std::make_shared<Gpt2Decoder>(
+        checkpoint, options, decoderSettings(fields, place, config, traits(fields)));
     return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
 }
 

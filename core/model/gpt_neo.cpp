@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/architecture_table.h"
-#include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
-#include "core/model/decoder_head.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
-#include "core/model/norm.h"
+#include "core/model/decoder.h"
 #include "core/model/tensor_spec_list.h"
 
-#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include <utility>
@@ -17,11 +12,6 @@
 namespace regroup {
 
 namespace {
-
-struct GptNeoParts final : LayerParts {
-    NormWeights attentionNorm;
-    NormWeights mlpNorm;
-};
 
 /// One entry of attention_layers: "global" sees everything before, "local" a window.
 bool isLocalLayer(const JsonFields& fields, const char* key, const nlohmann::ordered_json& entry) {
@@ -67,89 +57,35 @@ std::vector<bool> readLocalLayers(const JsonFields& fields, int layerCount) {
     return local;
 }
 
-class GptNeoArithmetic final : public ModelArithmetic {
-public:
-    GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                     const LoadOptions& options);
-
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
-    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
-    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
-    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
-
-private:
-    ModelConfig m_config;
-    LoadOptions m_options;
-    double m_normEpsilon;
-    Activation m_activation;
-    std::vector<bool> m_isLocal; // [layerCount]
-    int64_t m_window;
-    NormWeights m_finalNorm;
-    StoredWeight m_embedding; // [vocabulary, modelDim]
-    StoredWeight m_positions; // [positionCount, modelDim]
-    DecoderHead m_head;
-};
-
-GptNeoArithmetic::GptNeoArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                                   const LoadOptions& options)
-    : m_config(checkpoint->config()), m_options(options),
-      m_embedding(checkpoint, options, "transformer.wte.weight"),
-      m_positions(checkpoint, options, "transformer.wpe.weight"),
-      m_head(checkpoint, options, m_embedding) {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*m_config.source, place);
-    m_normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
-    m_activation = activationFromName(fields.text("activation_function", "gelu_new"), place);
-    m_isLocal = readLocalLayers(fields, m_config.layerCount);
-    m_window = fields.optionalCount("window_size", int64_t{1} << 30U).value_or(256);
-    WeightReader reader(*checkpoint, options, Borrowing::Never);
-    m_finalNorm = readNorm(reader, "transformer.ln_f");
+/// [layerCount], 0 where a layer sees everything before.
+std::vector<std::int64_t> readWindows(const JsonFields& fields, int layerCount) {
+    const std::int64_t window =
+        fields.optionalCount("window_size", std::int64_t{1} << 30U).value_or(256);
+    std::vector<std::int64_t> windows;
+    for (const bool isLocal : readLocalLayers(fields, layerCount))
+        windows.push_back(isLocal ? window : 0);
+    return windows;
 }
 
-std::shared_ptr<const LayerParts> GptNeoArithmetic::readParts(int layer,
-                                                              WeightReader& reader) const {
-    const std::string block = fmt::format("transformer.h.{}.", layer);
-    auto parts = std::make_shared<GptNeoParts>();
-    parts->attentionNorm = readNorm(reader, block + "ln_1");
-    parts->mlpNorm = readNorm(reader, block + "ln_2");
-    return parts;
-}
-
-std::unique_ptr<BatchContext> GptNeoArithmetic::prepare(const InputBatch& batch,
-                                                        KvCache* cache) const {
-    auto context = std::make_unique<BatchContext>();
-    fillBatchContext(*context, batch, cache, m_config, m_options,
-                     {/*causal=*/true, m_config.positionCount, /*tokenTypeLimit=*/0});
-    return context;
-}
-
-at::Tensor GptNeoArithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    return m_embedding.rows(sentTo(batch.inputIds, m_options.device)) +
-           m_positions.rows(context.positions);
-}
-
-at::Tensor GptNeoArithmetic::runLayer(int layer, const LayerWeights& weights,
-                                      const at::Tensor& hidden, const BatchContext& context,
-                                      const LayerOptions& options) const {
-    const auto& own = static_cast<const GptNeoParts&>(weights.parts);
-    const int64_t window = m_isLocal[static_cast<std::size_t>(layer)] ? m_window : 0;
+DecoderSettings decoderSettings(const Checkpoint& checkpoint) {
+    const ModelConfig& config = checkpoint.config();
+    const std::string place = configPlace(checkpoint);
+    const JsonFields fields(*config.source, place);
+    DecoderSettings settings;
+    settings.embedding = "transformer.wte.weight";
+    settings.positions = "transformer.wpe.weight";
+    settings.finalNorm = "transformer.ln_f";
+    settings.batch.positionLimit = config.positionCount;
+    ResidualLayerSettings& layers = settings.layers;
+    layers.block = "transformer.h.";
+    layers.attentionNorm = "ln_1";
+    layers.mlpNorm = "ln_2";
+    layers.normEpsilon = positiveConfigNumber(fields, "layer_norm_epsilon", 1e-5);
+    layers.activation = activationFromName(fields.text("activation_function", "gelu_new"), place);
     // Scores are not divided by the root of the head's width: GPT-Neo was trained without.
-    auto attended =
-        hidden + runAttentionBlock(layerNorm(hidden, own.attentionNorm, m_normEpsilon),
-                                   weights.attention, context,
-                                   {layer, m_config.headCount, m_config.headDim, /*scale=*/1.0,
-                                    /*causal=*/true, window, /*rotary=*/nullptr, options.observe,
-                                    options.until});
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return runMlp(layerNorm(attended, own.mlpNorm, m_normEpsilon), attended, weights.mlp,
-                  m_activation, options.observeMlp);
-}
-
-at::Tensor GptNeoArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
-    return m_head.output(layerNorm(hidden, m_finalNorm, m_normEpsilon), context);
+    layers.scales.assign(static_cast<std::size_t>(config.layerCount), 1.0);
+    layers.windows = readWindows(fields, config.layerCount);
+    return settings;
 }
 
 /// Layer norms, learned positions, global and local attention with unscaled scores.
@@ -176,7 +112,8 @@ public:
 
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override {
-        const auto arithmetic = std::make_shared<GptNeoArithmetic>(checkpoint, options);
+        const auto arithmetic =
+            std::make_shared<Decoder>(checkpoint, options, decoderSettings(*checkpoint));
         return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
     }
 

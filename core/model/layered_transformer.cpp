@@ -280,6 +280,10 @@ at::Tensor LayeredTransformer::logits(const at::Tensor& hidden, const BatchConte
 
 } // namespace
 
+std::string configPlace(const Checkpoint& checkpoint) {
+    return checkpoint.files().place() + "/config.json";
+}
+
 std::shared_ptr<const Transformer>
 makeLayeredTransformer(std::shared_ptr<const Checkpoint> checkpoint, const LoadOptions& options,
                        std::shared_ptr<const ModelArithmetic> arithmetic) {

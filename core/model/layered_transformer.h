@@ -5,6 +5,7 @@
 #include "core/model/weight_reader.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace regroup {
@@ -38,6 +39,9 @@ public:
     /// See Transformer::logits.
     virtual at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const = 0;
 };
+
+/// Where a checkpoint's config.json lies, for messages.
+std::string configPlace(const Checkpoint& checkpoint);
 
 /// Holds the layers of any architecture, resident or streamed; see Residency.
 /// @throws Error(BadData), Error(OutOfMemory), Error(GpuOutOfMemory)

@@ -2,121 +2,34 @@
 #include "core/model/llama_family.h"
 
 #include "core/base/error.h"
-#include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
 #include "core/model/config_number.h"
-#include "core/model/decoder_head.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
-#include "core/model/norm.h"
+#include "core/model/decoder.h"
 
-#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 namespace regroup {
 
 namespace {
 
-struct LlamaParts final : LayerParts {
-    NormWeights inputNorm;
-    NormWeights postAttentionNorm;
-};
-
-struct LlamaContext final : BatchContext {
-    RotaryTables rotary;
-};
-
-class LlamaArithmetic final : public ModelArithmetic {
-public:
-    LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
-                    LlamaTraits traits);
-
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
-    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
-    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
-    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
-
-private:
-    LlamaTraits m_traits;
-    ModelConfig m_config;
-    LoadOptions m_options;
-    double m_normEpsilon;
-    Activation m_activation;
-    RotaryEmbedding m_rotary;
-    NormWeights m_finalNorm;
-    StoredWeight m_embedding; // [vocabulary, modelDim]
-    DecoderHead m_head;
-};
-
-std::string configPlace(const Checkpoint& checkpoint) {
-    return checkpoint.files().place() + "/config.json";
-}
-
-LlamaArithmetic::LlamaArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                                 const LoadOptions& options, LlamaTraits traits)
-    : m_traits(std::move(traits)), m_config(checkpoint->config()), m_options(options),
-      m_rotary(
-          readRotarySettings(*m_config.source, configPlace(*checkpoint), m_config.positionCount),
-          m_config.headDim, options.dtype, options.device),
-      m_embedding(checkpoint, options, "model.embed_tokens.weight"),
-      m_head(checkpoint, options, m_embedding) {
-    const std::string place = configPlace(*checkpoint);
-    const JsonFields fields(*m_config.source, place);
-    m_normEpsilon = positiveConfigNumber(fields, "rms_norm_eps", 1e-6);
-    m_activation = activationFromName(fields.text("hidden_act", "silu"), place);
-    WeightReader reader(*checkpoint, options, Borrowing::Never);
-    m_finalNorm = readNorm(reader, "model.norm");
-}
-
-std::shared_ptr<const LayerParts> LlamaArithmetic::readParts(int layer,
-                                                             WeightReader& reader) const {
-    const std::string block = fmt::format("model.layers.{}.", layer);
-    auto parts = std::make_shared<LlamaParts>();
-    parts->inputNorm = readNorm(reader, block + "input_layernorm");
-    parts->postAttentionNorm = readNorm(reader, block + "post_attention_layernorm");
-    return parts;
-}
-
-std::unique_ptr<BatchContext> LlamaArithmetic::prepare(const InputBatch& batch,
-                                                       KvCache* cache) const {
-    auto context = std::make_unique<LlamaContext>();
-    // Rotary embedding has no table that ends, so sequences may be longer than the model was made
-    // for: no limit.
-    fillBatchContext(*context, batch, cache, m_config, m_options, {});
-    context->rotary = m_rotary.tables(context->positions);
-    return context;
-}
-
-at::Tensor LlamaArithmetic::embed(const InputBatch& batch, const BatchContext&) const {
-    return m_embedding.rows(sentTo(batch.inputIds, m_options.device));
-}
-
-at::Tensor LlamaArithmetic::runLayer(int layer, const LayerWeights& weights,
-                                     const at::Tensor& hidden, const BatchContext& context,
-                                     const LayerOptions& options) const {
-    const auto& own = static_cast<const LlamaParts&>(weights.parts);
-    const auto& batch = static_cast<const LlamaContext&>(context);
-    const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    const int64_t window =
-        m_traits.windows.empty() ? 0 : m_traits.windows[static_cast<std::size_t>(layer)];
-    auto attended =
-        hidden +
-        runAttentionBlock(rmsNorm(hidden, own.inputNorm, m_normEpsilon), weights.attention, context,
-                          {layer, m_config.headCount, m_config.headDim, scale,
-                           /*causal=*/true, window, &batch.rotary, options.observe, options.until});
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return runMlp(rmsNorm(attended, own.postAttentionNorm, m_normEpsilon), attended, weights.mlp,
-                  m_activation, options.observeMlp);
-}
-
-at::Tensor LlamaArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
-    return m_head.output(rmsNorm(hidden, m_finalNorm, m_normEpsilon), context);
+DecoderSettings decoderSettings(const JsonFields& fields, const std::string& place,
+                                const ModelConfig& config, const LlamaTraits& traits) {
+    DecoderSettings settings;
+    settings.embedding = "model.embed_tokens.weight";
+    settings.finalNorm = "model.norm";
+    // Without a table that ends, so that sequences may be longer than the model was made for.
+    settings.rotary = readRotarySettings(*config.source, place, config.positionCount);
+    ResidualLayerSettings& layers = settings.layers;
+    layers.block = "model.layers.";
+    layers.attentionNorm = "input_layernorm";
+    layers.mlpNorm = "post_attention_layernorm";
+    layers.norm = &rmsNorm;
+    layers.normEpsilon = positiveConfigNumber(fields, "rms_norm_eps", 1e-6);
+    layers.activation = activationFromName(fields.text("hidden_act", "silu"), place);
+    layers.windows = traits.windows;
+    return settings;
 }
 
 int readHeadDim(const JsonFields& fields, const std::string& place, const ModelConfig& config) {
@@ -204,8 +117,9 @@ std::shared_ptr<const Transformer> LlamaFamily::load(std::shared_ptr<const Check
                                                      const LoadOptions& options) const {
     const ModelConfig& config = checkpoint->config();
     const std::string place = configPlace(*checkpoint);
-    const auto arithmetic = std::make_shared<LlamaArithmetic>(
-        checkpoint, options, traits(JsonFields(*config.source, place), config));
+    const JsonFields fields(*config.source, place);
+    const auto arithmetic = std::make_shared<Decoder>(
+        checkpoint, options, decoderSettings(fields, place, config, traits(fields, config)));
     return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
 }
 

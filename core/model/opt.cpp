@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/architecture_table.h"
-#include "core/model/attention_block.h"
 #include "core/model/checkpoint.h"
-#include "core/model/decoder_head.h"
-#include "core/model/layered_transformer.h"
-#include "core/model/mlp.h"
-#include "core/model/norm.h"
+#include "core/model/decoder.h"
 #include "core/model/tensor_spec_list.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 namespace regroup {
 
 namespace {
 
-constexpr double normEpsilon = 1e-5; // Not in config.json.
 /// The table of positions begins with two rows that no token uses, the second one padding.
 constexpr std::int64_t positionOffset = 2;
 
@@ -46,64 +40,24 @@ OptSettings readOptSettings(const JsonFields& fields, std::int64_t modelDim) {
     return settings;
 }
 
-struct OptParts final : LayerParts {
-    NormWeights attentionNorm;
-    NormWeights finalNorm;
-};
-
-class OptArithmetic final : public ModelArithmetic {
-public:
-    OptArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options);
-
-    std::shared_ptr<const LayerParts> readParts(int layer, WeightReader& reader) const override;
-    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override;
-    at::Tensor embed(const InputBatch& batch, const BatchContext& context) const override;
-    at::Tensor runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                        const BatchContext& context, const LayerOptions& options) const override;
-    at::Tensor logits(const at::Tensor& hidden, const BatchContext& context) const override;
-
-private:
-    NormWeights readOwnNorm(WeightReader& reader, const std::string& name) const {
-        return m_settings.hasNormWeights ? readNorm(reader, name) : NormWeights();
-    }
-
-    ModelConfig m_config;
-    LoadOptions m_options;
-    OptSettings m_settings;
-    Activation m_activation;
-    NormWeights m_finalNorm;
-    LinearWeights m_projectIn;  // [modelDim, embeddingDim], undefined if the widths are the same.
-    LinearWeights m_projectOut; // [embeddingDim, modelDim], likewise.
-    StoredWeight m_embedding;   // [vocabulary, embeddingDim]
-    StoredWeight m_positions;   // [positionCount + positionOffset, modelDim]
-    DecoderHead m_head;
-};
-
-OptArithmetic::OptArithmetic(const std::shared_ptr<const Checkpoint>& checkpoint,
-                             const LoadOptions& options)
-    : m_config(checkpoint->config()), m_options(options),
-      m_embedding(checkpoint, options, "model.decoder.embed_tokens.weight"),
-      m_positions(checkpoint, options, "model.decoder.embed_positions.weight"),
-      m_head(checkpoint, options, m_embedding) {
-    const std::string place = checkpoint->files().place() + "/config.json";
-    const JsonFields fields(*m_config.source, place);
-    m_settings = readOptSettings(fields, m_config.modelDim);
-    m_activation = activationFromName(fields.text("activation_function", "relu"), place);
-    WeightReader reader(*checkpoint, options, Borrowing::Never);
-    if (m_settings.hasFinalNorm)
-        m_finalNorm = readOwnNorm(reader, "model.decoder.final_layer_norm");
-    if (m_settings.embeddingDim != m_config.modelDim) {
-        m_projectIn = reader.readLinear("model.decoder.project_in");
-        m_projectOut = reader.readLinear("model.decoder.project_out");
-    }
-}
-
-std::shared_ptr<const LayerParts> OptArithmetic::readParts(int layer, WeightReader& reader) const {
-    const std::string block = fmt::format("model.decoder.layers.{}.", layer);
-    auto parts = std::make_shared<OptParts>();
-    parts->attentionNorm = readOwnNorm(reader, block + "self_attn_layer_norm");
-    parts->finalNorm = readOwnNorm(reader, block + "final_layer_norm");
-    return parts;
+DecoderSettings decoderSettings(const Checkpoint& checkpoint, const OptSettings& own) {
+    const ModelConfig& config = checkpoint.config();
+    const std::string place = configPlace(checkpoint);
+    const JsonFields fields(*config.source, place);
+    DecoderSettings settings;
+    settings.embedding = "model.decoder.embed_tokens.weight";
+    settings.positions = "model.decoder.embed_positions.weight";
+    settings.finalNorm = own.hasFinalNorm ? "model.decoder.final_layer_norm" : "";
+    settings.batch.positionLimit = config.positionCount + positionOffset;
+    ResidualLayerSettings& layers = settings.layers;
+    layers.block = "model.decoder.layers.";
+    layers.attentionNorm = "self_attn_layer_norm";
+    layers.mlpNorm = "final_layer_norm";
+    layers.normEpsilon = 1e-5; // Not in config.json.
+    layers.hasNormWeights = own.hasNormWeights;
+    layers.normPlace = own.normBefore ? NormPlace::Before : NormPlace::After;
+    layers.activation = activationFromName(fields.text("activation_function", "relu"), place);
+    return settings;
 }
 
 /// Counted over the tokens that the mask lets count, so that padding in front moves nothing;
@@ -116,57 +70,42 @@ at::Tensor countedPositions(const InputBatch& batch, int64_t stored) {
     return (mask.cumsum(1) * mask - 1).narrow(1, mask.size(1) - tokens, tokens);
 }
 
-std::unique_ptr<BatchContext> OptArithmetic::prepare(const InputBatch& batch,
-                                                     KvCache* cache) const {
-    checkInputBatch(batch, m_config.vocabularySize);
-    InputBatch placed = batch;
-    if (!placed.positionIds.defined())
-        placed.positionIds = countedPositions(batch, cache != nullptr ? cache->length() : 0);
-    placed.positionIds = placed.positionIds + positionOffset;
-    auto context = std::make_unique<BatchContext>();
-    fillBatchContext(
-        *context, placed, cache, m_config, m_options,
-        {/*causal=*/true, m_config.positionCount + positionOffset, /*tokenTypeLimit=*/0});
-    return context;
-}
+/// A decoder whose embedding may be narrower than its layers.
+class OptDecoder final : public Decoder {
+public:
+    OptDecoder(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
+               const OptSettings& own)
+        : Decoder(checkpoint, options, decoderSettings(*checkpoint, own)) {
+        if (own.embeddingDim == config().modelDim)
+            return;
+        WeightReader reader(*checkpoint, options, Borrowing::Never);
+        m_projectIn = reader.readLinear("model.decoder.project_in");
+        m_projectOut = reader.readLinear("model.decoder.project_out");
+    }
 
-at::Tensor OptArithmetic::embed(const InputBatch& batch, const BatchContext& context) const {
-    const auto tokens = m_embedding.rows(sentTo(batch.inputIds, m_options.device));
-    return (m_projectIn.weight.defined() ? applyLinear(m_projectIn, tokens) : tokens) +
-           m_positions.rows(context.positions);
-}
+    std::unique_ptr<BatchContext> prepare(const InputBatch& batch, KvCache* cache) const override {
+        checkInputBatch(batch, config().vocabularySize);
+        InputBatch placed = batch;
+        if (!placed.positionIds.defined())
+            placed.positionIds = countedPositions(batch, cache != nullptr ? cache->length() : 0);
+        placed.positionIds = placed.positionIds + positionOffset;
+        return Decoder::prepare(placed, cache);
+    }
 
-at::Tensor OptArithmetic::runLayer(int layer, const LayerWeights& weights, const at::Tensor& hidden,
-                                   const BatchContext& context, const LayerOptions& options) const {
-    const auto& own = static_cast<const OptParts&>(weights.parts);
-    const auto normBefore = [&](const at::Tensor& input, const NormWeights& norm) {
-        return m_settings.normBefore ? layerNorm(input, norm, normEpsilon) : input;
-    };
-    const auto normAfter = [&](const at::Tensor& output, const NormWeights& norm) {
-        return m_settings.normBefore ? output : layerNorm(output, norm, normEpsilon);
-    };
-    const double scale = 1.0 / std::sqrt(static_cast<double>(m_config.headDim));
-    auto attended =
-        normAfter(hidden + runAttentionBlock(normBefore(hidden, own.attentionNorm),
-                                             weights.attention, context,
-                                             {layer, m_config.headCount, m_config.headDim, scale,
-                                              /*causal=*/true, /*window=*/0, /*rotary=*/nullptr,
-                                              options.observe, options.until}),
-                  own.attentionNorm);
-    if (options.until != LayerStep::Whole)
-        return attended;
-    return normAfter(runMlp(normBefore(attended, own.finalNorm), attended, weights.mlp,
-                            m_activation, options.observeMlp),
-                     own.finalNorm);
-}
+protected:
+    at::Tensor embeddingOf(const at::Tensor& ids) const override {
+        const at::Tensor rows = Decoder::embeddingOf(ids);
+        return m_projectIn.weight.defined() ? applyLinear(m_projectIn, rows) : rows;
+    }
+    at::Tensor headInput(const at::Tensor& hidden) const override {
+        const at::Tensor output = Decoder::headInput(hidden);
+        return m_projectOut.weight.defined() ? applyLinear(m_projectOut, output) : output;
+    }
 
-at::Tensor OptArithmetic::logits(const at::Tensor& hidden, const BatchContext& context) const {
-    at::Tensor output =
-        m_settings.hasFinalNorm ? layerNorm(hidden, m_finalNorm, normEpsilon) : hidden;
-    if (m_projectOut.weight.defined())
-        output = applyLinear(m_projectOut, output);
-    return m_head.output(output, context);
-}
+private:
+    LinearWeights m_projectIn;  // [modelDim, embeddingDim], undefined if the widths are the same.
+    LinearWeights m_projectOut; // [embeddingDim, modelDim], likewise.
+};
 
 /// Layer norms before or after each block, learned positions that are counted over the attention
 /// mask, embeddings that may be narrower than the model.
@@ -193,7 +132,11 @@ public:
 
     std::shared_ptr<const Transformer> load(std::shared_ptr<const Checkpoint> checkpoint,
                                             const LoadOptions& options) const override {
-        const auto arithmetic = std::make_shared<OptArithmetic>(checkpoint, options);
+        const ModelConfig& config = checkpoint->config();
+        const std::string place = configPlace(*checkpoint);
+        const auto arithmetic = std::make_shared<OptDecoder>(
+            checkpoint, options,
+            readOptSettings(JsonFields(*config.source, place), config.modelDim));
         return makeLayeredTransformer(std::move(checkpoint), options, arithmetic);
     }
 };
