@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/workflow/json_values.h"
 #include "core/workflow/run_library.h"
 
 #include <fmt/format.h>
@@ -59,8 +60,7 @@ CommandResult dryRunResult(const DryRun& plan) {
                    {"preflight",
                     {{"memory_bytes", plan.memoryBytes},
                      {"disk_bytes", plan.diskBytes},
-                     {"seconds", plan.seconds ? nlohmann::ordered_json(*plan.seconds)
-                                              : nlohmann::ordered_json()}}},
+                     {"seconds", orNull(plan.seconds)}}},
                    {"outputs", nlohmann::ordered_json::array()}};
     for (const auto& path : plan.outputs)
         result.json["outputs"].push_back(path.string());

@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/base/version.h"
 #include "core/workflow/evaluate_model.h"
+#include "core/workflow/json_values.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,7 +41,7 @@ nlohmann::ordered_json evaluationReportToJson(const EvaluationReport& report) {
     document["perplexity"] = report.perplexity;
     document["seconds"] = report.seconds;
     document["partial"] = report.partial;
-    document["run"] = report.runId ? Json(*report.runId) : Json();
+    document["run"] = orNull(report.runId);
     return document;
 }
 

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workflow/fine_tune.h"
+#include "core/workflow/json_values.h"
 
 #include <nlohmann/json.hpp>
-
-#include <cmath>
 
 namespace regroup {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json numberOrNull(const std::optional<double>& value) {
-    return value && std::isfinite(*value) ? Json(*value) : Json();
-}
 
 void addMethod(Json& settings, const FineTuneRequest& request) {
     const TrainOptions& train = request.train;
@@ -116,8 +111,8 @@ Json fineTuneReportToJson(const FineTuneReport& report) {
     document["tokens"] = report.tokens;
     document["seconds"] = report.seconds;
     document["tokens_per_second"] = report.tokensPerSecond;
-    document["train_loss"] = numberOrNull(report.trainLoss);
-    document["best_metric"] = numberOrNull(report.bestMetric);
+    document["train_loss"] = finiteOrNull(report.trainLoss);
+    document["best_metric"] = finiteOrNull(report.bestMetric);
     document["best_metric_name"] = report.bestMetricName;
     document["checkpoint"] = report.checkpoint.string();
     document["last_checkpoint"] = report.lastCheckpoint.string();
@@ -126,7 +121,7 @@ Json fineTuneReportToJson(const FineTuneReport& report) {
     document["stopped_early"] = report.stoppedEarly;
     document["preflight"] = fineTunePlanToJson(report.plan);
     document["peak_memory_bytes"] = report.peakMemoryBytes;
-    document["run"] = report.runId ? Json(*report.runId) : Json();
+    document["run"] = orNull(report.runId);
     document["warnings"] = Json::array();
     if (report.plan.cutCount > 0)
         document["warnings"].push_back(std::to_string(report.plan.cutCount) +

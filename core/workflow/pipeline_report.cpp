@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/workflow/json_values.h"
 #include "core/workflow/run_pipeline.h"
 
 #include <fmt/format.h>
@@ -62,7 +63,7 @@ Json pipelineReportToJson(const PipelineReport& report) {
         document["runs"].push_back(resultToJson(result));
     document["seconds"] = report.seconds;
     document["out"] = report.folder.string();
-    document["run"] = report.runId ? Json(*report.runId) : Json();
+    document["run"] = orNull(report.runId);
     return document;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/workflow/json_values.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/study_cells.h"
 
@@ -7,15 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace regroup {
 
 namespace {
-
-nlohmann::ordered_json numberOrNull(double number) {
-    return std::isfinite(number) ? nlohmann::ordered_json(number) : nlohmann::ordered_json();
-}
 
 nlohmann::ordered_json variantToJson(const VariantResult& result) {
     nlohmann::ordered_json run;
@@ -26,22 +22,22 @@ nlohmann::ordered_json variantToJson(const VariantResult& result) {
     run["group_sizes"] = result.groupSizes;
     run["seed"] = result.method == "original" ? nlohmann::ordered_json()
                                               : nlohmann::ordered_json(result.seed);
-    run["perplexity"] = numberOrNull(result.perplexity);
-    run["nll_per_token"] = numberOrNull(result.lossPerToken);
-    run["nll_per_token_stderr"] = numberOrNull(result.lossStandardError);
+    run["perplexity"] = finiteOrNull(result.perplexity);
+    run["nll_per_token"] = finiteOrNull(result.lossPerToken);
+    run["nll_per_token_stderr"] = finiteOrNull(result.lossStandardError);
     run["protocol"] = result.protocol;
     run["tokens"] = result.tokenCount;
     run["kv_bytes_per_token"] = result.keyValueBytesPerToken;
-    run["search_objective"] = numberOrNull(result.searchObjective);
+    run["search_objective"] = finiteOrNull(result.searchObjective);
     run["seconds"] = result.seconds;
     if (result.method != "original")
         run["versus_original"] = {
-            {"nll_per_token", numberOrNull(result.lossDifference)},
+            {"nll_per_token", finiteOrNull(result.lossDifference)},
             {"interval_95",
-             {numberOrNull(result.differenceLow), numberOrNull(result.differenceHigh)}},
+             {finiteOrNull(result.differenceLow), finiteOrNull(result.differenceHigh)}},
             {"within_noise", result.withinNoise}};
     run["resumed"] = result.resumed;
-    run["run"] = result.runId ? nlohmann::ordered_json(*result.runId) : nlohmann::ordered_json();
+    run["run"] = orNull(result.runId);
     return run;
 }
 
@@ -80,8 +76,7 @@ nlohmann::ordered_json recipeReportToJson(const RecipeReport& report) {
     if (report.isStudy)
         document["cells"] = studyCellsToJson(studyCells(report));
     document["seconds"] = report.seconds;
-    document["run"] =
-        report.runId ? nlohmann::ordered_json(*report.runId) : nlohmann::ordered_json();
+    document["run"] = orNull(report.runId);
     return document;
 }
 

@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/store/store.h"
 #include "core/workflow/item_identity.h"
+#include "core/workflow/json_values.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_pairs.h"
 
@@ -34,9 +35,6 @@ Json parsedOr(const std::string& text) {
 }
 
 Json scoresToJson(const std::vector<ScoreRecord>& scores) {
-    const auto orNull = [](const std::optional<double>& number) {
-        return number ? Json(*number) : Json();
-    };
     auto rows = Json::array();
     for (const ScoreRecord& score : scores)
         rows.push_back({{"task", score.task},
@@ -223,7 +221,7 @@ Json showRun(const std::filesystem::path& path, std::int64_t id) {
     document["parameters"] = paramsToJson(details);
     document["scores"] = scoresToJson(details.scores);
     document["search_steps"] = details.searchStepCount;
-    document["seed"] = run.seed ? Json(*run.seed) : Json();
+    document["seed"] = orNull(run.seed);
     document["command"] = run.command;
     document["recipe"] = run.recipe;
     document["recipe_sha256"] = run.recipeHash;

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/base/user_folders.h"
 #include "core/store/store.h"
+#include "core/workflow/json_values.h"
 #include "core/workflow/run_items.h"
 #include "core/workflow/run_summaries.h"
 
@@ -19,10 +20,6 @@ namespace regroup {
 namespace fs = std::filesystem;
 
 namespace {
-
-template <typename Number> nlohmann::ordered_json orNull(const std::optional<Number>& number) {
-    return number ? nlohmann::ordered_json(*number) : nlohmann::ordered_json();
-}
 
 nlohmann::ordered_json summaryToJson(const RunSummary& run) {
     return {{"id", run.id},

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
+#include "core/workflow/json_values.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -138,7 +139,7 @@ Json taskReportToJson(const TaskReport& report) {
     document["date"] = utcNow();
     document["seconds"] = report.seconds;
     document["partial"] = report.partial;
-    document["run"] = report.runId ? Json(*report.runId) : Json();
+    document["run"] = orNull(report.runId);
     return document;
 }
 
