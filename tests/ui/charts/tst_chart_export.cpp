@@ -4,11 +4,11 @@
 #include "tests/support/file_size_limit.h"
 #include "tests/support/temp_dir.h"
 #include "tests/ui/charts/chart_samples.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/heatmap_csv.h"
 #include "ui/charts/objective_chart.h"
 #include "ui/charts/tradeoff_chart.h"
-#include "ui/common/theme.h"
 
 #include <QImage>
 #include <QPainter>
@@ -82,10 +82,7 @@ std::vector<SearchStep> someSteps() {
 class TestChartExport : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void everyFormatAppearsWholeWithItsData_data() {
         QTest::addColumn<QString>("ending");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/dendrogram_view.h"
-#include "ui/common/theme.h"
 
 #include <QLocale>
 #include <QSignalSpy>
@@ -9,6 +9,7 @@
 
 using namespace regroup;
 using namespace regroup::ui;
+using namespace regroup::ui::test;
 
 namespace {
 
@@ -50,10 +51,7 @@ std::vector<int> headsOf(const QSignalSpy& spy) {
 class TestDendrogramView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void branchesStandOverTheirColumns() {
         Shown shown;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/charts/shown_heatmap.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/common/theme.h"
 
 #include <QScrollBar>
@@ -23,10 +24,7 @@ QRgb mapped(double value, double low = -1, double high = 1) {
 class TestSimilarityHeatmap : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void findsEveryCell_data() {
         QTest::addColumn<int>("heads");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/training_chart.h"
-#include "ui/common/theme.h"
 
 #include <qcustomplot.h>
 
@@ -9,14 +9,12 @@
 #include <cmath>
 
 using namespace regroup::ui;
+using namespace regroup::ui::test;
 
 class TestTrainingChart : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     // Weights 0.5 0.25, then 0.125 of the first: (0.25 * 8 + 0.5 * 4) / 0.75.
     void smoothingIsCorrectedForItsStart() {

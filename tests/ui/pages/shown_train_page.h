@@ -21,6 +21,15 @@ struct ShownTrainPage : EditingStudio, PageProbe<TrainPage> {
           fineTune(studio.context), page(studio.context, convert, fineTune, grouping, file()) {
         show();
     }
+
+    FineTuneForm& form() { return page.fineTunePanel().form(); }
+
+    /// The fine-tuning sheet with a model and a text: it may start.
+    void showReadyToTune() {
+        page.showFineTune();
+        open();
+        form().setData("/texts/stories.txt");
+    }
 };
 
 } // namespace regroup::ui::test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/editing_studio.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/common/empty_state.h"
-#include "ui/common/theme.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/evaluate/item_browser.h"
@@ -60,10 +60,7 @@ StudioWork workWithItems() {
 class TestEvaluatePage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     // Chance: 4 items with 2 choices and 2 with 4; majority of the first task: 3 of 4.
     void chanceAndMajorityComeFromTheItems() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/temp_dir.h"
 #include "tests/ui/support/fake_studio.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/dendrogram_view.h"
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/similarity_heatmap.h"
@@ -58,10 +59,7 @@ struct Shown {
 class TestExplorePage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void saysWhatItWaitsFor() {
         Shown shown;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/pages/shown_train_page.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/training_chart.h"
-#include "ui/common/theme.h"
 #include "ui/window/command_line.h"
 
 #include <QAction>
@@ -30,10 +30,7 @@ using Shown = ShownTrainPage;
 class TestFineTunePanel : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void theFormIsTheRequest() {
         FineTuneForm form({"sst2", "text", "alpaca"});
@@ -69,6 +66,7 @@ private Q_SLOTS:
         QCOMPARE(*form.request().teacher, std::filesystem::path("/models/original"));
     }
 
+    // Whatever the form can say reaches the command line, and what it does not say stays away.
     void overridesReplaceTheFields() {
         FineTuneForm form({"text"});
         form.setData("/data/a.txt");
@@ -115,6 +113,7 @@ private Q_SLOTS:
         QCOMPARE(request.train.lora.targets, std::vector<std::string>{"all-linear"});
     }
 
+    // A training goes on in its own folder, from any of its checkpoints.
     void anyCheckpointCanBeResumed() {
         StudioWork work = fakeWork();
         work.trainingCheckpoints = [](const std::filesystem::path& folder) {
@@ -122,10 +121,8 @@ private Q_SLOTS:
                                                       folder / "checkpoint-10"};
         };
         Shown shown(work);
-        shown.page.showFineTune();
-        shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
-        shown.page.fineTunePanel().form().setOutput("/tmp/mine");
+        shown.showReadyToTune();
+        shown.form().setOutput("/tmp/mine");
         auto* found = shown.find<QToolButton>("tuneCheckpoints");
         QTRY_VERIFY(found->isEnabled());
         QCOMPARE(found->menu()->actions().size(), 2);
@@ -133,7 +130,7 @@ private Q_SLOTS:
         const FineTuneRequest request = shown.page.fineTunePanel().request();
         QCOMPARE(*request.resumed, std::filesystem::path("/tmp/mine/checkpoint-10"));
         QCOMPARE(request.out, std::filesystem::path("/tmp/mine"));
-        shown.page.fineTunePanel().form().setResumed("/other/run/checkpoint-3");
+        shown.form().setResumed("/other/run/checkpoint-3");
         QCOMPARE(shown.page.fineTunePanel().request().out, std::filesystem::path("/other/run"));
     }
 
@@ -146,9 +143,7 @@ private Q_SLOTS:
             return plan;
         };
         Shown shown(work);
-        shown.page.showFineTune();
-        shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.showReadyToTune();
         QTRY_COMPARE(
             shown.text("tunePreviews"),
             QString("The data begins with:\n7 tokens: Once upon a time\n5 tokens: The end"));
@@ -167,7 +162,7 @@ private Q_SLOTS:
         shown.page.showFineTune();
         QVERIFY(!shown.button("startTuneButton")->isEnabled());
         shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.form().setData("/texts/stories.txt");
         QTRY_VERIFY(shown.text("tunePreflight").contains("500 examples"));
         QVERIFY(shown.text("tunePreflight").contains("20 steps"));
         QVERIFY(!shown.find("tuneRemedies")->isVisible());
@@ -183,7 +178,7 @@ private Q_SLOTS:
         const auto& lines = shown.page.fineTunePanel().chart().references();
         QCOMPARE(lines.size(), std::size_t(1)); // Measured before it began.
         QCOMPARE(lines[0].loss, 3.5);
-        shown.page.fineTunePanel().form().setTeacher("/models/original");
+        shown.form().setTeacher("/models/original");
         QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
         shown.page.start();
         QTRY_COMPARE(lines.size(), std::size_t(2));
@@ -197,9 +192,7 @@ private Q_SLOTS:
 
     void whatDoesNotFitHasRemedies() {
         Shown shown;
-        shown.page.showFineTune();
-        shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.showReadyToTune();
         auto* batch = shown.find<QSpinBox>("tuneBatch");
         batch->setValue(100); // Of 64 that fit.
         QTRY_VERIFY(shown.find("tuneRemedies")->isVisible());
@@ -227,9 +220,7 @@ private Q_SLOTS:
             return report;
         };
         Shown shown(work);
-        shown.page.showFineTune();
-        shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.showReadyToTune();
         QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
         shown.page.start();
         QTRY_VERIFY(shown.text("tuneStatus").startsWith("Step 3 of 20, loss 1.5000"));
@@ -240,6 +231,7 @@ private Q_SLOTS:
                  std::filesystem::path("/tmp/out/checkpoint-3"));
     }
 
+    // The core hears that nothing more is to be saved.
     void aStopNowSavesNothing() {
         StudioWork work = fakeWork();
         std::atomic<bool> wasAtOnce = false;
@@ -250,9 +242,7 @@ private Q_SLOTS:
             throw Cancelled{};
         };
         Shown shown(work);
-        shown.page.showFineTune();
-        shown.open();
-        shown.page.fineTunePanel().form().setData("/texts/stories.txt");
+        shown.showReadyToTune();
         QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
         shown.page.start();
         auto* now = shown.find<QAction>("stopTrainingNow");

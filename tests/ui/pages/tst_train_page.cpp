@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/pages/shown_train_page.h"
-#include "ui/common/theme.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/pages/train/verify_model.h"
 
 #include <QAbstractItemModelTester>
@@ -19,10 +19,7 @@ using Shown = ShownTrainPage;
 class TestTrainPage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void initTestCase() { useFixedLook(); }
 
     void theConvertSheetSaysWhatItTakes() {
         ConvertRequest asked;
@@ -125,9 +122,6 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
-    // Whatever the form can say reaches the command line, and what it does not say stays away.
-    // A training goes on in its own folder, from any of its checkpoints.
-    // Now: the core hears that nothing more is to be saved. A job that hears nothing is abandoned.
     void aFailureKeepsThePageUsable() {
         StudioWork work = fakeWork();
         work.convert = [](const ConvertRequest&, JobContext&) -> ExportReport {
