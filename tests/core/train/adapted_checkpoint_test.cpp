@@ -5,8 +5,10 @@
 #include "core/model/transformer.h"
 #include "core/train/adapted_checkpoint.h"
 #include "core/train/adapter_settings.h"
+#include "tests/core/train/peft_oracle.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_data.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros.h>
@@ -18,9 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path dataFolder() {
-    return fs::path(REGROUP_SOURCE_DIR) / "tests/data";
-}
+using test::dataFolder;
 
 struct AdaptedCase {
     const char* adapter;
@@ -34,20 +34,10 @@ protected:
         Checkpoint::open(dataFolder() / "archs" / GetParam().base);
 };
 
-/// Logits that PEFT computed with the adapter beside the weights.
 TEST_P(AdaptedCheckpointOracle, GivesTheLogitsThatPeftGives) {
     LoadOptions load;
     load.dtype = at::kDouble;
-    const auto model = Transformer::load(openAdapted(m_folder, m_base), load);
-    const auto expected = readTensorFile(m_folder / "expected.safetensors");
-    InputBatch batch;
-    batch.inputIds = expected.at("input_ids");
-    batch.attentionMask = expected.at("attention_mask");
-    JobContext job;
-    at::Tensor difference = (model->forward(batch, job) - expected.at("logits")).abs();
-    if (difference.dim() == 3)
-        difference = difference * batch.attentionMask.unsqueeze(-1);
-    EXPECT_LT(difference.max().item<double>(), 2e-5);
+    test::expectPeftLogits(*Transformer::load(openAdapted(m_folder, m_base), load), m_folder);
 }
 
 TEST_P(AdaptedCheckpointOracle, LeavesTheRestInTheBasesMemoryAndItsHashDiffers) {

@@ -3,6 +3,7 @@
 #include "core/convert/merge.h"
 #include "core/train/trained_model.h"
 #include "tests/core/train/tiny_training.h"
+#include "tests/support/finite_differences.h"
 #include "tests/support/temp_dir.h"
 
 #include <ATen/Context.h>
@@ -16,7 +17,7 @@ namespace regroup {
 namespace {
 
 struct DistilledCase {
-    bool hasLabels = false;
+    TrainingGoal goal = TrainingGoal::NextTokens;
     bool checkpointing = false;
 };
 
@@ -26,23 +27,15 @@ protected:
         test::TinyModelOptions tiny;
         tiny.seed = 5;
         m_load.dtype = at::kDouble;
-        const auto labelled = [](const std::shared_ptr<const Checkpoint>& source) {
-            return withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1);
-        };
-        const auto teacher = test::tinyCheckpoint("gpt_neo", tiny);
+        m_pass.goal = GetParam().goal;
+        m_teacher = Transformer::load(
+            test::trainable(test::tinyCheckpoint("gpt_neo", tiny), m_pass.goal), m_load);
         tiny.seed = 6;
         tiny.grouping = test::unequalGrouping();
-        const auto student = test::tinyCheckpoint("gpt_neo", tiny);
-        const bool hasLabels = GetParam().hasLabels;
-        m_teacher = Transformer::load(hasLabels ? labelled(teacher) : teacher, m_load);
-        m_checkpoint =
-            hasLabels ? labelled(student) : std::make_shared<TrainableCheckpoint>(student);
-        for (const TensorInfo& tensor : m_checkpoint->tensors())
-            (void)m_checkpoint->makeParameter(tensor.name, m_load);
+        m_checkpoint = test::trainable(test::tinyCheckpoint("gpt_neo", tiny), m_pass.goal);
+        test::makeParameters(*m_checkpoint, m_load);
         m_student = Transformer::load(m_checkpoint, m_load);
-        const auto examples = test::tinyExamples({8, 5, 11});
-        m_pass.goal = hasLabels ? TrainingGoal::Classes : TrainingGoal::NextTokens;
-        m_batch = makeTrainingBatch(examples, test::allOf(examples), m_pass.goal, 0);
+        m_batch = test::tinyBatch({8, 5, 11}, m_pass.goal);
         m_pass.teacher = m_teacher.get();
         m_pass.distill = {0.7, 2.0, 0.4};
         m_pass.gradientCheckpointing = GetParam().checkpointing;
@@ -65,22 +58,8 @@ TEST_P(Distillation, GradientsOfTheMixedLossAgreeWithFiniteDifferences) {
         return runEvaluationPass(*m_student, m_batch, m_pass, m_job).total(m_pass);
     };
     EXPECT_NEAR(found.total(m_pass), total(), 1e-9 * found.total(m_pass));
-    const at::NoGradGuard noGradients;
-    at::manual_seed(5); // Of the directions.
-    for (const auto& [name, parameter] : m_checkpoint->parameters()) {
-        const at::Tensor values = parameter.detach();
-        const at::Tensor direction = at::randn_like(values);
-        const double predicted = (parameter.grad() * direction).sum().item<double>();
-        constexpr double step = 2e-6;
-        values.add_(direction, step);
-        const double above = total();
-        values.sub_(direction, 2 * step);
-        const double below = total();
-        values.add_(direction, step);
-        EXPECT_NEAR((above - below) / (2 * step), predicted,
-                    2e-6 * std::max(1.0, std::abs(predicted)))
-            << name;
-    }
+    at::manual_seed(5);
+    test::expectGradientsOfDifferences(m_checkpoint->parameters(), total, 2e-6);
 }
 
 TEST_P(Distillation, FromItselfThereIsNothingToLearn) {
@@ -91,8 +70,10 @@ TEST_P(Distillation, FromItselfThereIsNothingToLearn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Distillation,
-                         testing::Values(DistilledCase{false, false}, DistilledCase{false, true},
-                                         DistilledCase{true, false}, DistilledCase{true, true}));
+                         testing::Values(DistilledCase{TrainingGoal::NextTokens, false},
+                                         DistilledCase{TrainingGoal::NextTokens, true},
+                                         DistilledCase{TrainingGoal::Classes, false},
+                                         DistilledCase{TrainingGoal::Classes, true}));
 
 at::Tensor logitsOf(const Transformer& model) {
     InputBatch batch;
@@ -131,30 +112,13 @@ TEST_P(LearnedMergeOf, NumbersAndMembersLearnAndAreFoldedIn) {
     for (const auto& [name, parameter] : m_model->parameters())
         if (name.starts_with("regroup.merge"))
             parameter.detach().add_(at::randn_like(parameter.detach()), 0.3);
-    const auto examples = test::tinyExamples({8, 5});
-    const auto batch =
-        makeTrainingBatch(examples, test::allOf(examples), TrainingGoal::NextTokens, 0);
-    PassOptions pass;
+    const auto batch = test::tinyBatch({8, 5}, TrainingGoal::NextTokens);
+    const PassOptions pass;
     JobContext job;
     (void)runTrainingPass(*m_model->forTraining(1), batch, pass, 1.0, job);
-    for (const auto& [name, parameter] : m_model->parameters()) {
-        ASSERT_TRUE(parameter.grad().defined()) << name;
-        const at::Tensor values = parameter.detach();
-        const at::Tensor direction = at::randn_like(values);
-        const double predicted = (parameter.grad() * direction).sum().item<double>();
-        constexpr double step = 1e-5;
-        const auto loss = [&] {
-            return runEvaluationPass(*m_model->forEvaluation(), batch, pass, job).task;
-        };
-        values.add_(direction, step);
-        const double above = loss();
-        values.sub_(direction, 2 * step);
-        const double below = loss();
-        values.add_(direction, step);
-        EXPECT_NEAR((above - below) / (2 * step), predicted,
-                    2e-6 * std::max(1.0, std::abs(predicted)))
-            << name;
-    }
+    test::expectGradientsOfDifferences(m_model->parameters(), [&] {
+        return runEvaluationPass(*m_model->forEvaluation(), batch, pass, job).task;
+    });
     const test::TempDir folder;
     m_model->write(folder.path(), job);
     const auto written = Checkpoint::open(folder.path());

@@ -2,10 +2,10 @@
 // Every parameter of every architecture against finite differences, in float64: groups of unequal
 // size, other ones for keys than for values, biases, padding, sliding windows, tied embeddings.
 #include "tests/core/train/tiny_training.h"
+#include "tests/support/finite_differences.h"
 
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/randn_like.h>
 #include <gtest/gtest.h>
 
 namespace regroup {
@@ -15,20 +15,22 @@ using test::TinyModelOptions;
 
 struct Subject {
     std::string architecture;
-    bool hasLabels = false;
+    TrainingGoal goal = TrainingGoal::NextTokens;
     bool tied = false;
 
     std::string name() const {
-        return architecture + (hasLabels ? "Labels" : "Tokens") + (tied ? "Tied" : "");
+        return architecture + (goal == TrainingGoal::Classes ? "Labels" : "Tokens") +
+               (tied ? "Tied" : "");
     }
 };
 
 std::vector<Subject> subjects() {
     std::vector<Subject> all;
     for (const std::string& architecture : test::architectures()) {
-        all.push_back({architecture, true, false});
+        all.push_back({architecture, TrainingGoal::Classes, false});
         if (test::isDecoder(architecture))
-            all.push_back({architecture, false, architecture == "opt" || architecture == "llama"});
+            all.push_back({architecture, TrainingGoal::NextTokens,
+                           architecture == "opt" || architecture == "llama"});
     }
     return all;
 }
@@ -41,19 +43,17 @@ protected:
         options.attentionBias = true;
         options.mlpBias = true;
         options.tiedHead = GetParam().tied;
-        const auto source = test::tinyCheckpoint(GetParam().architecture, options);
-        m_checkpoint = GetParam().hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 1}, 5)
-                                            : std::make_shared<TrainableCheckpoint>(source);
+        m_options.goal = GetParam().goal;
+        m_checkpoint = test::trainable(test::tinyCheckpoint(GetParam().architecture, options),
+                                       m_options.goal, /*padTokenId=*/1, /*headSeed=*/5);
         LoadOptions load;
         load.dtype = at::kDouble;
-        for (const TensorInfo& tensor : m_checkpoint->tensors())
-            (void)m_checkpoint->makeParameter(tensor.name, load);
+        test::makeParameters(*m_checkpoint, load);
         m_model = Transformer::load(m_checkpoint, load);
 
         auto examples = test::tinyExamples({9, 6, 11});
         examples[2].targets = examples[2].ids; // The prompt's tokens are not to be learnt.
         std::fill(examples[2].targets.begin(), examples[2].targets.begin() + 4, ignoredTarget);
-        m_options.goal = GetParam().hasLabels ? TrainingGoal::Classes : TrainingGoal::NextTokens;
         m_batch = makeTrainingBatch(examples, test::allOf(examples), m_options.goal, 1);
         m_options.labelSmoothing = 0.1;
     }
@@ -75,21 +75,8 @@ protected:
 TEST_P(GradientSweep, EveryParameterAgreesWithFiniteDifferences) {
     const double sum = runTrainingPass(*m_model, m_batch, m_options, 1.0, m_job).task;
     EXPECT_NEAR(sum, loss(), 1e-9 * sum);
-    const at::NoGradGuard noGradients;
-    for (const auto& [name, parameter] : m_checkpoint->parameters()) {
-        ASSERT_TRUE(parameter.grad().defined()) << name << " has no gradient.";
-        const at::Tensor values = parameter.detach();
-        const at::Tensor direction = at::randn_like(values);
-        const double predicted = (parameter.grad() * direction).sum().item<double>();
-        constexpr double step = 1e-5;
-        values.add_(direction, step);
-        const double above = loss();
-        values.sub_(direction, 2 * step);
-        const double below = loss();
-        values.add_(direction, step);
-        const double found = (above - below) / (2 * step);
-        EXPECT_NEAR(found, predicted, 2e-6 * std::max(1.0, std::abs(predicted))) << name;
-    }
+    at::manual_seed(11);
+    test::expectGradientsOfDifferences(m_checkpoint->parameters(), [&] { return loss(); });
 }
 
 TEST_P(GradientSweep, LayersThatAreComputedAgainGiveTheSameGradients) {

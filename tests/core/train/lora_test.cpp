@@ -3,9 +3,12 @@
 #include "core/model/tensor_file.h"
 #include "core/train/lora.h"
 #include "core/train/trained_model.h"
+#include "tests/core/train/peft_oracle.h"
 #include "tests/core/train/tiny_training.h"
 #include "tests/support/expect_error.h"
+#include "tests/support/finite_differences.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_data.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -19,10 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path dataFolder() {
-    return fs::path(REGROUP_SOURCE_DIR) / "tests/data";
-}
-
 struct AdapterCase {
     std::string name;
     std::string model;
@@ -31,38 +30,21 @@ struct AdapterCase {
 class PeftAdapter : public testing::TestWithParam<AdapterCase> {
 protected:
     void SetUp() override {
-        m_folder = dataFolder() / "adapters" / GetParam().name;
+        m_folder = test::dataFolder() / "adapters" / GetParam().name;
         m_config = nlohmann::json::parse(readTextFile(m_folder / "adapter_config.json"));
-        const auto source = Checkpoint::open(dataFolder() / "archs" / GetParam().model);
-        const bool hasLabels = m_config.at("task_type") == "SEQ_CLS";
+        const auto source = Checkpoint::open(test::dataFolder() / "archs" / GetParam().model);
+        const auto goal = m_config.at("task_type") == "SEQ_CLS" ? TrainingGoal::Classes
+                                                                : TrainingGoal::NextTokens;
         m_options.method = TrainMethod::Lora;
         m_options.lora.rank = m_config.at("r");
         m_options.lora.alpha = m_config.at("lora_alpha");
         m_options.lora.targets = m_config.at("target_modules").get<std::vector<std::string>>();
         m_options.load.dtype = at::kDouble;
-        m_model.emplace(hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1)
-                                  : std::make_shared<TrainableCheckpoint>(source),
-                        m_options);
+        m_model.emplace(test::trainable(source, goal), m_options);
         const at::NoGradGuard noGradients;
         m_stored = readAdapterFile(m_folder / "adapter_model.safetensors");
         for (const auto& [name, values] : m_stored)
             m_model->parameters().at(name).detach().copy_(values);
-    }
-
-    static at::Tensor logitsOf(const Transformer& model, const InputBatch& batch) {
-        JobContext job;
-        return model.forward(batch, job);
-    }
-
-    void expectLogits(const Transformer& model) const {
-        const auto expected = readTensorFile(m_folder / "expected.safetensors");
-        InputBatch batch;
-        batch.inputIds = expected.at("input_ids");
-        batch.attentionMask = expected.at("attention_mask");
-        at::Tensor difference = (logitsOf(model, batch) - expected.at("logits")).abs();
-        if (difference.dim() == 3)
-            difference = difference * batch.attentionMask.unsqueeze(-1);
-        EXPECT_LT(difference.max().item<double>(), 2e-5);
     }
 
     fs::path m_folder;
@@ -73,13 +55,13 @@ protected:
 };
 
 TEST_P(PeftAdapter, GivesTheOutputsThatItGivesInPeft) {
-    expectLogits(*m_model->forEvaluation());
+    test::expectPeftLogits(*m_model->forEvaluation(), m_folder);
 }
 
 TEST_P(PeftAdapter, MergedIntoTheWeightsItGivesThemToo) {
     LoadOptions load;
     load.dtype = at::kDouble;
-    expectLogits(*Transformer::load(m_model->merged(), load));
+    test::expectPeftLogits(*Transformer::load(m_model->merged(), load), m_folder);
 }
 
 TEST_P(PeftAdapter, IsWrittenUnderTheSameNames) {
@@ -106,8 +88,6 @@ INSTANTIATE_TEST_SUITE_P(All, PeftAdapter,
                              return tested.param.name.substr(0, tested.param.name.find('-'));
                          });
 
-/// Seeded: a direction in which the loss bends strongly leaves more to the finite differences, and
-/// whether one is drawn must not depend on the tests before it.
 class LoraGradient : public testing::TestWithParam<std::string> {
 protected:
     void SetUp() override { at::manual_seed(13); }
@@ -121,19 +101,14 @@ TEST_P(LoraGradient, AgreesWithFiniteDifferencesUnderDropout) {
     options.method = TrainMethod::Lora;
     options.lora = {3, 6.0, 0.3, {"all-linear"}};
     options.load.dtype = at::kDouble;
-    const auto source = test::tinyCheckpoint(GetParam(), tiny);
-    const bool hasLabels = !test::isDecoder(GetParam());
-    TrainedModel model(hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1)
-                                 : std::make_shared<TrainableCheckpoint>(source),
-                       options);
+    PassOptions pass;
+    pass.goal = test::usualGoal(GetParam());
+    TrainedModel model(test::trainable(test::tinyCheckpoint(GetParam(), tiny), pass.goal), options);
     const at::NoGradGuard noGradients;
     for (const auto& [name, parameter] : model.parameters())
         if (name.ends_with("lora_B.weight")) // Zero at first: A would have no gradient.
             parameter.detach().add_(at::randn_like(parameter.detach()), 0.3);
-    const auto examples = test::tinyExamples({9, 6});
-    PassOptions pass;
-    pass.goal = hasLabels ? TrainingGoal::Classes : TrainingGoal::NextTokens;
-    const auto batch = makeTrainingBatch(examples, test::allOf(examples), pass.goal, 0);
+    const auto batch = test::tinyBatch({9, 6}, pass.goal);
     JobContext job;
     const auto loss = [&] {
         return runEvaluationPass(*model.forTraining(17), batch, pass, job).task;
@@ -141,21 +116,7 @@ TEST_P(LoraGradient, AgreesWithFiniteDifferencesUnderDropout) {
     EXPECT_NE(loss(), runEvaluationPass(*model.forEvaluation(), batch, pass, job).task);
     pass.gradientCheckpointing = true;
     (void)runTrainingPass(*model.forTraining(17), batch, pass, 1.0, job);
-    for (const auto& [name, parameter] : model.parameters()) {
-        ASSERT_TRUE(parameter.grad().defined()) << name;
-        const at::Tensor values = parameter.detach();
-        const at::Tensor direction = at::randn_like(values);
-        const double predicted = (parameter.grad() * direction).sum().item<double>();
-        constexpr double step = 1e-5;
-        values.add_(direction, step);
-        const double above = loss();
-        values.sub_(direction, 2 * step);
-        const double below = loss();
-        values.add_(direction, step);
-        EXPECT_NEAR((above - below) / (2 * step), predicted,
-                    2e-6 * std::max(1.0, std::abs(predicted)))
-            << name;
-    }
+    test::expectGradientsOfDifferences(model.parameters(), loss);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, LoraGradient, testing::ValuesIn(test::architectures()),

@@ -86,17 +86,13 @@ TEST_P(DropoutGradient, AgreesWithFiniteDifferencesUnderTheSameSeed) {
     TrainedModelOptions options;
     options.load.dtype = at::kDouble;
     options.modelDropout = true;
-    const auto source = test::tinyCheckpoint(architecture, tiny);
-    const bool hasLabels = !test::isDecoder(architecture);
-    TrainedModel model(hasLabels ? withLabelHead(source, {{"a", "b", "c"}, false, 0}, 1)
-                                 : std::make_shared<TrainableCheckpoint>(source),
-                       options);
-    const auto examples = test::tinyExamples({9, 6});
     PassOptions pass;
-    pass.goal = hasLabels ? TrainingGoal::Classes : TrainingGoal::NextTokens;
+    pass.goal = test::usualGoal(architecture);
+    TrainedModel model(test::trainable(test::tinyCheckpoint(architecture, tiny), pass.goal),
+                       options);
     pass.dropout = model.dropout();
     ASSERT_NE(pass.dropout, nullptr);
-    const auto batch = makeTrainingBatch(examples, test::allOf(examples), pass.goal, 0);
+    const auto batch = test::tinyBatch({9, 6}, pass.goal);
     JobContext job;
     const at::NoGradGuard noGradients;
     const auto loss = [&](std::uint64_t seed) {

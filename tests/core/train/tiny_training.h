@@ -10,6 +10,7 @@
 #include "tests/support/tiny_models.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,32 @@ inline std::vector<std::size_t> allOf(const std::vector<TrainingExample>& exampl
     for (std::size_t index = 0; index < examples.size(); ++index)
         indices.push_back(index);
     return indices;
+}
+
+inline TrainingBatch tinyBatch(const std::vector<std::int64_t>& lengths, TrainingGoal goal,
+                               std::int64_t padTokenId = 0) {
+    const auto examples = tinyExamples(lengths);
+    return makeTrainingBatch(examples, allOf(examples), goal, padTokenId);
+}
+
+/// For Classes with a new head for three labels, else as the checkpoint is.
+inline std::shared_ptr<TrainableCheckpoint>
+trainable(const std::shared_ptr<const Checkpoint>& source, TrainingGoal goal,
+          std::optional<std::int64_t> padTokenId = 0, std::uint64_t headSeed = 1) {
+    return goal == TrainingGoal::Classes
+               ? withLabelHead(source, {{"a", "b", "c"}, false, padTokenId}, headSeed)
+               : std::make_shared<TrainableCheckpoint>(source);
+}
+
+/// Every tensor learns.
+inline void makeParameters(TrainableCheckpoint& checkpoint, const LoadOptions& load) {
+    for (const TensorInfo& tensor : checkpoint.tensors())
+        (void)checkpoint.makeParameter(tensor.name, load);
+}
+
+/// Decoders learn the next tokens, encoders three labels.
+inline TrainingGoal usualGoal(const std::string& architecture) {
+    return isDecoder(architecture) ? TrainingGoal::NextTokens : TrainingGoal::Classes;
 }
 
 } // namespace regroup::test

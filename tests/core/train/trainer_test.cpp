@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/trainer.h"
-
 #include "core/base/file.h"
 #include "core/model/checkpoint.h"
 #include "core/model/tensor_file.h"
 #include "core/train/held_out_score.h"
+#include "core/train/trainer.h"
 #include "core/train/training_checkpoint.h"
 #include "tests/core/train/tiny_training.h"
 #include "tests/support/expect_error.h"
@@ -66,10 +65,7 @@ TrainingOutcome train(const TrainingCase& setup, const fs::path& folder,
     options.load.dtype = setup.dataType;
     options.lora = setup.options.lora;
     options.seed = setup.options.seed;
-    TrainedModel model(setup.goal == TrainingGoal::NextTokens
-                           ? std::make_shared<TrainableCheckpoint>(source)
-                           : withLabelHead(source, {{"a", "b", "c"}, false, 0}, 3),
-                       options);
+    TrainedModel model(test::trainable(source, setup.goal, 0, /*headSeed=*/3), options);
     fs::create_directories(folder);
     return trainModel(model, tinyData(setup.goal), setup.options, nullptr, recipe, folder, resumed,
                       callbacks, job);

@@ -6,6 +6,7 @@
 #include "core/train/adamw.h"
 #include "core/train/schedule.h"
 #include "tests/core/train/tiny_training.h"
+#include "tests/support/test_data.h"
 
 #include <ATen/TensorOperators.h>
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 class Oracle {
 public:
     explicit Oracle(const std::string& name)
-        : m_path(fs::path(REGROUP_SOURCE_DIR) / "tests/data/train" / (name + ".safetensors")),
+        : m_path(test::dataFolder() / "train" / (name + ".safetensors")),
           m_tensors(readTensorFile(m_path)) {
         const auto file = MappedFile::open(m_path);
         for (const auto& [key, value] :
@@ -67,18 +68,16 @@ OptimizerOptions optimizerOf(const Oracle& oracle) {
 }
 
 std::shared_ptr<TrainableCheckpoint> checkpointOf(const Oracle& oracle, const LoadOptions& load) {
-    const fs::path folder = fs::path(REGROUP_SOURCE_DIR) / "tests/data/archs" /
-                            oracle.setting("model").get<std::string>();
-    const auto source = Checkpoint::open(folder);
-    auto checkpoint = oracle.has("new_head")
-                          ? withLabelHead(source, {{"a", "b", "c"}, false, std::nullopt}, 1)
-                          : std::make_shared<TrainableCheckpoint>(source);
+    const auto source =
+        Checkpoint::open(test::dataFolder() / "archs" / oracle.setting("model").get<std::string>());
+    auto checkpoint = test::trainable(
+        source, oracle.has("new_head") ? TrainingGoal::Classes : TrainingGoal::NextTokens,
+        std::nullopt);
     const std::string start = "head.";
     for (const auto& [name, values] : oracle.tensors())
         if (name.starts_with(start))
             checkpoint->add(name.substr(start.size()), values);
-    for (const TensorInfo& tensor : checkpoint->tensors())
-        (void)checkpoint->makeParameter(tensor.name, load);
+    test::makeParameters(*checkpoint, load);
     return checkpoint;
 }
 
