@@ -157,7 +157,7 @@ void addAdapterOptions(CLI::App& command, FinetuneOptions& options) {
         ->capture_default_str();
     command.add_flag("--dropout", train.modelDropout,
                      "Drop in training what config.json says: embeddings, attention, residuals, "
-                     "layers");
+                     "layers, label heads");
     command.add_option("--lora-dropout", train.lora.dropout, "Of their inputs");
     command
         .add_option("--lora-targets", train.lora.targets,

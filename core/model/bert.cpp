@@ -275,7 +275,8 @@ const Architecture& robertaArchitecture() {
                     /*countsPositions=*/true,
                     /*hasGeluHead=*/true,
                     {"lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias",
-                     "classifier.dense", "classifier.out_proj"}});
+                     "classifier.dense", "classifier.out_proj",
+                     /*dropsBeforeLabelsDense=*/true}});
     return architecture;
 }
 

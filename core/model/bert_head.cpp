@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/bert_head.h"
 
+#include "core/base/random.h"
 #include "core/model/checkpoint.h"
+#include "core/model/dropout.h"
 
 #include <ATen/TensorOperators.h>
 #include <fmt/format.h>
@@ -40,7 +42,8 @@ void addBertHead(TensorSpecList& specs, const ModelConfig& config, const BertHea
 BertHead::BertHead(const std::shared_ptr<const Checkpoint>& checkpoint, const LoadOptions& options,
                    const BertHeadNames& names, const StoredWeight& embedding, Activation activation,
                    double normEpsilon)
-    : m_output(checkpoint->config().output), m_activation(activation), m_normEpsilon(normEpsilon) {
+    : m_output(checkpoint->config().output), m_dropsBeforeLabelsDense(names.dropsBeforeLabelsDense),
+      m_activation(activation), m_normEpsilon(normEpsilon) {
     WeightReader reader(*checkpoint, options, Borrowing::Never);
     switch (m_output) {
     case ModelOutput::NextTokens:
@@ -63,6 +66,17 @@ BertHead::BertHead(const std::shared_ptr<const Checkpoint>& checkpoint, const Lo
     }
 }
 
+at::Tensor BertHead::labels(const at::Tensor& token) const {
+    const LabelHeadDropout* dropout = LabelHeadDropout::current();
+    if (dropout == nullptr)
+        return applyLinear(m_labels, applyLinear(m_dense, token).tanh());
+    const auto drop = [&](const at::Tensor& values, std::uint64_t stream) {
+        return dropped(values, dropout->probability(), derivedSeed(dropout->seed(), stream));
+    };
+    const at::Tensor read = m_dropsBeforeLabelsDense ? drop(token, 0) : token;
+    return applyLinear(m_labels, drop(applyLinear(m_dense, read).tanh(), 1));
+}
+
 at::Tensor BertHead::output(const at::Tensor& hidden) const {
     switch (m_output) {
     case ModelOutput::NextTokens:
@@ -70,8 +84,7 @@ at::Tensor BertHead::output(const at::Tensor& hidden) const {
         const auto inner = applyActivation(m_activation, applyLinear(m_dense, hidden));
         return m_vocabulary->product(layerNorm(inner, m_norm, m_normEpsilon)) + m_vocabularyBias;
     }
-    case ModelOutput::Labels:
-        return applyLinear(m_labels, applyLinear(m_dense, hidden.select(1, 0)).tanh());
+    case ModelOutput::Labels: return labels(hidden.select(1, 0));
     case ModelOutput::HiddenState: break;
     }
     return hidden;

@@ -14,7 +14,7 @@
 
 namespace regroup {
 
-/// Names of the tensors behind the last layer, without ".weight" and ".bias".
+/// The tensors behind the last layer; names without ".weight" and ".bias".
 struct BertHeadNames {
     std::string maskedDense;
     std::string maskedNorm;
@@ -22,6 +22,9 @@ struct BertHeadNames {
     std::string maskedBias;   ///< The full name: a bias without a weight of that name.
     std::string labelsDense;  ///< Of the first token, followed by tanh.
     std::string labelsOutput; ///< [labelCount, modelDim]
+    /// Whether training drops from the token that labelsDense reads, too, and not only from what
+    /// labelsOutput reads (LabelHeadDropout).
+    bool dropsBeforeLabelsDense = false;
 };
 
 /// The tensors of the head that config.output asks for.
@@ -44,7 +47,11 @@ public:
     at::Tensor output(const at::Tensor& hidden) const;
 
 private:
+    /// [batch, modelDim] -> [batch, labelCount]
+    at::Tensor labels(const at::Tensor& token) const;
+
     ModelOutput m_output;
+    bool m_dropsBeforeLabelsDense;
     Activation m_activation;
     double m_normEpsilon;
     LinearWeights m_dense; ///< [modelDim, modelDim]

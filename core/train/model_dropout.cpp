@@ -14,6 +14,7 @@ namespace {
 // Parts of a seed.
 constexpr std::uint64_t embeddingStream = 0x656d62;
 constexpr std::uint64_t attentionStream = 0x617474;
+constexpr std::uint64_t labelHeadStream = 0x6c6162;
 constexpr std::uint64_t layerStream = 0x6c6179;
 constexpr std::uint64_t residualStream = 0x726573;
 
@@ -23,6 +24,7 @@ struct RateNames {
     const char* attention;
     double usual; ///< Of embedding and residual, where config.json says nothing.
     double usualAttention;
+    const char* labelHead = nullptr; ///< Where config.json says nothing: as residual.
 };
 
 /// Source: configuration_*.py of transformers; null: the architecture has no such dropout.
@@ -34,8 +36,9 @@ RateNames rateNames(const std::string& architecture) {
     if (architecture == "opt")
         return {nullptr, "dropout", "attention_dropout", 0.1, 0};
     if (architecture == "bert" || architecture == "roberta")
-        return {"hidden_dropout_prob", "hidden_dropout_prob", "attention_probs_dropout_prob", 0.1,
-                0.1};
+        return {
+            "hidden_dropout_prob", "hidden_dropout_prob", "attention_probs_dropout_prob", 0.1, 0.1,
+            "classifier_dropout"};
     return {nullptr, nullptr, "attention_dropout", 0, 0};
 }
 
@@ -61,6 +64,8 @@ DropoutRates dropoutRates(const ModelConfig& config) {
     rates.attention = read(names.attention, names.usualAttention);
     if (config.architecture == "opt")
         rates.layer = read("layerdrop", 0);
+    if (config.output == ModelOutput::Labels)
+        rates.labelHead = read(names.labelHead, rates.residual);
     return rates;
 }
 
@@ -144,6 +149,12 @@ std::unique_ptr<AttentionDropout> ModelDropout::attention(int layer) const {
     return std::make_unique<AttentionDropout>(
         m_rates.attention,
         derivedSeed(m_state->seed ^ attentionStream, static_cast<std::uint64_t>(layer)));
+}
+
+std::unique_ptr<LabelHeadDropout> ModelDropout::labelHead() const {
+    if (!m_state->isActive || m_rates.labelHead == 0)
+        return nullptr;
+    return std::make_unique<LabelHeadDropout>(m_rates.labelHead, m_state->seed ^ labelHeadStream);
 }
 
 } // namespace regroup

@@ -18,8 +18,11 @@ struct DropoutRates {
     double residual = 0;  ///< Elements of what attention and MLP add.
     double attention = 0; ///< Weights of attention.
     double layer = 0;     ///< Whole layers (OPT's layerdrop; Fan et al. 2019, arXiv:1909.11556).
+    double labelHead = 0; ///< Elements of what a label head reads; decoders' drop nothing.
 
-    bool any() const { return embedding > 0 || residual > 0 || attention > 0 || layer > 0; }
+    bool any() const {
+        return embedding > 0 || residual > 0 || attention > 0 || layer > 0 || labelHead > 0;
+    }
 };
 
 /// What config.json says, with the defaults of transformers' configuration of the architecture.
@@ -44,6 +47,8 @@ public:
     bool skips(int layer) const;
     /// For the run of one layer; nothing where attention drops nothing.
     std::unique_ptr<AttentionDropout> attention(int layer) const;
+    /// For the run of the head; likewise.
+    std::unique_ptr<LabelHeadDropout> labelHead() const;
 
 private:
     class Adapter;

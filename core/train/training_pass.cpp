@@ -123,6 +123,10 @@ private:
         const auto guard = dropout != nullptr ? dropout->attention(index) : nullptr;
         return m_model.runLayer(index, hidden, *m_context, looking(hidden));
     }
+    at::Tensor labelLogits(const at::Tensor& hidden) const {
+        const auto guard = m_options.dropout != nullptr ? m_options.dropout->labelHead() : nullptr;
+        return m_model.logits(hidden, *m_context);
+    }
     int layerCount() const { return m_model.config().layerCount; }
     double taskWeight() const {
         return m_options.teacher != nullptr ? 1 - m_options.distill.weight : 1.0;
@@ -211,7 +215,7 @@ private:
 
     at::Tensor labelGradient(const at::Tensor& hidden) {
         const at::Tensor leaf = hidden.detach().requires_grad_(m_scale.has_value());
-        const at::Tensor logits = m_model.logits(leaf, *m_context);
+        const at::Tensor logits = labelLogits(leaf);
         at::Tensor teacherLogits;
         if (m_options.teacher != nullptr) {
             const at::NoGradGuard noGradients;
