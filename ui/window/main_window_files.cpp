@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving and exporting. Files are read and written on worker threads, except figures,
 // which only the GUI thread can draw.
-#include "core/workflow/import_runs.h"
 #include "ui/charts/chart_export.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
@@ -31,7 +30,7 @@ GroupedModelIdentity identityOf(const ModelSummary& summary) {
 } // namespace
 
 void MainWindow::openPath(const std::filesystem::path& path) {
-    if (looksLikeRuns(path, false)) {
+    if (m_compare->canImport(path, false)) {
         m_compare->importPaths({path});
         return;
     }
@@ -267,7 +266,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     const bool takesModels = m_selection.state().page == QStringLiteral("compare");
     std::vector<std::filesystem::path> runs; // Several at once are one import.
     for (const QUrl& url : urls)
-        if (url.isLocalFile() && looksLikeRuns(toPath(url.toLocalFile()), takesModels))
+        if (url.isLocalFile() && m_compare->canImport(toPath(url.toLocalFile()), takesModels))
             runs.push_back(toPath(url.toLocalFile()));
     if (!runs.empty())
         m_compare->importPaths(runs);

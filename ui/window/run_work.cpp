@@ -28,6 +28,7 @@ RunWork coreRunWork() {
                       const std::filesystem::path& store,
                       const std::vector<std::filesystem::path>& paths,
                       JobContext& job) { return importRuns(*session, store, paths, job); };
+    work.looksLikeRuns = looksLikeRuns;
     return work;
 }
 

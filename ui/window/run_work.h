@@ -29,6 +29,8 @@ struct RunWork {
     std::function<std::vector<ImportedRun>(
         const Store&, const std::vector<std::filesystem::path>& paths, JobContext&)>
         import;
+    /// Whether a path that was opened or dropped is to be imported (looksLikeRuns).
+    std::function<bool(const std::filesystem::path&, bool andModels)> looksLikeRuns;
 };
 
 RunWork coreRunWork(); ///< The real ones.

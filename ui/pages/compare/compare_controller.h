@@ -43,6 +43,10 @@ public:
     void remove(const Ids& runs);
     /// Results, folders of runs and other stores; imported follows. What was there already is not
     /// imported again.
+    /// @param andModels whether models that Regroup made count as runs.
+    bool canImport(const std::filesystem::path& path, bool andModels) const {
+        return m_runWork.looksLikeRuns && m_runWork.looksLikeRuns(path, andModels);
+    }
     void importPaths(const std::vector<std::filesystem::path>& paths);
 
     /// What figures of these runs were made of, for an export; then is called with YAML.
