@@ -58,20 +58,31 @@ struct RawTexts {
     std::string size = "1440x900";
 };
 
-void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
-    parser.set_version_flag("--version", std::string(programVersion()));
-    parser.add_option("open", into.open, "Model folder or file, grouping, or recipe to open")
-        ->option_text("[FILE]");
-    parser.add_option("--store", into.store,
-                      "SQLite store of the runs (default: $XDG_DATA_HOME/regroup/runs.sqlite)");
-    parser.add_option("--theme", into.theme, "light, dark or system")
-        ->check(CLI::IsMember({"light", "dark", "system"}));
-    parser.add_option("--font-scale", into.fontScale, "Size of all text, 1 is the system's")
-        ->check(CLI::Range(0.5, 4.0));
+void declareFigureOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw,
+                          const std::string& group) {
+    parser
+        .add_option(
+            "--export", raw.figure,
+            "Save a figure: heatmap=FILE, heatmaps=FILE; of the store's runs pareto=FILE, "
+            "bars=FILE, "
+            "groups=FILE, curves=FILE or subjects=FILE; .png, .svg or .pdf, numbers beside it")
+        ->check(nameAndFile())
+        ->group(group);
+    parser.add_option("--data", into.data, "Similarity report (JSON) that --export draws")
+        ->group(group);
+    parser
+        .add_option("--runs-of", into.runsOf, "Only the variants of this recipe run, for --export")
+        ->group(group);
+    parser.add_option("--runs", into.runs, "Only these runs, for --export: their ids, as in 3+5+8")
+        ->delimiter('+')
+        ->group(group);
+    parser
+        .add_option("--measure", into.measure,
+                    "Task that --export compares runs by, e.g. mmlu; default: perplexity")
+        ->group(group);
+}
 
-    parser.add_option("--locale", into.locale, "Language of texts and numbers: en, de")
-        ->check(languageName());
-
+void declarePictureOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
     const std::string pictures = "Pictures without a display";
     parser
         .add_option("--screenshot", raw.screenshots,
@@ -94,26 +105,24 @@ void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
         ->group(pictures);
     parser.add_option("--select", into.select, "For example layer=3,kind=K,heads=5+9")
         ->group(pictures);
-    parser
-        .add_option(
-            "--export", raw.figure,
-            "Save a figure: heatmap=FILE, heatmaps=FILE; of the store's runs pareto=FILE, "
-            "bars=FILE, "
-            "groups=FILE, curves=FILE or subjects=FILE; .png, .svg or .pdf, numbers beside it")
-        ->check(nameAndFile())
-        ->group(pictures);
-    parser.add_option("--data", into.data, "Similarity report (JSON) that --export draws")
-        ->group(pictures);
-    parser
-        .add_option("--runs-of", into.runsOf, "Only the variants of this recipe run, for --export")
-        ->group(pictures);
-    parser.add_option("--runs", into.runs, "Only these runs, for --export: their ids, as in 3+5+8")
-        ->delimiter('+')
-        ->group(pictures);
-    parser
-        .add_option("--measure", into.measure,
-                    "Task that --export compares runs by, e.g. mmlu; default: perplexity")
-        ->group(pictures);
+    declareFigureOptions(parser, into, raw, pictures);
+}
+
+void declareOptions(CLI::App& parser, StudioArguments& into, RawTexts& raw) {
+    parser.set_version_flag("--version", std::string(programVersion()));
+    parser.add_option("open", into.open, "Model folder or file, grouping, or recipe to open")
+        ->option_text("[FILE]");
+    parser.add_option("--store", into.store,
+                      "SQLite store of the runs (default: $XDG_DATA_HOME/regroup/runs.sqlite)");
+    parser.add_option("--theme", into.theme, "light, dark or system")
+        ->check(CLI::IsMember({"light", "dark", "system"}));
+    parser.add_option("--font-scale", into.fontScale, "Size of all text, 1 is the system's")
+        ->check(CLI::Range(0.5, 4.0));
+
+    parser.add_option("--locale", into.locale, "Language of texts and numbers: en, de")
+        ->check(languageName());
+
+    declarePictureOptions(parser, into, raw);
     parser.footer("Example: regroup-studio resources/samples/stories260k --store runs.sqlite");
 }
 

@@ -47,6 +47,36 @@ TaskRequest taskRequest(const EvaluateOptions& options, const EvaluateRequest& r
     return choices;
 }
 
+CommandResult dryRunOf(const EvaluateOptions& options, const EvaluateRequest& request,
+                       const CommandContext& context, JobContext& job) {
+    DryRun plan;
+    plan.recipe = {{"command", "evaluate"},
+                   {"task", options.task},
+                   {"model", request.model.string()},
+                   {"data", request.data.string()}};
+    if (request.store)
+        plan.outputs = {*request.store};
+    if (options.choices.samples)
+        plan.outputs.push_back(*options.choices.samples);
+    const EvaluationPlan wanted =
+        options.task == perplexity
+            ? planEvaluation(context.session, request, job)
+            : planEvaluation(context.session, taskRequest(options, request), job);
+    plan.memoryBytes = wanted.memoryBytes;
+    plan.diskBytes = wanted.diskBytes;
+    plan.seconds = wanted.seconds;
+    CommandResult result = dryRunResult(plan);
+    result.json["preflight"].update(evaluationPlanToJson(wanted));
+    return result;
+}
+
+std::string perplexityText(const EvaluationReport& report) {
+    return fmt::format("perplexity {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}",
+                       report.perplexity, report.lossPerToken, report.lossStandardError,
+                       countText(report.tokenCount), durationText(report.seconds),
+                       report.partial ? "   (partial: --limit)" : "");
+}
+
 CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,
                        JobContext& job) {
     EvaluateRequest request = options.request;
@@ -58,40 +88,14 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
         request.groupingPlace = options.grouping->string();
         request.merge = mergeRequestOf(options.merge);
     }
-    if (context.global.dryRun) {
-        DryRun plan;
-        plan.recipe = {{"command", "evaluate"},
-                       {"task", options.task},
-                       {"model", request.model.string()},
-                       {"data", request.data.string()}};
-        if (request.store)
-            plan.outputs = {*request.store};
-        if (options.choices.samples)
-            plan.outputs.push_back(*options.choices.samples);
-        const EvaluationPlan wanted =
-            options.task == perplexity
-                ? planEvaluation(context.session, request, job)
-                : planEvaluation(context.session, taskRequest(options, request), job);
-        plan.memoryBytes = wanted.memoryBytes;
-        plan.diskBytes = wanted.diskBytes;
-        plan.seconds = wanted.seconds;
-        CommandResult result = dryRunResult(plan);
-        result.json["preflight"].update(evaluationPlanToJson(wanted));
-        return result;
-    }
+    if (context.global.dryRun)
+        return dryRunOf(options, request, context, job);
     if (options.task != perplexity) {
-        const TaskRequest choices = taskRequest(options, request);
-        const TaskReport report = evaluateTask(context.session, choices, job);
+        const TaskReport report = evaluateTask(context.session, taskRequest(options, request), job);
         return {taskReportToJson(report), taskReportText(report)};
     }
     const EvaluationReport report = evaluateModel(context.session, request, job);
-    CommandResult result{evaluationReportToJson(report), {}};
-    result.text =
-        fmt::format("perplexity {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}",
-                    report.perplexity, report.lossPerToken, report.lossStandardError,
-                    countText(report.tokenCount), durationText(report.seconds),
-                    report.partial ? "   (partial: --limit)" : "");
-    return result;
+    return {evaluationReportToJson(report), perplexityText(report)};
 }
 
 /// A stop keeps what was finished, and says how to go on.
@@ -115,6 +119,63 @@ CommandResult evaluateOrStop(const EvaluateOptions& options, const CommandContex
     }
 }
 
+void addTaskOptions(CLI::App& command, EvaluateOptions& options) {
+    command
+        .add_option("--task", options.task,
+                    "perplexity; or, as in lm-evaluation-harness: sst2, qnli, mnli, "
+                    "mnli_mismatch, cola, mrpc, qqp, rte, stsb, wnli, mmlu, mmlu_stem (humanities, "
+                    "social_sciences, other), mmlu_SUBJECT")
+        ->required()
+        ->check([](const std::string& task) { return taskProblem(task); });
+    command
+        .add_option("--data", options.request.data,
+                    "perplexity: a .txt or .jsonl file; tasks: their folder, or one file of it")
+        ->required();
+    command
+        .add_option("--protocol", options.protocol,
+                    "prompt: the likeliest of the answers, worded as the harness does; classifier: "
+                    "a head for labels, GLUE only; default: what the model's head asks for")
+        ->check(CLI::IsMember({"prompt", "classifier"}));
+    command
+        .add_option("--shots", options.choices.shots,
+                    "Prompt: answered examples before each question, chosen as the harness does: "
+                    "MMLU's first ones, of GLUE's training rows seeded ones")
+        ->check(CLI::Range(0, 100));
+    command
+        .add_option("--split", options.choices.split, "Default: validation for GLUE, test for MMLU")
+        ->check(CLI::IsMember({"train", "validation", "dev", "test"}));
+    command.add_option("--samples", options.choices.samples,
+                       "Write one JSON object an item into this file");
+    command.add_flag("--resume", options.request.resume,
+                     "Go on with the newest equal evaluation in the store, where it stopped");
+}
+
+/// For heads that are merged before.
+void addGroupingOptions(CLI::App& command, EvaluateOptions& options) {
+    command.add_option("--grouping", options.grouping,
+                       "Merge the heads by this grouping first, in memory");
+    addMergeOptions(command, options.merge);
+    CalibrationSettings& calibration = options.merge.calibration.settings;
+    command.add_option("--calibration-data", calibration.data,
+                       "Training text for the merge; default: the one the grouping names");
+    command.add_option("--calibration-tokens", calibration.tokenLimit, "Tokens of it")
+        ->capture_default_str();
+    command.add_option("--calibration-length", calibration.length, "Tokens of a sequence of it")
+        ->capture_default_str();
+}
+
+void addWindowOptions(CLI::App& command, EvaluateOptions& options) {
+    command.add_option("--length", options.request.length,
+                       "Tokens of a window; 0: the model's positions, at most 1024. Classifier: "
+                       "longest text, 0: the model's positions");
+    command.add_option("--stride", options.request.stride,
+                       "New tokens of each window; 0: half a window");
+    command
+        .add_option("--limit", options.request.tokenLimit,
+                    "Use the first so many tokens, or items of a task; the result is partial")
+        ->check(CLI::NonNegativeNumber);
+}
+
 } // namespace
 
 void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
@@ -123,56 +184,9 @@ void addEvaluateCommand(CLI::App& app, CommandChoice& choice) {
                     "--data resources/samples/stories.txt --json");
     auto options = std::make_shared<EvaluateOptions>();
     addModelArgument(*command, options->request.model);
-    command
-        ->add_option(
-            "--task", options->task,
-            "perplexity; or, as in lm-evaluation-harness: sst2, qnli, mnli, "
-            "mnli_mismatch, cola, mrpc, qqp, rte, stsb, wnli, mmlu, mmlu_stem (humanities, "
-            "social_sciences, other), mmlu_SUBJECT")
-        ->required()
-        ->check([](const std::string& task) { return taskProblem(task); });
-    command
-        ->add_option("--data", options->request.data,
-                     "perplexity: a .txt or .jsonl file; tasks: their folder, or one file of it")
-        ->required();
-    command
-        ->add_option(
-            "--protocol", options->protocol,
-            "prompt: the likeliest of the answers, worded as the harness does; classifier: "
-            "a head for labels, GLUE only; default: what the model's head asks for")
-        ->check(CLI::IsMember({"prompt", "classifier"}));
-    command
-        ->add_option("--shots", options->choices.shots,
-                     "Prompt: answered examples before each question, chosen as the harness does: "
-                     "MMLU's first ones, of GLUE's training rows seeded ones")
-        ->check(CLI::Range(0, 100));
-    command
-        ->add_option("--split", options->choices.split,
-                     "Default: validation for GLUE, test for MMLU")
-        ->check(CLI::IsMember({"train", "validation", "dev", "test"}));
-    command->add_option("--samples", options->choices.samples,
-                        "Write one JSON object an item into this file");
-    command->add_flag("--resume", options->request.resume,
-                      "Go on with the newest equal evaluation in the store, where it stopped");
-    command->add_option("--grouping", options->grouping,
-                        "Merge the heads by this grouping first, in memory");
-    addMergeOptions(*command, options->merge);
-    CalibrationSettings& calibration = options->merge.calibration.settings;
-    command->add_option("--calibration-data", calibration.data,
-                        "Training text for the merge; default: the one the grouping names");
-    command->add_option("--calibration-tokens", calibration.tokenLimit, "Tokens of it")
-        ->capture_default_str();
-    command->add_option("--calibration-length", calibration.length, "Tokens of a sequence of it")
-        ->capture_default_str();
-    command->add_option("--length", options->request.length,
-                        "Tokens of a window; 0: the model's positions, at most 1024. Classifier: "
-                        "longest text, 0: the model's positions");
-    command->add_option("--stride", options->request.stride,
-                        "New tokens of each window; 0: half a window");
-    command
-        ->add_option("--limit", options->request.tokenLimit,
-                     "Use the first so many tokens, or items of a task; the result is partial")
-        ->check(CLI::NonNegativeNumber);
+    addTaskOptions(*command, *options);
+    addGroupingOptions(*command, *options);
+    addWindowOptions(*command, *options);
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {
             return evaluateOrStop(*options, context, job);

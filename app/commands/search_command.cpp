@@ -216,6 +216,70 @@ void addPaperOptions(CLI::App& command, SearchOptions& options) {
         ->group(group);
 }
 
+/// Which groups are looked for, and how.
+void addShapeOptions(CLI::App& command, SearchOptions& options) {
+    command
+        .add_option("--method", options.method,
+                    fmt::format("{}", fmt::join(searchMethodTexts(), ", ")))
+        ->capture_default_str();
+    command.add_option("--groups", options.groups, "Key/value heads of each layer")
+        ->check(CLI::Range(1, 1 << 20));
+    command
+        .add_option("--average-group-size", options.averageGroupSize,
+                    "Instead of --groups: query heads per key/value head")
+        ->check(CLI::Range(1.0, 1048576.0));
+    command
+        .add_option("--budget", options.budget,
+                    "Instead of --groups: KV heads of all layers together, shared out over them")
+        ->check(CLI::Range(1, 1 << 24));
+    command.add_option("--grouping", options.grouping, "manual: the grouping file to evaluate");
+    command
+        .add_option("--sizes", options.sizes,
+                    "Group sizes: equal (default) or unequal (default of ward, agglomerate)")
+        ->check(CLI::IsMember({"equal", "unequal"}));
+    command.add_option("--kv", options.keyValue, "One partition for both, or each its own")
+        ->check(CLI::IsMember({"joint", "independent"}))
+        ->capture_default_str();
+}
+
+/// What makes one grouping better than another.
+void addObjectiveOptions(CLI::App& command, SearchOptions& options) {
+    command
+        .add_option("--objective", options.objective,
+                    "similarity, error or weight-sharing-error (closed forms), loss or kl (of the "
+                    "merged model on held-out text), accuracy (of it on held-out training rows of "
+                    "--task)")
+        ->check(CLI::IsMember(objectiveNames()))
+        ->capture_default_str();
+    command
+        .add_option("--metric", options.metric,
+                    fmt::format("Similarity: {}", fmt::join(similarityMetricNames(), ", ")))
+        ->capture_default_str();
+    command
+        .add_option("--merge", options.merge,
+                    "The rule that error predicts, and that loss and kl merge with")
+        ->check(CLI::IsMember(mergeRuleNames()))
+        ->capture_default_str();
+    command
+        .add_option("--budget-weights", options.budgetWeights,
+                    "measured (by the rise of the loss; default with error) or equal")
+        ->check(CLI::IsMember({"measured", "equal"}));
+}
+
+void addHeldOutOptions(CLI::App& command, SearchOptions& options) {
+    command
+        .add_option("--held-out", options.heldOut,
+                    "loss, kl, measured weights: held-out tokens that are run; 0: a quarter of "
+                    "--tokens")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
+        ->capture_default_str();
+    command
+        .add_option("--questions", options.questions,
+                    "accuracy, and a classifier's loss and kl: held-out rows of the task")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
+        ->capture_default_str();
+}
+
 } // namespace
 
 void addSearchCommand(CLI::App& app, CommandChoice& choice) {
@@ -224,61 +288,11 @@ void addSearchCommand(CLI::App& app, CommandChoice& choice) {
                     "--groups 4 --data resources/samples/stories.txt --out g4.yaml");
     auto options = std::make_shared<SearchOptions>();
     addModelArgument(*command, options->model);
-    command
-        ->add_option("--method", options->method,
-                     fmt::format("{}", fmt::join(searchMethodTexts(), ", ")))
-        ->capture_default_str();
-    command->add_option("--groups", options->groups, "Key/value heads of each layer")
-        ->check(CLI::Range(1, 1 << 20));
-    command
-        ->add_option("--average-group-size", options->averageGroupSize,
-                     "Instead of --groups: query heads per key/value head")
-        ->check(CLI::Range(1.0, 1048576.0));
-    command
-        ->add_option("--budget", options->budget,
-                     "Instead of --groups: KV heads of all layers together, shared out over them")
-        ->check(CLI::Range(1, 1 << 24));
-    command->add_option("--grouping", options->grouping, "manual: the grouping file to evaluate");
-    command
-        ->add_option("--sizes", options->sizes,
-                     "Group sizes: equal (default) or unequal (default of ward, agglomerate)")
-        ->check(CLI::IsMember({"equal", "unequal"}));
-    command->add_option("--kv", options->keyValue, "One partition for both, or each its own")
-        ->check(CLI::IsMember({"joint", "independent"}))
-        ->capture_default_str();
-    command
-        ->add_option("--objective", options->objective,
-                     "similarity, error or weight-sharing-error (closed forms), loss or kl (of the "
-                     "merged model on held-out text), accuracy (of it on held-out training rows of "
-                     "--task)")
-        ->check(CLI::IsMember(objectiveNames()))
-        ->capture_default_str();
-    command
-        ->add_option("--metric", options->metric,
-                     fmt::format("Similarity: {}", fmt::join(similarityMetricNames(), ", ")))
-        ->capture_default_str();
-    command
-        ->add_option("--merge", options->merge,
-                     "The rule that error predicts, and that loss and kl merge with")
-        ->check(CLI::IsMember(mergeRuleNames()))
-        ->capture_default_str();
-    command
-        ->add_option("--budget-weights", options->budgetWeights,
-                     "measured (by the rise of the loss; default with error) or equal")
-        ->check(CLI::IsMember({"measured", "equal"}));
+    addShapeOptions(*command, *options);
+    addObjectiveOptions(*command, *options);
     addCalibrationOptions(*command, options->calibration);
     addTaskOptions(*command, options->calibration);
-    command
-        ->add_option("--held-out", options->heldOut,
-                     "loss, kl, measured weights: held-out tokens that are run; 0: a quarter of "
-                     "--tokens")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40))
-        ->capture_default_str();
-    command
-        ->add_option("--questions", options->questions,
-                     "accuracy, and a classifier's loss and kl: held-out rows of the task")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
-        ->capture_default_str();
+    addHeldOutOptions(*command, *options);
     addPaperOptions(*command, *options);
     command->add_option("--out", options->out, "Grouping file, .yaml or .json");
     command->callback([&choice, options] {

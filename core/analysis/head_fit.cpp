@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace regroup {
@@ -220,35 +221,31 @@ GroupFit fitPairsBySvd(const at::Tensor& moments, const at::Tensor& energies) {
     return {asMatrices(leading.conj() * asComplex(root)), asMatrices(leading * asComplex(inverse))};
 }
 
-/// As Alignment, for all pairs at once: every pair keeps the best of its starts.
-GroupFit fitPairsByAlign(const at::Tensor& moments, const at::Tensor& energies) {
-    const std::int64_t members = moments.size(1);
-    const at::Tensor total = energies.sum(1, true);
-    const at::Tensor safeTotal = total.masked_fill(total.eq(0), 1.0);
-    const at::Tensor share =
-        at::where(total > 0, energies / safeTotal,
-                  at::zeros_like(energies) + 1.0 / static_cast<double>(members));
-    const auto combineOf = [&](const at::Tensor& turns) { return turns.conj() * asComplex(share); };
-    // E[z conj(c)], [pairs, members]
-    const auto crossOf = [&](const at::Tensor& combine) {
-        return at::matmul(moments, combine.conj().unsqueeze(2)).squeeze(2);
-    };
-    // What lowers the error by turning: the larger the better, per pair.
-    const auto gainOf = [&](const at::Tensor& turns) {
-        return (energies * at::real(turns.conj() * crossOf(combineOf(turns)))).sum(1);
-    };
-    const at::Tensor strongest =
-        moments.diagonal(0, 1, 2).abs().argmax(1).view({-1, 1, 1}).expand({-1, members, 1});
-    const at::Tensor starts = at::stack({at::ones_like(moments.select(2, 0)),
-                                         phases(moments.gather(2, strongest).squeeze(2)),
-                                         phases(eigenOf(moments).vectors.select(2, members - 1))});
-    at::Tensor best;
-    at::Tensor bestGain;
-    for (std::int64_t start = 0; start < starts.size(0); ++start) {
-        at::Tensor turns = starts.select(0, start);
+/// As Alignment, for all pairs at once.
+class PairAlignment {
+public:
+    PairAlignment(const at::Tensor& moments, const at::Tensor& energies)
+        : m_moments(moments), m_energies(energies) {
+        const at::Tensor total = energies.sum(1, true);
+        const at::Tensor safeTotal = total.masked_fill(total.eq(0), 1.0);
+        m_share = at::where(total > 0, energies / safeTotal,
+                            at::zeros_like(energies) + 1.0 / static_cast<double>(moments.size(1)));
+    }
+
+    at::Tensor combineOf(const at::Tensor& turns) const {
+        return turns.conj() * asComplex(m_share);
+    }
+
+    /// What lowers the error by turning: the larger the better, per pair.
+    at::Tensor gainOf(const at::Tensor& turns) const {
+        return (m_energies * at::real(turns.conj() * crossOf(turns))).sum(1);
+    }
+
+    /// Steps from a start until no pair gains; every pair keeps its best. @return turns and gains.
+    std::pair<at::Tensor, at::Tensor> climbFrom(at::Tensor turns) const {
         at::Tensor gain = gainOf(turns);
         for (int step = 0; step < alignSteps; ++step) {
-            const at::Tensor next = phases(crossOf(combineOf(turns)));
+            const at::Tensor next = phases(crossOf(turns));
             const at::Tensor nextGain = gainOf(next);
             const at::Tensor better = nextGain > gain;
             turns = at::where(better.unsqueeze(1), next, turns);
@@ -257,12 +254,39 @@ GroupFit fitPairsByAlign(const at::Tensor& moments, const at::Tensor& energies) 
             if (arrived)
                 break;
         }
+        return {turns, gain};
+    }
+
+private:
+    /// E[z conj(c)], [pairs, members]
+    at::Tensor crossOf(const at::Tensor& turns) const {
+        return at::matmul(m_moments, combineOf(turns).conj().unsqueeze(2)).squeeze(2);
+    }
+
+    const at::Tensor& m_moments;
+    const at::Tensor& m_energies;
+    at::Tensor m_share; // [pairs, members]
+};
+
+/// Every pair keeps the best of its starts.
+GroupFit fitPairsByAlign(const at::Tensor& moments, const at::Tensor& energies) {
+    const std::int64_t members = moments.size(1);
+    const at::Tensor strongest =
+        moments.diagonal(0, 1, 2).abs().argmax(1).view({-1, 1, 1}).expand({-1, members, 1});
+    const at::Tensor starts = at::stack({at::ones_like(moments.select(2, 0)),
+                                         phases(moments.gather(2, strongest).squeeze(2)),
+                                         phases(eigenOf(moments).vectors.select(2, members - 1))});
+    const PairAlignment alignment(moments, energies);
+    at::Tensor best;
+    at::Tensor bestGain;
+    for (std::int64_t start = 0; start < starts.size(0); ++start) {
+        const auto [turns, gain] = alignment.climbFrom(starts.select(0, start));
         const at::Tensor better =
             best.defined() ? gain > bestGain : at::ones_like(gain).to(at::kBool);
         best = best.defined() ? at::where(better.unsqueeze(1), turns, best) : turns;
         bestGain = bestGain.defined() ? at::where(better, gain, bestGain) : gain;
     }
-    return {asMatrices(combineOf(best)), asMatrices(best)};
+    return {asMatrices(alignment.combineOf(best)), asMatrices(best)};
 }
 
 void checkFit(const at::Tensor& moment, const at::Tensor& metrics, std::int64_t members,

@@ -58,10 +58,9 @@ KeyScores::KeyScores(const ScoredSequences& sequences, const at::Tensor& inputs,
         diagonal.add_(at::matmul(traces.t(), sizes) - sumOverGroups(meanSquares(part)));
         m_parts[static_cast<std::size_t>(index)] = std::move(part);
     };
-    const auto wide = at::TensorOptions(at::kDouble);
     m_diagonal = sumInParallel(static_cast<std::int64_t>(all.size()), m_inputs.size(0),
-                               at::zeros({groupCount}, wide), one);
-    m_right = at::zeros({groupCount, headDim, m_inputs.size(1)}, wide);
+                               at::zeros({groupCount}, at::kDouble), one);
+    m_right = at::zeros({groupCount, headDim, m_inputs.size(1)}, at::kDouble);
     addProducts(m_right.flatten(0, 1), targets.flatten(1).t(), m_inputs.t());
 }
 

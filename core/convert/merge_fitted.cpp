@@ -116,6 +116,25 @@ bool isAverage(MergeRule rule) {
     return rule == MergeRule::Mean || rule == MergeRule::First;
 }
 
+/// The output projection that reads the merged values.
+LinearWeights outputAfter(const AttentionWeights& attention, const MergedHeads& values,
+                          const Grouping& target, const MergeRefinements& refinements,
+                          const at::Tensor& secondMoment) {
+    LinearWeights merged = attention.output;
+    const at::Tensor output = attention.output.weight.to(at::kCPU, at::kDouble);
+    const at::Tensor expanded =
+        values.changesReaders ? absorbIntoOutput(output, values.expand) : output;
+    if (values.changesReaders)
+        merged.weight = expanded;
+    if (refinements.centred) {
+        const at::Tensor bias = merged.bias.defined()
+                                    ? merged.bias.to(at::kCPU, at::kDouble)
+                                    : at::zeros({output.size(0)}, output.options());
+        merged.bias = bias + missingMean(attention, values, expanded, target, secondMoment);
+    }
+    return merged;
+}
+
 } // namespace
 
 AttentionWeights mergeFitted(const AttentionWeights& attention, const LayerGrouping& target,
@@ -149,18 +168,7 @@ AttentionWeights mergeFitted(const AttentionWeights& attention, const LayerGroup
     if (target.value == attention.grouping.value)
         return merged;
     merged.value = linearOf(values.augmented, attention.value.bias.defined());
-    const at::Tensor output = attention.output.weight.to(at::kCPU, at::kDouble);
-    const at::Tensor expanded =
-        values.changesReaders ? absorbIntoOutput(output, values.expand) : output;
-    if (values.changesReaders)
-        merged.output.weight = expanded;
-    if (method.refinements.centred) {
-        const at::Tensor bias = attention.output.bias.defined()
-                                    ? attention.output.bias.to(at::kCPU, at::kDouble)
-                                    : at::zeros({output.size(0)}, output.options());
-        merged.output.bias =
-            bias + missingMean(attention, values, expanded, target.value, secondMoment);
-    }
+    merged.output = outputAfter(attention, values, target.value, method.refinements, secondMoment);
     return merged;
 }
 

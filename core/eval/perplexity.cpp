@@ -215,6 +215,14 @@ void summarize(PerplexityResult& result, const Checkpoint& checkpoint) {
     result.standardError = std::sqrt(squares * windowCount / (windowCount - 1)) / tokenCount;
 }
 
+/// How many go through the model together: a streamed one reads each layer once for all of them.
+std::size_t batchesOfRound(const Transformer& model, const Settings& settings) {
+    if (model.options().residency != Residency::Streamed)
+        return 1;
+    const std::int64_t elements = settings.batchSize * settings.length * model.config().modelDim;
+    return static_cast<std::size_t>(std::max<std::int64_t>(1, streamedHiddenElements / elements));
+}
+
 } // namespace
 
 std::int64_t defaultWindowLength(std::int64_t positionCount) {
@@ -231,11 +239,7 @@ PerplexityResult measurePerplexity(const Transformer& model, std::span<const std
         checkedSettings(config, static_cast<std::int64_t>(tokens.size()), options);
     const std::vector<Window> windows = slidingWindows(settings);
     checkTokens(tokens.first(static_cast<std::size_t>(settings.tokenCount)), config);
-    std::size_t batchesAtOnce = 1;
-    if (model.options().residency == Residency::Streamed)
-        batchesAtOnce = static_cast<std::size_t>(std::max<std::int64_t>(
-            1, streamedHiddenElements / (settings.batchSize * settings.length * config.modelDim)));
-
+    const std::size_t roundSize = batchesOfRound(model, settings);
     PerplexityResult result;
     result.length = settings.length;
     result.stride = settings.stride;
@@ -245,9 +249,9 @@ PerplexityResult measurePerplexity(const Transformer& model, std::span<const std
     const std::vector<Batch> batches =
         openBatches(windows, settings.batchSize, isKnown, result.windows);
     auto windowsDone = std::count(isKnown.begin(), isKnown.end(), true);
-    for (std::size_t first = 0; first < batches.size(); first += batchesAtOnce) {
+    for (std::size_t first = 0; first < batches.size(); first += roundSize) {
         const auto round =
-            std::span(batches).subspan(first, std::min(batchesAtOnce, batches.size() - first));
+            std::span(batches).subspan(first, std::min(roundSize, batches.size() - first));
         scoreRound(model, tokens, round, job);
         for (const Batch& batch : round)
             for (const WindowLoss& loss : batch.losses) {

@@ -165,45 +165,50 @@ std::optional<double> superadditiveBound(GroupingCost& cost, int headCount, int 
                               [](int size) { return 0.5 / (size % 2 == 0 ? size - 1 : size); });
 }
 
+bool isDiagonal(const SquareMatrix& matrix) {
+    double outside = 0;
+    double all = 0;
+    for (int row = 0; row < matrix.size(); ++row)
+        for (int column = 0; column < matrix.size(); ++column) {
+            const double square = matrix.at(row, column) * matrix.at(row, column);
+            all += square;
+            outside += row == column ? 0.0 : square;
+        }
+    return outside <= 1e-30 * all;
+}
+
+/// Turns rows and columns p and q of a symmetric matrix so that nothing is left at (p, q).
+/// Source: Golub and Van Loan, Matrix Computations, algorithm 8.5.1.
+void rotateAway(SquareMatrix& matrix, int p, int q) {
+    const double tau = (matrix.at(q, q) - matrix.at(p, p)) / (2 * matrix.at(p, q));
+    const double tangent = (tau >= 0 ? 1.0 : -1.0) / (std::abs(tau) + std::sqrt(1 + tau * tau));
+    const double cosine = 1 / std::sqrt(1 + tangent * tangent);
+    const double sine = tangent * cosine;
+    for (int k = 0; k < matrix.size(); ++k) {
+        const double first = matrix.at(k, p);
+        const double second = matrix.at(k, q);
+        matrix.at(k, p) = cosine * first - sine * second;
+        matrix.at(k, q) = sine * first + cosine * second;
+    }
+    for (int k = 0; k < matrix.size(); ++k) {
+        const double first = matrix.at(p, k);
+        const double second = matrix.at(q, k);
+        matrix.at(p, k) = cosine * first - sine * second;
+        matrix.at(q, k) = sine * first + cosine * second;
+    }
+}
+
 } // namespace
 
 std::vector<double> symmetricEigenvalues(SquareMatrix matrix) {
     const int size = matrix.size();
     for (int sweep = 0; sweep < mostSweeps; ++sweep) {
-        double outside = 0;
-        double all = 0;
-        for (int row = 0; row < size; ++row)
-            for (int column = 0; column < size; ++column) {
-                const double square = matrix.at(row, column) * matrix.at(row, column);
-                all += square;
-                outside += row == column ? 0.0 : square;
-            }
-        if (outside <= 1e-30 * all)
+        if (isDiagonal(matrix))
             break;
         for (int p = 0; p < size; ++p)
-            for (int q = p + 1; q < size; ++q) {
-                const double between = matrix.at(p, q);
-                if (between == 0)
-                    continue;
-                // Source: Golub and Van Loan, Matrix Computations, algorithm 8.5.1.
-                const double tau = (matrix.at(q, q) - matrix.at(p, p)) / (2 * between);
-                const double tangent =
-                    (tau >= 0 ? 1.0 : -1.0) / (std::abs(tau) + std::sqrt(1 + tau * tau));
-                const double cosine = 1 / std::sqrt(1 + tangent * tangent);
-                const double sine = tangent * cosine;
-                for (int k = 0; k < size; ++k) {
-                    const double first = matrix.at(k, p);
-                    const double second = matrix.at(k, q);
-                    matrix.at(k, p) = cosine * first - sine * second;
-                    matrix.at(k, q) = sine * first + cosine * second;
-                }
-                for (int k = 0; k < size; ++k) {
-                    const double first = matrix.at(p, k);
-                    const double second = matrix.at(q, k);
-                    matrix.at(p, k) = cosine * first - sine * second;
-                    matrix.at(q, k) = sine * first + cosine * second;
-                }
-            }
+            for (int q = p + 1; q < size; ++q)
+                if (matrix.at(p, q) != 0)
+                    rotateAway(matrix, p, q);
     }
     std::vector<double> values;
     values.reserve(size);

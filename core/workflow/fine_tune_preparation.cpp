@@ -138,6 +138,24 @@ std::vector<std::string> previewsOf(const FineTunePreparation& preparation) {
     return previews;
 }
 
+void addMemoryTo(FineTunePlan& plan, const TrainingMemory& memory) {
+    plan.weightBytes = memory.weights;
+    plan.gradientBytes = memory.gradients;
+    plan.optimizerBytes = memory.optimizer;
+    plan.activationBytes = memory.activations;
+    plan.memoryBytes = memory.total();
+}
+
+/// Of the disk that the folder is on, or will be; 0: unknown.
+std::uint64_t freeBytesAt(const fs::path& folder) {
+    std::error_code ignored;
+    fs::path place = fs::absolute(folder);
+    while (!fs::exists(place, ignored) && place.has_relative_path())
+        place = place.parent_path();
+    const fs::space_info space = fs::space(place, ignored);
+    return ignored ? 0 : space.available;
+}
+
 FineTunePlan planOf(Session& session, const FineTuneRequest& request,
                     const FineTunePreparation& preparation) {
     const TrainOptions& options = request.train;
@@ -163,11 +181,7 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     plan.previews = previewsOf(preparation);
     plan.stepCount = trainingStepCount(data.examples.size(), options);
     plan.trainedParameters = size.trainedParameters;
-    plan.weightBytes = memory.weights;
-    plan.gradientBytes = memory.gradients;
-    plan.optimizerBytes = memory.optimizer;
-    plan.activationBytes = memory.activations;
-    plan.memoryBytes = memory.total();
+    addMemoryTo(plan, memory);
     plan.freeMemoryBytes = request.runtime.memoryBytes > 0 ? request.runtime.memoryBytes
                            : size.onGpu                    ? deviceMemory(device).free
                                                            : availableMemoryBytes();
@@ -175,12 +189,7 @@ FineTunePlan planOf(Session& session, const FineTuneRequest& request,
     const auto folders = static_cast<std::uint64_t>(options.keptCheckpoints) + 2;
     plan.diskBytes = folders * predictCheckpointBytes(size, options) +
                      (request.mergeAdapters ? static_cast<std::uint64_t>(size.storedBytes) : 0);
-    std::error_code ignored;
-    fs::path place = fs::absolute(request.out);
-    while (!fs::exists(place, ignored) && place.has_relative_path())
-        place = place.parent_path();
-    const fs::space_info space = fs::space(place, ignored);
-    plan.freeDiskBytes = ignored ? 0 : space.available;
+    plan.freeDiskBytes = freeBytesAt(request.out);
     plan.seconds = predictTrainingWork(size, options, tokensOf(data, plan.stepCount, options)) /
                    measureMatrixSpeed(device, elementSize) * 1.5;
     return plan;

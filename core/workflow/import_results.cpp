@@ -244,6 +244,45 @@ std::string contentSha256Of(const fs::path& file, const std::string& text, const
     return hash.hexDigest();
 }
 
+RunRecord runOf(const ImportedRun& imported, bool isPartial) {
+    RunRecord run;
+    run.kind = RunKind::Evaluate;
+    run.state = RunState::Running;
+    run.name = fmt::format("{} (imported)", imported.tasks.front());
+    run.partial = isPartial;
+    return run;
+}
+
+struct TaskResults {
+    std::vector<ScoreRecord> scores;
+    std::vector<ParamRecord> params;
+    std::vector<std::pair<std::string, ImportedItems>> items; ///< By task, where there are any.
+};
+
+TaskResults readTasks(const Json& document, const Json& results, const fs::path& file) {
+    TaskResults read;
+    for (const auto& [task, values] : results.items()) {
+        if (!values.is_object())
+            throw Error(ErrorCode::BadData,
+                        fmt::format("{}: the result of {} is no object, expected metrics.",
+                                    file.string(), task),
+                        harnessHint);
+        const auto found = scoresOf(document, task, values);
+        read.scores.insert(read.scores.end(), found.begin(), found.end());
+        if (const auto samples = samplesOf(file, task)) {
+            read.items.emplace_back(task, readSamples(*samples));
+            read.params.push_back({itemsParamKey(task),
+                                   itemsSha256(read.items.back().second.identities), std::nullopt});
+        }
+    }
+    if (read.scores.empty())
+        throw Error(
+            ErrorCode::BadData,
+            fmt::format("{}: holds no metric, expected some such as 'acc,none'.", file.string()),
+            harnessHint);
+    return read;
+}
+
 ImportedRun importOne(Store& store, const fs::path& file) {
     const std::string text = readTextFile(file, resultLimitBytes);
     const Json document = parsed(text, file.string());
@@ -252,47 +291,22 @@ ImportedRun importOne(Store& store, const fs::path& file) {
     imported.file = file;
     imported.model = modelOf(document);
     const std::string contentSha256 = contentSha256Of(file, text, results);
+    for (const auto& result : results.items())
+        imported.tasks.push_back(result.key());
     if (const auto known = store.findRunWith(run_param::importedSha256, contentSha256)) {
         imported.runId = *known;
         imported.wasKnown = true;
-        for (const auto& result : results.items())
-            imported.tasks.push_back(result.key());
         return imported;
     }
-    std::vector<ScoreRecord> scores;
-    std::vector<ParamRecord> params = paramsOf(document, file);
-    std::vector<std::pair<std::string, ImportedItems>> items;
-    for (const auto& [task, values] : results.items()) {
-        if (!values.is_object())
-            throw Error(ErrorCode::BadData,
-                        fmt::format("{}: the result of {} is no object, expected metrics.",
-                                    file.string(), task),
-                        harnessHint);
-        const auto found = scoresOf(document, task, values);
-        scores.insert(scores.end(), found.begin(), found.end());
-        imported.tasks.push_back(task);
-        if (const auto samples = samplesOf(file, task)) {
-            items.emplace_back(task, readSamples(*samples));
-            imported.itemCount += std::ssize(items.back().second.items);
-            params.push_back(
-                {itemsParamKey(task), itemsSha256(items.back().second.identities), std::nullopt});
-        }
+    const TaskResults read = readTasks(document, results, file);
+    imported.runId = store.beginRun(runOf(imported, isPartial(document)));
+    store.addParams(imported.runId, paramsOf(document, file));
+    store.addParams(imported.runId, read.params);
+    store.addScores(imported.runId, read.scores);
+    for (const auto& [task, items] : read.items) {
+        store.addWindowLosses(imported.runId, task, items.items);
+        imported.itemCount += std::ssize(items.items);
     }
-    if (scores.empty())
-        throw Error(
-            ErrorCode::BadData,
-            fmt::format("{}: holds no metric, expected some such as 'acc,none'.", file.string()),
-            harnessHint);
-    RunRecord run;
-    run.kind = RunKind::Evaluate;
-    run.state = RunState::Running;
-    run.name = fmt::format("{} (imported)", imported.tasks.front());
-    run.partial = isPartial(document);
-    imported.runId = store.beginRun(run);
-    store.addParams(imported.runId, params);
-    store.addScores(imported.runId, scores);
-    for (const auto& [task, read] : items)
-        store.addWindowLosses(imported.runId, task, read.items);
     // Last: an import that was killed before is made again.
     store.addParams(imported.runId,
                     std::vector<ParamRecord>{

@@ -87,6 +87,19 @@ void checkObjectives(const YamlMapping& document, const PipelineRecipe& recipe) 
     }
 }
 
+/// @param recipe has its `tune`, whose length is calibration's unless it is stated.
+void readCalibration(const YamlMapping& document, PipelineRecipe& recipe) {
+    CalibrationSettings& calibration = recipe.searches.calibration;
+    calibration.length = recipe.tune.length;
+    if (document.has("calibration")) {
+        const YamlMapping keys = document.mapping("calibration");
+        keys.allowOnly({"samples", "length"});
+        recipe.calibrationSamples = keys.integer("samples", recipe.calibrationSamples, 1, 1 << 24);
+        calibration.length = keys.integer("length", calibration.length, 2, 1 << 20);
+    }
+    calibration.tokenLimit = recipe.calibrationSamples * calibration.length;
+}
+
 } // namespace
 
 bool isPipelineRecipe(const fs::path& path) {
@@ -120,15 +133,7 @@ PipelineRecipe readPipelineRecipe(const fs::path& path, const RecipeOverrides& o
     recipe.retune.train.epochs = 3;
     if (document.has("retune"))
         readStage(document.mapping("retune"), true, recipe.retune);
-    CalibrationSettings& calibration = recipe.searches.calibration;
-    calibration.length = recipe.tune.length;
-    if (document.has("calibration")) {
-        const YamlMapping keys = document.mapping("calibration");
-        keys.allowOnly({"samples", "length"});
-        recipe.calibrationSamples = keys.integer("samples", recipe.calibrationSamples, 1, 1 << 24);
-        calibration.length = keys.integer("length", calibration.length, 2, 1 << 20);
-    }
-    calibration.tokenLimit = recipe.calibrationSamples * calibration.length;
+    readCalibration(document, recipe);
     readVariants(document, overrides.seed, recipe.searches);
     checkObjectives(document, recipe);
     recipe.tune.train.seed = recipe.retune.train.seed = recipe.searches.search.settings.seed;

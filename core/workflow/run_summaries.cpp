@@ -61,6 +61,28 @@ std::vector<RunScore> scoresOf(const RunOverview& overview) {
     return scores;
 }
 
+void addScoresTo(RunSummary& row, const RunOverview& overview) {
+    row.scores = scoresOf(overview);
+    for (const ScoreRecord& score : overview.scores) {
+        if (score.metric == "perplexity")
+            row.perplexity = score.value;
+        if (score.metric == "nll_per_token") {
+            row.lossPerToken = score.value;
+            row.lossStandardError = score.standardError;
+        }
+        if (!score.leak.empty())
+            row.stamp = score.leak;
+    }
+}
+
+/// @param row has its scores.
+void addNotesTo(RunSummary& row, const RunRecord& run) {
+    row.userNote = run.note;
+    row.note = run.note.empty() ? run.errorText : run.note;
+    if (!row.stamp.empty() && run.note.empty())
+        row.note = fmt::format("touched the reported split: {}", row.stamp);
+}
+
 RunSummary summaryOf(const RunOverview& overview) {
     const RunRecord& run = overview.run;
     RunSummary row;
@@ -83,32 +105,18 @@ RunSummary summaryOf(const RunOverview& overview) {
     row.device = run.device;
     row.tags = overview.tags;
     row.archived = run.archived;
-    row.scores = scoresOf(overview);
     row.averageGroupSize = numberOf(overview.params, run_param::averageGroupSize).value_or(0);
     row.groupSizes = textOf(overview.params, run_param::groupSizes);
     row.mergeRule = textOf(overview.params, run_param::mergeRule);
     row.seed = run.seed;
     row.keyValueBytesPerToken =
         static_cast<std::uint64_t>(numberOf(overview.params, run_param::keyValueBytes).value_or(0));
-    for (const ScoreRecord& score : overview.scores) {
-        if (score.metric == "perplexity")
-            row.perplexity = score.value;
-        if (score.metric == "nll_per_token") {
-            row.lossPerToken = score.value;
-            row.lossStandardError = score.standardError;
-        }
-    }
     row.startedAtUtc = run.startedAtUtc;
     row.seconds = numberOf(overview.params, run_param::seconds)
                       .value_or(secondsBetween(run.startedAtUtc, run.endedAtUtc));
     row.partial = run.partial;
-    row.userNote = run.note;
-    row.note = run.note.empty() ? run.errorText : run.note;
-    for (const ScoreRecord& score : overview.scores)
-        if (!score.leak.empty())
-            row.stamp = score.leak;
-    if (!row.stamp.empty() && run.note.empty())
-        row.note = fmt::format("touched the reported split: {}", row.stamp);
+    addScoresTo(row, overview);
+    addNotesTo(row, run);
     return row;
 }
 

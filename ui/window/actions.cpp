@@ -60,6 +60,22 @@ void createFileActions(StudioActions& actions, Maker maker) {
     actions.quit = maker.make("quit", QT_TR_NOOP("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
 }
 
+void createLookActions(StudioActions& actions, Maker maker, QWidget* window) {
+    auto* themes = new QActionGroup(window);
+    actions.themeSystem = maker.checkable("themeSystem", QT_TR_NOOP("As the &System"), themes);
+    actions.themeLight = maker.checkable("themeLight", QT_TR_NOOP("&Light"), themes);
+    actions.themeDark = maker.checkable("themeDark", QT_TR_NOOP("&Dark"), themes);
+    auto* visions = new QActionGroup(window);
+    actions.visionFull = maker.checkable("visionFull", QT_TR_NOOP("&Off"), visions);
+    actions.visionFull->setChecked(true);
+    actions.visionProtanopia =
+        maker.checkable("visionProtanopia", QT_TR_NOOP("&Protanopia (No Red Cones)"), visions);
+    actions.visionDeuteranopia = maker.checkable(
+        "visionDeuteranopia", QT_TR_NOOP("&Deuteranopia (No Green Cones)"), visions);
+    actions.visionTritanopia =
+        maker.checkable("visionTritanopia", QT_TR_NOOP("&Tritanopia (No Blue Cones)"), visions);
+}
+
 void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     auto* pages = new QActionGroup(window);
     actions.showWelcome = maker.checkable("showWelcome", QT_TR_NOOP("&Welcome"), pages);
@@ -90,19 +106,7 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     actions.reload = maker.make("reload", QT_TR_NOOP("&Reload"), QKeySequence(Qt::Key_F5));
     actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr,
                                          QKeySequence(Qt::Key_F11));
-    auto* themes = new QActionGroup(window);
-    actions.themeSystem = maker.checkable("themeSystem", QT_TR_NOOP("As the &System"), themes);
-    actions.themeLight = maker.checkable("themeLight", QT_TR_NOOP("&Light"), themes);
-    actions.themeDark = maker.checkable("themeDark", QT_TR_NOOP("&Dark"), themes);
-    auto* visions = new QActionGroup(window);
-    actions.visionFull = maker.checkable("visionFull", QT_TR_NOOP("&Off"), visions);
-    actions.visionFull->setChecked(true);
-    actions.visionProtanopia =
-        maker.checkable("visionProtanopia", QT_TR_NOOP("&Protanopia (No Red Cones)"), visions);
-    actions.visionDeuteranopia = maker.checkable(
-        "visionDeuteranopia", QT_TR_NOOP("&Deuteranopia (No Green Cones)"), visions);
-    actions.visionTritanopia =
-        maker.checkable("visionTritanopia", QT_TR_NOOP("&Tritanopia (No Blue Cones)"), visions);
+    createLookActions(actions, maker, window);
     actions.resetLayout = maker.make("resetLayout", QT_TR_NOOP("&Reset Layout"));
 }
 

@@ -51,22 +51,8 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     setWindowIcon(themedIcon(QStringLiteral("grouping")));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
-    QString theme = m_options.theme;
-    if (theme.isEmpty() && keepsSettings())
-        theme = QSettings().value(QStringLiteral("appearance/theme")).toString();
-    if (m_options.fontScale == 1 && keepsSettings())
-        m_options.fontScale = std::clamp(
-            QSettings().value(QStringLiteral("appearance/fontScale"), 1.0).toDouble(), 0.75, 2.0);
-    m_options.theme = theme;
-    applyTheme(theme, m_options.fontScale); // Before the first widget measures its text.
-    m_actions = createActions(this);
-    m_grouping = new GroupingDocument(this);
-    m_explore = new ExploreController(m_context, this);
-    m_search = new SearchController(m_context, this);
-    m_convert = new ConvertController(m_context, this);
-    m_fineTune = new FineTuneController(m_context, this);
-    m_evaluate = new EvaluateController(m_context, this);
-    m_compare = new CompareController(m_context, m_options.runWork, this);
+    chooseLook(); // Before the first widget measures its text.
+    createControllers();
     createPages();
     createDocks();
     createMenus();
@@ -77,10 +63,6 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     connectRuns();
     connectResults();
     connectState();
-    (theme == QStringLiteral("dark")    ? m_actions.themeDark
-     : theme == QStringLiteral("light") ? m_actions.themeLight
-                                        : m_actions.themeSystem)
-        ->setChecked(true);
     if (isThere(m_paths.sampleText())) {
         CalibrationSettings preset = m_model.calibration();
         preset.data = m_paths.sampleText();
@@ -95,6 +77,30 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     updateActions();
     updateTitle();
     updateInspector();
+}
+
+void MainWindow::chooseLook() {
+    if (m_options.theme.isEmpty() && keepsSettings())
+        m_options.theme = QSettings().value(QStringLiteral("appearance/theme")).toString();
+    if (m_options.fontScale == 1 && keepsSettings())
+        m_options.fontScale = std::clamp(
+            QSettings().value(QStringLiteral("appearance/fontScale"), 1.0).toDouble(), 0.75, 2.0);
+    applyTheme(m_options.theme, m_options.fontScale);
+    m_actions = createActions(this);
+    (m_options.theme == QStringLiteral("dark")    ? m_actions.themeDark
+     : m_options.theme == QStringLiteral("light") ? m_actions.themeLight
+                                                  : m_actions.themeSystem)
+        ->setChecked(true);
+}
+
+void MainWindow::createControllers() {
+    m_grouping = new GroupingDocument(this);
+    m_explore = new ExploreController(m_context, this);
+    m_search = new SearchController(m_context, this);
+    m_convert = new ConvertController(m_context, this);
+    m_fineTune = new FineTuneController(m_context, this);
+    m_evaluate = new EvaluateController(m_context, this);
+    m_compare = new CompareController(m_context, m_options.runWork, this);
 }
 
 MainWindow::~MainWindow() {

@@ -110,6 +110,8 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void chooseLook();
+    void createControllers();
     void createPages();
     void createDocks();
     QDockWidget* addDock(const QString& title, const char* name, QWidget* content,
@@ -123,6 +125,7 @@ private:
     void createStatusBar();
     void connectFileActions();
     void connectViewActions();
+    void connectLookActions();
     void connectRunActions();
     void connectPages();
     void connectTraining();
@@ -143,6 +146,8 @@ private:
     void openDocument(const std::filesystem::path& path);
     void acceptGroupingFile(const std::filesystem::path& path, const GroupingFile& file);
     void acceptSearch(const std::shared_ptr<const SearchReport>& report);
+    void offerSearch(const std::shared_ptr<const SearchReport>& report, const QString& ended,
+                     const QString& numbers);
     void openAsNewGrouping(const std::shared_ptr<const SearchReport>& report);
     void forkSearch(const QString& name, const SearchStep& step);
     void newGrouping();

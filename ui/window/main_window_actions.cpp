@@ -180,6 +180,11 @@ void MainWindow::connectViewActions() {
     });
     connect(m_actions.fullScreen, &QAction::triggered, this,
             [this](bool full) { full ? showFullScreen() : showNormal(); });
+    connectLookActions();
+    connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+}
+
+void MainWindow::connectLookActions() {
     connect(m_actions.themeSystem, &QAction::triggered, this,
             [this] { setTheme(QStringLiteral("system")); });
     connect(m_actions.themeLight, &QAction::triggered, this,
@@ -192,7 +197,6 @@ void MainWindow::connectViewActions() {
           std::pair(m_actions.visionDeuteranopia, ColorVision::Deuteranopia),
           std::pair(m_actions.visionTritanopia, ColorVision::Tritanopia)})
         connect(action, &QAction::triggered, this, [this, seen = vision] { simulateVision(seen); });
-    connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
 }
 
 void MainWindow::connectRunActions() {

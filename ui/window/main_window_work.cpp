@@ -108,17 +108,7 @@ void MainWindow::acceptSearch(const std::shared_ptr<const SearchReport>& report)
     const QString ended = report->stopped ? tr("Stopped; the best grouping so far is kept.")
                                           : tr("The search has finished.");
     if (!applied) {
-        m_searchPage->showResult(
-            tr("%1 %2 The edited grouping has locks in its way, so it was left "
-               "as it is.")
-                .arg(ended, numbers),
-            false);
-        m_messages->post({StripMessage::Kind::Notice,
-                          tr("The result of the search breaks a lock of the edited grouping."),
-                          {},
-                          {},
-                          tr("Open as New Grouping"),
-                          [this, report] { openAsNewGrouping(report); }});
+        offerSearch(report, ended, numbers);
         return;
     }
     m_searchReport = report;
@@ -128,6 +118,21 @@ void MainWindow::acceptSearch(const std::shared_ptr<const SearchReport>& report)
                  same ? tr("It found the grouping that was there.")
                       : tr("It is the edited grouping now; Undo brings back the one before.")),
         true);
+}
+
+/// What locks kept away from the edited grouping.
+void MainWindow::offerSearch(const std::shared_ptr<const SearchReport>& report,
+                             const QString& ended, const QString& numbers) {
+    m_searchPage->showResult(
+        tr("%1 %2 The edited grouping has locks in its way, so it was left as it is.")
+            .arg(ended, numbers),
+        false);
+    m_messages->post({StripMessage::Kind::Notice,
+                      tr("The result of the search breaks a lock of the edited grouping."),
+                      {},
+                      {},
+                      tr("Open as New Grouping"),
+                      [this, report] { openAsNewGrouping(report); }});
 }
 
 void MainWindow::openAsNewGrouping(const std::shared_ptr<const SearchReport>& report) {

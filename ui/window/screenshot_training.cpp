@@ -65,6 +65,18 @@ FineTuneReport trainUntilPicture(const StudioWork& work, const FineTuneRequest& 
     });
 }
 
+ConvertRequest movedTo(const std::filesystem::path& out, ConvertRequest request) {
+    request.out = out;
+    return request;
+}
+
+FineTuneRequest movedTo(const std::filesystem::path& out, const std::filesystem::path& text,
+                        FineTuneRequest request) {
+    request.out = out;
+    request.data = text;
+    return request;
+}
+
 } // namespace
 
 /// What depends on the machine is replaced, and folders lie where nobody has any.
@@ -72,23 +84,16 @@ StudioWork withStillTraining(StudioWork work, const std::filesystem::path& folde
                              const std::filesystem::path& text) {
     work.planConvert = [inner = work.planConvert, folder](const ConvertRequest& request,
                                                           JobContext& job) {
-        ConvertRequest moved = request;
-        moved.out = folder / "planned";
-        ConvertPlan plan = inner(moved, job);
+        ConvertPlan plan = inner(movedTo(folder / "planned", request), job);
         plan.freeBytes = shownFreeBytes;
         return plan;
     };
     work.convert = [inner = work.convert, folder](const ConvertRequest& request, JobContext& job) {
-        ConvertRequest moved = request;
-        moved.out = folder / "converted";
-        return inner(moved, job);
+        return inner(movedTo(folder / "converted", request), job);
     };
     work.planFineTune = [inner = work.planFineTune, folder, text](const FineTuneRequest& request,
                                                                   JobContext& job) {
-        FineTuneRequest moved = request;
-        moved.out = folder / "planned";
-        moved.data = text;
-        FineTunePlan plan = inner(moved, job);
+        FineTunePlan plan = inner(movedTo(folder / "planned", text, request), job);
         plan.freeMemoryBytes = shownFreeBytes;
         plan.freeDiskBytes = shownFreeBytes;
         plan.seconds = 20;
@@ -96,17 +101,11 @@ StudioWork withStillTraining(StudioWork work, const std::filesystem::path& folde
     };
     work.fineTune = [inner = work, folder, text](const FineTuneRequest& request, JobContext& job,
                                                  const StudioWork::OnTrainingStep& onStep) {
-        FineTuneRequest moved = request;
-        moved.out = folder / "tuned";
-        moved.data = text;
-        return trainUntilPicture(inner, moved, job, onStep);
+        return trainUntilPicture(inner, movedTo(folder / "tuned", text, request), job, onStep);
     };
     work.heldOutLoss = [inner = work.heldOutLoss, folder, text](const FineTuneRequest& request,
                                                                 JobContext& job) {
-        FineTuneRequest moved = request;
-        moved.out = folder / "tuned";
-        moved.data = text;
-        return inner(moved, job);
+        return inner(movedTo(folder / "tuned", text, request), job);
     };
     work.evaluateTask = [inner = work.evaluateTask](const TaskRequest& request, JobContext& job) {
         TaskReport report = inner(request, job);

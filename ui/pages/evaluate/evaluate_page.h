@@ -57,6 +57,9 @@ protected:
 private:
     QWidget* createFormColumn();
     void createFields(QFormLayout* form);
+    void createTaskFields(QFormLayout* form);
+    void createAmountFields(QFormLayout* form);
+    QTreeView* createTable();
     QWidget* createResultColumn();
     void connectForm();
     void connectController();

@@ -60,6 +60,18 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_rule->addItem(tr("first member"), static_cast<int>(MergeRule::First));
     m_rule->addItem(tr("align, then mean"), static_cast<int>(MergeRule::Align));
     m_rule->addItem(tr("best shared head (SVD)"), static_cast<int>(MergeRule::Svd));
+    createTaskFields(form);
+    createAmountFields(form);
+    m_resume = new QCheckBox(tr("&Go on where one was stopped"));
+    m_resume->setObjectName(QStringLiteral("evaluateResume"));
+    m_resume->setToolTip(tr("Measure only what an equal evaluation that was stopped has left; the "
+                            "numbers are the same"));
+    form->addRow(QString(), m_resume);
+    m_guard = addNoteField(form, tr("Split"));
+    m_guard->setObjectName(QStringLiteral("splitGuard"));
+}
+
+void EvaluatePage::createTaskFields(QFormLayout* form) {
     m_task = addComboField(form, tr("Task"),
                            tr("Perplexity of a text, GLUE, or MMLU and its "
                               "groups and subjects"));
@@ -82,6 +94,10 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_protocolNote = addNoteField(form, tr("Protocol")); // Of a text there is only one.
     m_protocolNote->setText(
         tr("sliding window: every token is scored once, with what stands before it"));
+}
+
+/// How much of the data is used.
+void EvaluatePage::createAmountFields(QFormLayout* form) {
     m_shots =
         addSpinField(form, tr("Shots"), 0, 5, 0, tr("Answered examples before each question"));
     m_shots->setObjectName(QStringLiteral("evaluateShots"));
@@ -94,13 +110,6 @@ void EvaluatePage::createFields(QFormLayout* form) {
     m_length->setSpecialValueText(tr("the model's"));
     m_stride = addSpinField(form, tr("Stride"), 0, 1 << 20, 0, tr("New tokens of each window"));
     m_stride->setSpecialValueText(tr("half a window"));
-    m_resume = new QCheckBox(tr("&Go on where one was stopped"));
-    m_resume->setObjectName(QStringLiteral("evaluateResume"));
-    m_resume->setToolTip(tr("Measure only what an equal evaluation that was stopped has left; the "
-                            "numbers are the same"));
-    form->addRow(QString(), m_resume);
-    m_guard = addNoteField(form, tr("Split"));
-    m_guard->setObjectName(QStringLiteral("splitGuard"));
 }
 
 QWidget* EvaluatePage::createFormColumn() {
@@ -114,6 +123,28 @@ QWidget* EvaluatePage::createFormColumn() {
     return regroup::ui::createFormColumn(m_form, {m_start, m_stop});
 }
 
+QTreeView* EvaluatePage::createTable() {
+    auto* table = new QTreeView;
+    table->setObjectName(QStringLiteral("resultTable"));
+    table->setAccessibleName(tr("Results"));
+    table->setModel(m_results);
+    table->setRootIsDecorated(false);
+    table->setUniformRowHeights(true);
+    table->setAllColumnsShowFocus(true);
+    table->setAlternatingRowColors(true);
+    const int unit = fontMetrics().averageCharWidth();
+    table->header()->setStretchLastSection(false);
+    table->header()->setSectionResizeMode(TaskResultModel::TaskColumn, QHeaderView::Stretch);
+    table->header()->resizeSection(TaskResultModel::ProtocolColumn, unit * 12);
+    table->header()->resizeSection(TaskResultModel::SplitColumn, unit * 13);
+    table->header()->resizeSection(TaskResultModel::MetricColumn, unit * 14);
+    table->header()->resizeSection(TaskResultModel::ValueColumn, unit * 19);
+    for (const int column : {TaskResultModel::CountColumn, TaskResultModel::ChanceColumn,
+                             TaskResultModel::MajorityColumn})
+        table->header()->resizeSection(column, unit * 10);
+    return table;
+}
+
 QWidget* EvaluatePage::createResultColumn() {
     m_status = new QLabel;
     m_status->setObjectName(QStringLiteral("evaluateStatus"));
@@ -124,24 +155,7 @@ QWidget* EvaluatePage::createResultColumn() {
     m_progress->setAccessibleName(tr("Progress of the evaluation"));
     m_compare = new QPushButton(tr("Compare"));
     m_compare->setToolTip(tr("Show the run beside the others"));
-    m_table = new QTreeView;
-    m_table->setObjectName(QStringLiteral("resultTable"));
-    m_table->setAccessibleName(tr("Results"));
-    m_table->setModel(m_results);
-    m_table->setRootIsDecorated(false);
-    m_table->setUniformRowHeights(true);
-    m_table->setAllColumnsShowFocus(true);
-    m_table->setAlternatingRowColors(true);
-    const int unit = fontMetrics().averageCharWidth();
-    m_table->header()->setStretchLastSection(false);
-    m_table->header()->setSectionResizeMode(TaskResultModel::TaskColumn, QHeaderView::Stretch);
-    m_table->header()->resizeSection(TaskResultModel::ProtocolColumn, unit * 12);
-    m_table->header()->resizeSection(TaskResultModel::SplitColumn, unit * 13);
-    m_table->header()->resizeSection(TaskResultModel::MetricColumn, unit * 14);
-    m_table->header()->resizeSection(TaskResultModel::ValueColumn, unit * 19);
-    for (const int column : {TaskResultModel::CountColumn, TaskResultModel::ChanceColumn,
-                             TaskResultModel::MajorityColumn})
-        m_table->header()->resizeSection(column, unit * 10);
+    m_table = createTable();
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
     inner->setContentsMargins(8, 8, 8, 8);

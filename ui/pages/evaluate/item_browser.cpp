@@ -64,10 +64,7 @@ ItemBrowser::ItemBrowser(EvaluateController& controller, QWidget* parent)
     connectController();
 }
 
-QWidget* ItemBrowser::createFilters() {
-    auto* box = new QWidget;
-    auto* rows = new QVBoxLayout(box);
-    rows->setContentsMargins(0, 0, 0, 0);
+QLayout* ItemBrowser::createRunRow() {
     auto* runs = new QHBoxLayout;
     const auto addRun = [this, runs](const QString& label, const QString& toolTip) {
         auto* combo = new QComboBox;
@@ -84,7 +81,14 @@ QWidget* ItemBrowser::createFilters() {
     m_first->setObjectName(QStringLiteral("firstItemRun"));
     m_second = addRun(tr("beside"), tr("A second run, item by item"));
     m_second->setObjectName(QStringLiteral("secondItemRun"));
-    auto* filters = new QHBoxLayout;
+    m_export = new QPushButton(tr("Export &JSONL…"));
+    m_export->setToolTip(tr("Write the shown items, one JSON object a line"));
+    connect(m_export, &QPushButton::clicked, this, &ItemBrowser::exportShown);
+    runs->addWidget(m_export);
+    return runs;
+}
+
+QLayout* ItemBrowser::createFilterRow() {
     m_answers = new QComboBox;
     m_answers->setObjectName(QStringLiteral("answersFilter"));
     m_answers->setAccessibleName(tr("Which answers are shown"));
@@ -99,21 +103,25 @@ QWidget* ItemBrowser::createFilters() {
     m_text->setClearButtonEnabled(true);
     m_different = new QCheckBox(tr("Only where the runs &differ"));
     m_different->setObjectName(QStringLiteral("onlyDifferent"));
-    m_count = new QLabel;
-    m_count->setForegroundRole(QPalette::PlaceholderText);
-    m_export = new QPushButton(tr("Export &JSONL…"));
-    m_export->setToolTip(tr("Write the shown items, one JSON object a line"));
+    auto* filters = new QHBoxLayout;
     filters->addWidget(m_answers);
     filters->addWidget(m_text, 1);
     filters->addWidget(m_different);
-    runs->addWidget(m_export);
-    rows->addLayout(runs);
-    rows->addLayout(filters);
-    rows->addWidget(m_count);
     connect(m_answers, &QComboBox::currentIndexChanged, this, &ItemBrowser::applyFilter);
     connect(m_text, &QLineEdit::textChanged, this, &ItemBrowser::findSoon);
     connect(m_different, &QCheckBox::toggled, this, &ItemBrowser::applyFilter);
-    connect(m_export, &QPushButton::clicked, this, &ItemBrowser::exportShown);
+    return filters;
+}
+
+QWidget* ItemBrowser::createFilters() {
+    auto* box = new QWidget;
+    auto* rows = new QVBoxLayout(box);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addLayout(createRunRow());
+    rows->addLayout(createFilterRow());
+    m_count = new QLabel;
+    m_count->setForegroundRole(QPalette::PlaceholderText);
+    rows->addWidget(m_count);
     return box;
 }
 

@@ -39,6 +39,8 @@ protected:
 
 private:
     QWidget* createFilters();
+    QLayout* createRunRow();
+    QLayout* createFilterRow();
     QWidget* createTable();
     void connectController();
     void takeRuns();

@@ -48,6 +48,8 @@ SearchPage::SearchPage(const StudioContext& context, SearchController& controlle
     m_slotModel = new SearchSlotModel(this);
     createLayout();
     connectController();
+    connectModel();
+    connectSweep();
     refresh();
 }
 
@@ -70,6 +72,15 @@ void SearchPage::connectController() {
         end();
         showResult(tr("The search failed; the message above says why."), false);
     });
+    connect(m_start, &QPushButton::clicked, this, &SearchPage::start);
+    connect(m_stop, &QPushButton::clicked, &m_controller, &SearchController::stop);
+    connect(m_stop, &QPushButton::clicked, this, &SearchPage::refresh);
+    connect(m_empty, &EmptyState::buttonClicked, this, &SearchPage::pressEmptyButton);
+    connect(m_chart, &ObjectiveChart::stepClicked, this, &SearchPage::readOutStep);
+}
+
+/// And the options, some of which are the model's.
+void SearchPage::connectModel() {
     StudioModel& model = m_context.model;
     connect(&model, &StudioModel::opened, this, [this, &model] {
         m_options->setHeadCount(model.summary().headCount);
@@ -91,12 +102,6 @@ void SearchPage::connectController() {
         settings.tokenLimit = tokens;
         model.setCalibration(settings);
     });
-    connectSweep();
-    connect(m_start, &QPushButton::clicked, this, &SearchPage::start);
-    connect(m_stop, &QPushButton::clicked, &m_controller, &SearchController::stop);
-    connect(m_stop, &QPushButton::clicked, this, &SearchPage::refresh);
-    connect(m_empty, &EmptyState::buttonClicked, this, &SearchPage::pressEmptyButton);
-    connect(m_chart, &ObjectiveChart::stepClicked, this, &SearchPage::readOutStep);
 }
 
 QString SearchPage::problem() const {

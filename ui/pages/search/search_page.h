@@ -71,6 +71,7 @@ private:
     void showScrubber();
     SearchRequest request() const; ///< Of the form, with model, text and store.
     void connectController();
+    void connectModel();
     void begin();
     void forgetSearch();
     void takeSteps();

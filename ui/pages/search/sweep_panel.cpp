@@ -61,7 +61,7 @@ SweepPanel::SweepPanel(SweepController& sweep, QWidget* parent) : QWidget(parent
     refresh();
 }
 
-QWidget* SweepPanel::createChoices() {
+QToolButton* SweepPanel::createMethods() {
     m_methods = new QMenu(this);
     for (const SearchMethod method :
          {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Ward,
@@ -73,11 +73,16 @@ QWidget* SweepPanel::createChoices() {
         action->setData(static_cast<int>(method));
         connect(action, &QAction::toggled, this, &SweepPanel::refresh);
     }
-    m_methodsButton = new QToolButton;
-    m_methodsButton->setObjectName(QStringLiteral("sweepMethods"));
-    m_methodsButton->setToolTip(tr("The methods that are compared"));
-    m_methodsButton->setPopupMode(QToolButton::InstantPopup);
-    m_methodsButton->setMenu(m_methods);
+    auto* button = new QToolButton;
+    button->setObjectName(QStringLiteral("sweepMethods"));
+    button->setToolTip(tr("The methods that are compared"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setMenu(m_methods);
+    return button;
+}
+
+QWidget* SweepPanel::createChoices() {
+    m_methodsButton = createMethods();
     const auto add = [this](const char* name, const QString& label, const QString& toolTip) {
         auto* edit = new QLineEdit;
         edit->setObjectName(QString::fromLatin1(name));

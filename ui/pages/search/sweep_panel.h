@@ -30,6 +30,7 @@ Q_SIGNALS:
 
 private:
     QWidget* createChoices();
+    QToolButton* createMethods();
     QWidget* createButtons();
     void refresh();
 

@@ -77,6 +77,7 @@ ConvertPanel::ConvertPanel(const StudioContext& context, ConvertController& cont
     m_planTimer.setSingleShot(true);
     m_planTimer.setInterval(planDelayMs);
     connectController();
+    connectForm();
     refresh();
 }
 
@@ -116,6 +117,12 @@ void ConvertPanel::connectController() {
     connect(&m_controller, &ConvertController::failed, this, [this] {
         showResult(tr("The conversion failed; the message above says why."), false);
     });
+    connect(m_start, &QPushButton::clicked, this, &ConvertPanel::start);
+    connect(m_stop, &QPushButton::clicked, &m_controller, &ConvertController::stop);
+}
+
+/// What changes the form, or what the form is about.
+void ConvertPanel::connectForm() {
     const auto changed = [this] {
         suggestOutput();
         planSoon();
@@ -134,8 +141,6 @@ void ConvertPanel::connectController() {
         m_outputIsMine = false;
         planSoon();
     });
-    connect(m_start, &QPushButton::clicked, this, &ConvertPanel::start);
-    connect(m_stop, &QPushButton::clicked, &m_controller, &ConvertController::stop);
 }
 
 void ConvertPanel::suggestOutput() {

@@ -50,7 +50,10 @@ private:
     QWidget* createFormColumn();
     void createFields(QFormLayout* form);
     QWidget* createResultColumn();
+    QTreeView* createTable();
+    QWidget* createNextSteps();
     void connectController();
+    void connectForm();
     void suggestOutput();
     void planSoon();
     void planNow();

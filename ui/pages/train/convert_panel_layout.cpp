@@ -63,32 +63,27 @@ QWidget* ConvertPanel::createFormColumn() {
     return regroup::ui::createFormColumn(form, {m_start, m_stop});
 }
 
-QWidget* ConvertPanel::createResultColumn() {
-    m_status = new QLabel(tr("The grouping becomes a checkpoint of its own. It is read back and "
-                             "compared with the grouped model before its folder appears; the "
-                             "result stands here."));
-    m_status->setObjectName(QStringLiteral("convertStatus"));
-    m_status->setWordWrap(true);
-    m_status->setTextFormat(Qt::PlainText);
-    m_progress = new QProgressBar;
-    m_progress->setTextVisible(false);
-    m_progress->setAccessibleName(tr("Progress of the conversion"));
-    m_table = new QTreeView;
-    m_table->setObjectName(QStringLiteral("verifyTable"));
-    m_table->setAccessibleName(tr("Verification of the conversion"));
-    m_table->setModel(m_verification);
-    m_table->setRootIsDecorated(false);
-    m_table->setUniformRowHeights(true);
-    m_table->setAllColumnsShowFocus(true);
+QTreeView* ConvertPanel::createTable() {
+    auto* table = new QTreeView;
+    table->setObjectName(QStringLiteral("verifyTable"));
+    table->setAccessibleName(tr("Verification of the conversion"));
+    table->setModel(m_verification);
+    table->setRootIsDecorated(false);
+    table->setUniformRowHeights(true);
+    table->setAllColumnsShowFocus(true);
     const int unit = fontMetrics().averageCharWidth();
-    m_table->header()->setStretchLastSection(true);
-    m_table->header()->setMinimumSectionSize(unit * 13);
-    m_table->header()->setSectionResizeMode(VerifyModel::CheckColumn,
-                                            QHeaderView::ResizeToContents);
-    m_table->header()->resizeSection(VerifyModel::FoundColumn, unit * 26);
-    m_table->header()->resizeSection(VerifyModel::BoundColumn, unit * 20);
-    m_next = new QWidget;
-    auto* row = new QHBoxLayout(m_next);
+    table->header()->setStretchLastSection(true);
+    table->header()->setMinimumSectionSize(unit * 13);
+    table->header()->setSectionResizeMode(VerifyModel::CheckColumn, QHeaderView::ResizeToContents);
+    table->header()->resizeSection(VerifyModel::FoundColumn, unit * 26);
+    table->header()->resizeSection(VerifyModel::BoundColumn, unit * 20);
+    return table;
+}
+
+/// What may be done with the written model.
+QWidget* ConvertPanel::createNextSteps() {
+    auto* next = new QWidget;
+    auto* row = new QHBoxLayout(next);
     row->setContentsMargins(0, 0, 0, 0);
     auto* open = new QPushButton(tr("Open the Converted Model"));
     open->setToolTip(tr("Open the written checkpoint, to evaluate and compare it"));
@@ -101,7 +96,22 @@ QWidget* ConvertPanel::createResultColumn() {
             [this] { Q_EMIT openModelRequested(m_controller.request().out); });
     connect(tune, &QPushButton::clicked, this,
             [this] { Q_EMIT fineTuneRequested(m_controller.request().out); });
-    m_next->setVisible(false);
+    next->setVisible(false);
+    return next;
+}
+
+QWidget* ConvertPanel::createResultColumn() {
+    m_status = new QLabel(tr("The grouping becomes a checkpoint of its own. It is read back and "
+                             "compared with the grouped model before its folder appears; the "
+                             "result stands here."));
+    m_status->setObjectName(QStringLiteral("convertStatus"));
+    m_status->setWordWrap(true);
+    m_status->setTextFormat(Qt::PlainText);
+    m_progress = new QProgressBar;
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the conversion"));
+    m_table = createTable();
+    m_next = createNextSteps();
     auto* box = new QWidget;
     auto* column = new QVBoxLayout(box);
     column->addWidget(m_status);

@@ -49,24 +49,8 @@ bool fits(const FineTunePlan& plan) {
 void FineTunePanel::connectController() {
     connect(&m_planTimer, &QTimer::timeout, this, &FineTunePanel::planNow);
     connect(&m_controller, &FineTuneController::planned, this, &FineTunePanel::showPlan);
-    connect(&m_controller, &FineTuneController::planFailed, this, [this](const Failure& failure) {
-        m_planProblem = toQt(failure.message);
-        m_preflight->setText(failure.hint.empty()
-                                 ? m_planProblem
-                                 : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
-        m_remedies->setVisible(failure.code == ErrorCode::OutOfMemory);
-        refresh();
-    });
-    connect(&m_controller, &FineTuneController::started, this, [this] {
-        m_stepsTaken = 0;
-        m_chart->clear();
-        m_previews->clear();
-        m_written.clear();
-        m_status->setText(tr("Preparing the training…"));
-        m_progress->setRange(0, 0);
-        m_stack->setCurrentWidget(m_chart);
-        refresh();
-    });
+    connect(&m_controller, &FineTuneController::planFailed, this, &FineTunePanel::showPlanProblem);
+    connect(&m_controller, &FineTuneController::started, this, &FineTunePanel::showBeginning);
     connect(&m_controller, &FineTuneController::progressed, this, &FineTunePanel::showStatus);
     connect(&m_controller, &FineTuneController::stepsArrived, this, &FineTunePanel::takeSteps);
     connect(&m_controller, &FineTuneController::stateChanged, this, &FineTunePanel::refresh);
@@ -92,6 +76,25 @@ void FineTunePanel::connectController() {
                       "is kept."),
                    {});
     });
+}
+
+void FineTunePanel::showPlanProblem(const Failure& failure) {
+    m_planProblem = toQt(failure.message);
+    m_preflight->setText(failure.hint.empty() ? m_planProblem
+                                              : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
+    m_remedies->setVisible(failure.code == ErrorCode::OutOfMemory);
+    refresh();
+}
+
+void FineTunePanel::showBeginning() {
+    m_stepsTaken = 0;
+    m_chart->clear();
+    m_previews->clear();
+    m_written.clear();
+    m_status->setText(tr("Preparing the training…"));
+    m_progress->setRange(0, 0);
+    m_stack->setCurrentWidget(m_chart);
+    refresh();
 }
 
 void FineTunePanel::showEnd(const FineTuneReport& report) {

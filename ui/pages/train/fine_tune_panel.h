@@ -60,6 +60,8 @@ private:
     void showPreviews(const FineTunePlan& plan);
     QWidget* createResultColumn();
     void connectController();
+    void showPlanProblem(const Failure& failure);
+    void showBeginning();
     void connectModel();
     void suggestPaths();
     void planSoon();
