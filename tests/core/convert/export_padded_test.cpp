@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/convert/export_model.h"
+#include "core/convert/export_shape.h"
 #include "core/convert/merge.h"
 #include "core/convert/padded_form.h"
 #include "core/jobs/job_context.h"
@@ -10,6 +11,7 @@
 #include "tests/support/grouping_text.h"
 #include "tests/support/memory_checkpoint.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/tiny_models.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
@@ -208,6 +210,43 @@ TEST(ExportPadded, RefusesArchitecturesWithoutAStockForm) {
     expectError(ErrorCode::Unsupported, "'gpt_neo' has no stock form", [&] {
         planPadding(*memoryCheckpoint(tinyGptNeoFiles()), joint("0 0 1 1", "0 0 1 1"));
     });
+}
+
+/// The bytes of weights that are told beforehand are those of the weights that are made.
+void expectToldBytes(ExportForm form, const std::shared_ptr<const Checkpoint>& source,
+                     const ModelGrouping& grouping) {
+    const auto model = reshapedFor(form, *source, grouping, MergeRule::Mean);
+    ASSERT_TRUE(model.has_value());
+    const std::uint64_t made = reshapedCheckpoint(source, *model)->weightBytes();
+    EXPECT_EQ(reshapedBytes(*source, model->config), made);
+    EXPECT_NE(made, source->weightBytes());
+}
+
+TEST(ReshapedBytes, AreThoseOfPaddedOfSiblingAndOfGptBigCode) {
+    expectToldBytes(ExportForm::Padded, memoryCheckpoint(tinyLlamaFiles()),
+                    joint("0 0 1 0", "0 1 1 0"));
+    TinyModelOptions biased;
+    biased.attentionBias = true;
+    expectToldBytes(ExportForm::Padded, memoryCheckpoint(tinyQwen2Files(biased)),
+                    joint("0 0 1 0", "0 1 1 0"));
+    expectToldBytes(ExportForm::Stock, memoryCheckpoint(tinyLlamaFiles(sixHeads())),
+                    joint("0 1 2 0 1 2", "0 0 1 1 2 2"));
+    expectToldBytes(ExportForm::Stock, memoryCheckpoint(tinyGpt2Files()),
+                    joint("0 0 0 0", "0 0 0 0"));
+}
+
+TEST(ExportShape, IsTheSourcesOwnWhereNoStockProgramAsksForAnother) {
+    const auto llama = memoryCheckpoint(tinyLlamaFiles());
+    const ModelGrouping pairs = joint("0 0 1 1", "0 1 0 1");
+    for (const ExportForm form : {ExportForm::Native, ExportForm::Stock, ExportForm::Repeated}) {
+        EXPECT_EQ(exportShape(form, llama->config(), pairs), ExportShape::Own);
+        EXPECT_FALSE(reshapedFor(form, *llama, pairs, MergeRule::Mean).has_value());
+    }
+    const ModelGrouping one = joint("0 0 0 0", "0 0 0 0");
+    const auto gpt2 = memoryCheckpoint(tinyGpt2Files());
+    EXPECT_EQ(exportShape(ExportForm::Stock, gpt2->config(), one), ExportShape::GptBigCode);
+    EXPECT_EQ(exportShape(ExportForm::Native, gpt2->config(), one), ExportShape::Own);
+    EXPECT_EQ(exportShape(ExportForm::Stock, gpt2->config(), pairs), ExportShape::Own);
 }
 
 TEST(CommonRefinement, HasOneGroupForEveryPairThatIsRead) {
