@@ -43,14 +43,49 @@ void emitRun(YAML::Emitter& out, std::int64_t id, const std::optional<RunDetails
     out << YAML::EndMap;
 }
 
+void emitHead(YAML::Emitter& out, const std::string& figure) {
+    out << YAML::BeginMap << YAML::Key << "version" << YAML::Value << 1;
+    out << YAML::Key << "figure" << YAML::Value << figure;
+    out << YAML::Key << "program" << YAML::Value << fmt::format("regroup {}", programVersion());
+}
+
+std::vector<int> labelsOf(const Grouping& groups) {
+    return {groups.labels().begin(), groups.labels().end()};
+}
+
+void emitGroups(YAML::Emitter& out, const CommandRecipe& recipe) {
+    if (recipe.groups.empty())
+        return;
+    out << YAML::Key << "groups" << YAML::Value << YAML::BeginSeq;
+    int layer = recipe.firstLayer;
+    for (const LayerGrouping& groups : recipe.groups)
+        out << YAML::BeginMap << YAML::Key << "layer" << YAML::Value << layer++ << YAML::Key
+            << "key" << YAML::Value << YAML::Flow << labelsOf(groups.key) << YAML::Key << "value"
+            << YAML::Value << YAML::Flow << labelsOf(groups.value) << YAML::EndMap;
+    out << YAML::EndSeq;
+}
+
 } // namespace
+
+std::string commandRecipeText(const CommandRecipe& recipe) {
+    YAML::Emitter out;
+    emitHead(out, recipe.figure);
+    if (!recipe.commands.empty())
+        out << YAML::Key << "commands" << YAML::Value << recipe.commands;
+    for (const auto& [name, value] : recipe.facts)
+        emitIfThere(out, name.c_str(), value);
+    if (recipe.seed)
+        out << YAML::Key << "seed" << YAML::Value << *recipe.seed;
+    emitGroups(out, recipe);
+    emitIfThere(out, "recipe", recipe.recipe);
+    out << YAML::EndMap;
+    return std::string(out.c_str()) + "\n";
+}
 
 std::string figureRecipeText(const std::filesystem::path& path, const FigureRecipe& recipe) {
     Store store = Store::open(path);
     YAML::Emitter out;
-    out << YAML::BeginMap << YAML::Key << "version" << YAML::Value << 1;
-    out << YAML::Key << "figure" << YAML::Value << recipe.figure;
-    out << YAML::Key << "program" << YAML::Value << fmt::format("regroup {}", programVersion());
+    emitHead(out, recipe.figure);
     out << YAML::Key << "command" << YAML::Value
         << fmt::format("regroup-studio --export {}=FILE.svg --runs {}{}", recipe.figure,
                        fmt::join(recipe.runs, "+"),

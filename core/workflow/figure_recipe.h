@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/grouping/model_grouping.h"
+
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace regroup {
@@ -17,6 +21,20 @@ struct FigureRecipe {
     std::string filter;             ///< Of the run table.
     std::vector<std::int64_t> runs; ///< That are drawn.
 };
+
+/// What a figure was made of that shows no stored run: similarities, a search or a training as the
+/// window has them.
+struct CommandRecipe {
+    std::string figure;                ///< "heatmap", "objective", "training", ...
+    std::vector<std::string> commands; ///< Lines of a terminal, in order.
+    std::vector<std::pair<std::string, std::string>> facts; ///< E.g. {"model", its folder}.
+    std::optional<std::int64_t> seed;
+    ModelGrouping groups;  ///< That are outlined; empty: none.
+    int firstLayer = 0;    ///< Of groups.
+    std::string recipe;    ///< YAML of what was done; empty: the commands say it.
+};
+
+std::string commandRecipeText(const CommandRecipe& recipe); ///< YAML, likewise.
 
 /// YAML that lies beside an exported figure: how to draw it again, and for every run its command,
 /// recipe, seed, versions and hashes. Runs that are gone from the store are named by their id.

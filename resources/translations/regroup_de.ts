@@ -1057,10 +1057,6 @@
         <translation>Die Kurven der Trainings konnten nicht gelesen werden.</translation>
     </message>
     <message>
-        <source>The recipe of the figure could not be written.</source>
-        <translation>Das Rezept der Abbildung konnte nicht geschrieben werden.</translation>
-    </message>
-    <message>
         <source>The tags could not be saved.</source>
         <translation>Die Schlagwörter konnten nicht gespeichert werden.</translation>
     </message>
@@ -1189,10 +1185,6 @@
     <message>
         <source>About the picked runs</source>
         <translation>Über die ausgewählten Läufe</translation>
-    </message>
-    <message>
-        <source>The figure could not be exported.</source>
-        <translation>Die Abbildung konnte nicht exportiert werden.</translation>
     </message>
     <message>
         <source>Table</source>
@@ -2114,6 +2106,14 @@
         <source>Try Again</source>
         <translation>Noch einmal versuchen</translation>
     </message>
+    <message>
+        <source>Layer %1, %2, %3</source>
+        <translation>Schicht %1, %2, %3</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ExploreToolBar</name>
@@ -2228,6 +2228,228 @@
     <message>
         <source>Size of the thumbnails (Ctrl+wheel)</source>
         <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ExportDialog</name>
+    <message>
+        <source>Name a file first.</source>
+        <translation>Zuerst eine Datei nennen.</translation>
+    </message>
+    <message>
+        <source>Writes %1</source>
+        <translation>Schreibt %1</translation>
+    </message>
+    <message>
+        <source>The page is %1 × %2 mm large</source>
+        <translation>Die Seite ist %1 × %2 mm groß</translation>
+    </message>
+    <message>
+        <source>%1, with letters of %2 points.</source>
+        <translation>%1, mit Schrift von %2 Punkt.</translation>
+    </message>
+    <message>
+        <source>%1, or %L2 × %L3 pixels.</source>
+        <translation>%1, das sind %L2 × %L3 Pixel.</translation>
+    </message>
+    <message>
+        <source>Replace Files</source>
+        <translation>Dateien ersetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>&amp;Ersetzen</translation>
+    </message>
+    <message>
+        <source>The figure could not be exported. %1</source>
+        <translation>Die Abbildung konnte nicht exportiert werden. %1</translation>
+    </message>
+    <message>
+        <source>Export Figure</source>
+        <translation>Abbildung exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg *.pdf *.png)</source>
+        <translation>Bilder (*.svg *.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Where the figure goes; its ending is added</source>
+        <translation>Wohin die Abbildung kommt; die Endung wird ergänzt</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>SVG and PDF stay sharp at every size</source>
+        <translation>SVG und PDF bleiben in jeder Größe scharf</translation>
+    </message>
+    <message>
+        <source>SVG, for web pages and drawings</source>
+        <translation>SVG, für Webseiten und Zeichnungen</translation>
+    </message>
+    <message>
+        <source>PDF, for papers</source>
+        <translation>PDF, für Veröffentlichungen</translation>
+    </message>
+    <message>
+        <source>PNG, pixels</source>
+        <translation>PNG, Pixel</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation>Einheit der Größe</translation>
+    </message>
+    <message>
+        <source>What width and height are counted in</source>
+        <translation>Worin Breite und Höhe gezählt werden</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Auflösung</translation>
+    </message>
+    <message>
+        <source>Pixels of a PNG per inch; journals ask for 300 and more</source>
+        <translation>Pixel eines PNG je Zoll; Zeitschriften verlangen 300 und mehr</translation>
+    </message>
+    <message>
+        <source> DPI</source>
+        <translation> DPI</translation>
+    </message>
+    <message>
+        <source>Cut &amp;off empty margins</source>
+        <translation>Leere Ränder a&amp;bschneiden</translation>
+    </message>
+    <message>
+        <source>The page ends where the figure ends; else it has exactly this size</source>
+        <translation>Die Seite endet, wo die Abbildung endet; sonst hat sie genau diese Größe</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Figures are light unless asked</source>
+        <translation>Abbildungen sind hell, wenn nicht anders gewünscht</translation>
+    </message>
+    <message>
+        <source>white</source>
+        <translation>weiß</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>dunkel</translation>
+    </message>
+    <message>
+        <source>Colour map</source>
+        <translation>Farbskala</translation>
+    </message>
+    <message>
+        <source>The colours of the cells</source>
+        <translation>Die Farben der Zellen</translation>
+    </message>
+    <message>
+        <source>as on screen</source>
+        <translation>wie am Bildschirm</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titel</translation>
+    </message>
+    <message>
+        <source>Write a line above the figure</source>
+        <translation>Eine Zeile über die Abbildung schreiben</translation>
+    </message>
+    <message>
+        <source>Text of the title</source>
+        <translation>Text des Titels</translation>
+    </message>
+    <message>
+        <source>&amp;Legend</source>
+        <translation>&amp;Legende</translation>
+    </message>
+    <message>
+        <source>The colour bar with its numbers</source>
+        <translation>Der Farbbalken mit seinen Zahlen</translation>
+    </message>
+    <message>
+        <source>What the lines and markers stand for</source>
+        <translation>Wofür Linien und Marken stehen</translation>
+    </message>
+    <message>
+        <source>&amp;Group outlines</source>
+        <translation>&amp;Gruppenrahmen</translation>
+    </message>
+    <message>
+        <source>Frames, marks and letters of the groups</source>
+        <translation>Rahmen, Marken und Buchstaben der Gruppen</translation>
+    </message>
+    <message>
+        <source>Also write</source>
+        <translation>Auch schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Numbers (CSV)</source>
+        <translation>&amp;Zahlen (CSV)</translation>
+    </message>
+    <message>
+        <source>The numbers of the figure, in a file beside it</source>
+        <translation>Die Zahlen der Abbildung, in einer Datei daneben</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe (YAML)</source>
+        <translation>&amp;Rezept (YAML)</translation>
+    </message>
+    <message>
+        <source>What the figure was made of and how to make it again, in a file beside it</source>
+        <translation>Woraus die Abbildung entstand und wie sie wieder entsteht, in einer Datei daneben</translation>
+    </message>
+    <message>
+        <source>Already there, and replaced if you go on: %1</source>
+        <translation>Schon da, und beim Fortfahren ersetzt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ExportPreview</name>
+    <message>
+        <source>Preview of the figure</source>
+        <translation>Vorschau der Abbildung</translation>
     </message>
 </context>
 <context>
@@ -2841,6 +3063,10 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>First measure the model as it is, and the one it learns from, on the held-out part: lines that the losses should fall below</source>
         <translation>Zuerst das Modell, wie es ist, und sein Vorbild an den zurückgehaltenen Daten messen: Linien, unter die die Verluste fallen sollen</translation>
+    </message>
+    <message>
+        <source>Training of %1</source>
+        <translation>Training von %1</translation>
     </message>
 </context>
 <context>
@@ -3770,22 +3996,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>Diese Seite zeigt noch keine Abbildung, die exportiert werden könnte.</translation>
     </message>
     <message>
-        <source>Export Figure</source>
-        <translation>Abbildung exportieren</translation>
-    </message>
-    <message>
-        <source>Pictures (*.svg *.pdf *.png)</source>
-        <translation>Bilder (*.svg *.pdf *.png)</translation>
-    </message>
-    <message>
-        <source>Exported as %1, with its numbers beside it.</source>
-        <translation>Exportiert als %1, mit den Zahlen daneben.</translation>
-    </message>
-    <message>
-        <source>The figure could not be exported.</source>
-        <translation>Die Abbildung konnte nicht exportiert werden.</translation>
-    </message>
-    <message>
         <source>The sample&apos;s results could not be opened.</source>
         <translation>Die Ergebnisse des Beispiels konnten nicht geöffnet werden.</translation>
     </message>
@@ -3952,10 +4162,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Every search and evaluation becomes a run here, with its error and its recipe. Filter, sort and pick runs to compare them. The Help menu starts this tour again.</source>
         <translation>Jede Suche und jede Auswertung wird hier zu einem Lauf, mit ihrem Fehler und ihrem Rezept. Filtern, sortieren und wählen Sie Läufe, um sie zu vergleichen. Im Menü „Hilfe“ beginnt dieser Rundgang noch einmal.</translation>
-    </message>
-    <message>
-        <source>Exported as %1, with its numbers and its recipe beside it.</source>
-        <translation>Exportiert als %1, mit den Zahlen und dem Rezept daneben.</translation>
     </message>
     <message>
         <source>A stopped search keeps its best grouping so far, a training saves a checkpoint, and an evaluation or a recipe goes on from what it has finished. The window closes then.</source>
@@ -4974,6 +5180,10 @@ Raten ergibt %1</translation>
     <message>
         <source>%1, layer %2 at candidate %3</source>
         <translation>%1, Schicht %2 bei Kandidat %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>

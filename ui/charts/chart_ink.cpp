@@ -3,6 +3,8 @@
 
 #include "ui/common/theme.h"
 
+#include <QWidget>
+
 namespace regroup::ui {
 
 ChartInk ChartInk::fromPalette(const QPalette& palette) {
@@ -19,10 +21,17 @@ ChartInk ChartInk::fromPalette(const QPalette& palette) {
     return ink;
 }
 
+ChartInk ChartInk::of(const QWidget& chart) {
+    ChartInk ink = fromPalette(chart.palette());
+    ink.numbers = chart.locale();
+    return ink;
+}
+
 ChartInk ChartInk::forExport(bool dark) {
     ChartInk ink = fromPalette(dark ? darkPalette() : lightPalette());
     if (!dark)
         ink.paper = Qt::white;
+    ink.numbers = QLocale::c();
     return ink;
 }
 

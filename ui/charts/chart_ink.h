@@ -2,11 +2,14 @@
 #pragma once
 
 #include <QColor>
+#include <QLocale>
 #include <QPalette>
+
+class QWidget;
 
 namespace regroup::ui {
 
-/// The colours that all charts are drawn with, besides those of data.
+/// What all charts are drawn with besides their data: colours, and how numbers are written.
 struct ChartInk {
     QColor paper;
     QColor text;
@@ -17,7 +20,9 @@ struct ChartInk {
     QColor highlight;
     QColor highlightedText;
     bool dark = false;
+    QLocale numbers; ///< The user's; in files the C locale, whose decimal sign is a point.
 
+    static ChartInk of(const QWidget& chart); ///< As its palette and its locale say.
     static ChartInk fromPalette(const QPalette& palette);
     static ChartInk forExport(bool dark); ///< White paper unless dark.
 };

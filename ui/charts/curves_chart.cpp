@@ -102,7 +102,7 @@ QString CurvesChart::quantityLabel() const {
     switch (m_quantity) {
     case Quantity::Loss:
         return tr("training loss, smoothed by %1")
-            .arg(QLocale().toString(TrainingChart::smoothing));
+            .arg(locale().toString(TrainingChart::smoothing));
     case Quantity::HeldOutLoss: return tr("held-out loss");
     case Quantity::HeldOutMetric: return tr("held-out metric");
     }

@@ -279,7 +279,7 @@ void DendrogramView::paintCut(QPainter& painter, const ChartInk& ink) const {
 void DendrogramView::paintEvent(QPaintEvent* /*event*/) {
     if (!m_tree || m_tree->joins().empty())
         return;
-    const ChartInk ink = ChartInk::fromPalette(palette());
+    const ChartInk ink = ChartInk::of(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     paintScale(painter, ink);

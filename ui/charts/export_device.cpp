@@ -9,7 +9,6 @@
 
 #include <QApplication>
 #include <QBuffer>
-#include <QImage>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <algorithm>
@@ -21,6 +20,7 @@ namespace {
 constexpr int pixelsPerInch = 96;
 constexpr int exportPixelSize = 13;
 constexpr int largestEdge = 20000;
+constexpr double largestPixelCount = 2.5e8; ///< A gigabyte.
 
 std::string endingOf(const std::filesystem::path& path) {
     return toQt(path.extension()).toLower().toStdString();
@@ -30,49 +30,47 @@ std::string bytesOf(const QBuffer& buffer) {
     return buffer.data().toStdString();
 }
 
-std::string drawPng(const PictureOptions& options, const std::function<void(QCPPainter&)>& draw) {
-    const double scale = std::clamp(options.scale, 0.25, 16.0);
-    QImage image(QSizeF(QSizeF(options.size) * scale).toSize(),
-                 QImage::Format_ARGB32_Premultiplied);
-    if (image.isNull())
-        throw Error(ErrorCode::OutOfMemory,
-                    fmt::format("A picture of {} x {} pixels does not fit into memory.",
-                                options.size.width() * scale, options.size.height() * scale),
-                    "Choose a smaller size or scale.");
-    image.fill(Qt::white);
-    image.setDevicePixelRatio(scale);
-    image.setDotsPerMeterX(static_cast<int>(std::lround(pixelsPerInch * scale / 0.0254)));
-    image.setDotsPerMeterY(image.dotsPerMeterX());
-    {
-        QCPPainter painter(&image);
-        draw(painter);
-    }
+void checkPage(const QSizeF& size) {
+    if (size.isEmpty() || size.width() > largestEdge || size.height() > largestEdge)
+        throw Error(
+            ErrorCode::BadUsage,
+            fmt::format(
+                "A picture cannot be {} x {} pixels large; expected 1 to {} in both directions.",
+                size.width(), size.height(), largestEdge));
+}
+
+std::string drawPng(const FigureSheet& sheet, const PictureOptions& options) {
+    const QImage image = drawSheet(sheet, options.scale);
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
     return bytesOf(buffer);
 }
 
-std::string drawSvg(const PictureOptions& options, const std::function<void(QCPPainter&)>& draw) {
+void drawVectors(QPaintDevice& device, const FigureSheet& sheet) {
+    QCPPainter painter(&device);
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    sheet.paint(painter, true);
+}
+
+std::string drawSvg(const FigureSheet& sheet, const PictureOptions& options) {
+    // The generator knows whole numbers only: its page is counted in hundredths of a pixel.
+    constexpr int fine = 100;
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setResolution(pixelsPerInch);
-    generator.setSize(options.size);
-    generator.setViewBox(QRect(QPoint(0, 0), options.size));
+    generator.setResolution(pixelsPerInch * fine);
+    generator.setSize((sheet.size * fine).toSize());
+    generator.setViewBox(QRectF(QPointF(0, 0), sheet.size));
     generator.setTitle(options.title);
     generator.setDescription(QStringLiteral("Regroup"));
-    {
-        QCPPainter painter(&generator);
-        painter.setMode(QCPPainter::pmVectorized);
-        painter.setMode(QCPPainter::pmNoCaching);
-        draw(painter);
-    }
+    drawVectors(generator, sheet);
     return bytesOf(buffer);
 }
 
-std::string drawPdf(const PictureOptions& options, const std::function<void(QCPPainter&)>& draw) {
+std::string drawPdf(const FigureSheet& sheet, const PictureOptions& options) {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
@@ -80,14 +78,9 @@ std::string drawPdf(const PictureOptions& options, const std::function<void(QCPP
     writer.setTitle(options.title);
     writer.setResolution(pixelsPerInch);
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setPageSize(QPageSize(QSizeF(options.size) * 72 / pixelsPerInch, QPageSize::Point, {},
-                                 QPageSize::ExactMatch));
-    {
-        QCPPainter painter(&writer);
-        painter.setMode(QCPPainter::pmVectorized);
-        painter.setMode(QCPPainter::pmNoCaching);
-        draw(painter);
-    }
+    writer.setPageSize(
+        QPageSize(sheet.size * 72 / pixelsPerInch, QPageSize::Point, {}, QPageSize::ExactMatch));
+    drawVectors(writer, sheet);
     return bytesOf(buffer);
 }
 
@@ -103,23 +96,37 @@ bool isVectorPath(const std::filesystem::path& path) {
     return endingOf(path) == ".svg" || endingOf(path) == ".pdf";
 }
 
-std::string drawPicture(const std::filesystem::path& path, const PictureOptions& options,
-                        const std::function<void(QCPPainter&)>& draw) {
+QImage drawSheet(const FigureSheet& sheet, double wantedScale) {
+    checkPage(sheet.size);
+    const double scale = std::clamp(wantedScale, 0.05, 16.0);
+    const QSize pixels = (sheet.size * scale).toSize().expandedTo({1, 1});
+    const bool fits = static_cast<double>(pixels.width()) * pixels.height() <= largestPixelCount;
+    QImage image = fits ? QImage(pixels, QImage::Format_ARGB32_Premultiplied) : QImage();
+    if (image.isNull())
+        throw Error(ErrorCode::OutOfMemory,
+                    fmt::format("A picture of {} x {} pixels does not fit into memory.",
+                                pixels.width(), pixels.height()),
+                    "Choose a smaller size or scale.");
+    image.fill(Qt::white);
+    image.setDevicePixelRatio(scale);
+    image.setDotsPerMeterX(static_cast<int>(std::lround(pixelsPerInch * scale / 0.0254)));
+    image.setDotsPerMeterY(image.dotsPerMeterX());
+    QCPPainter painter(&image);
+    sheet.paint(painter, false);
+    return image;
+}
+
+std::string drawPicture(const std::filesystem::path& path, const FigureSheet& sheet,
+                        const PictureOptions& options) {
     const std::string ending = endingOf(path);
     if (ending != ".png" && !isVectorPath(path))
         throw Error(ErrorCode::BadUsage,
                     fmt::format("{}: the ending is '{}', expected .png, .svg or .pdf.",
                                 path.string(), ending));
-    if (options.size.isEmpty() || options.size.width() > largestEdge ||
-        options.size.height() > largestEdge)
-        throw Error(
-            ErrorCode::BadUsage,
-            fmt::format(
-                "A picture cannot be {} x {} pixels large; expected 1 to {} in both directions.",
-                options.size.width(), options.size.height(), largestEdge));
+    checkPage(sheet.size);
     if (ending == ".png")
-        return drawPng(options, draw);
-    return ending == ".svg" ? drawSvg(options, draw) : drawPdf(options, draw);
+        return drawPng(sheet, options);
+    return ending == ".svg" ? drawSvg(sheet, options) : drawPdf(sheet, options);
 }
 
 } // namespace regroup::ui

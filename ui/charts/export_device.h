@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 
 #include <QFont>
+#include <filesystem>
 #include <string>
-
-class QCPPainter;
 
 namespace regroup::ui {
 
@@ -15,10 +14,10 @@ QFont exportFont();
 
 bool isVectorPath(const std::filesystem::path& path); ///< .svg or .pdf
 
-/// Draws in CSS pixels on a page of options.size. @return the bytes of the file.
+/// @param options title and, for PNG, scale. @return the bytes of the file.
 /// @throws Error(BadUsage) if path ends otherwise than .png, .svg or .pdf, or if the page is empty
 /// or too large.
-std::string drawPicture(const std::filesystem::path& path, const PictureOptions& options,
-                        const std::function<void(QCPPainter&)>& draw);
+std::string drawPicture(const std::filesystem::path& path, const FigureSheet& sheet,
+                        const PictureOptions& options);
 
 } // namespace regroup::ui

@@ -4,7 +4,6 @@
 #include "ui/charts/hatching.h"
 #include "ui/common/theme.h"
 
-#include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -139,19 +138,18 @@ void paintHoles(QPainter& painter, const HeatmapFigure& figure, const HeatmapLay
 }
 
 void paintCellTexts(QPainter& painter, const HeatmapFigure& figure, const HeatmapLayout& layout,
-                    const QImage& image) {
+                    const QImage& image, const ChartInk& ink) {
     if (!layout.cellTexts)
         return;
     painter.save();
     painter.setClipRect(layout.view);
-    const QLocale locale;
     forVisibleCells(layout, [&](int row, int column, int rowHead, int columnHead) {
         const double value = figure.similarity->at(rowHead, columnHead);
         if (row == column || !std::isfinite(value))
             return;
         painter.setPen(readableOn(QColor(image.pixel(column, row))));
         painter.drawText(layout.placeRect(row, column), Qt::AlignCenter,
-                         locale.toString(value, 'f', 2));
+                         ink.numbers.toString(value, 'f', 2));
     });
     painter.restore();
 }

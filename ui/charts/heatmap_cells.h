@@ -25,7 +25,7 @@ void paintHoles(QPainter& painter, const HeatmapFigure& figure, const HeatmapLay
 
 /// Values as text; only where they fit (HeatmapLayout::cellTexts).
 void paintCellTexts(QPainter& painter, const HeatmapFigure& figure, const HeatmapLayout& layout,
-                    const QImage& image);
+                    const QImage& image, const ChartInk& ink);
 
 /// Frames around groups whose heads are next to each other; a mark in the corner of the cells of
 /// those whose heads are not.

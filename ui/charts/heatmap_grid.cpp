@@ -272,7 +272,7 @@ void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
 }
 
 void HeatmapGrid::paintEvent(QPaintEvent* event) {
-    const ChartInk ink = ChartInk::fromPalette(palette());
+    const ChartInk ink = ChartInk::of(*this);
     QPainter painter(viewport());
     painter.setFont(font());
     const int step = m_private->tile.height() + gap;

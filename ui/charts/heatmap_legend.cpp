@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/heatmap_legend.h"
 
-#include <QLocale>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -116,7 +115,7 @@ void paintTicks(QPainter& painter, const QRectF& bar, const ValueRange& range,
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 4, y));
         painter.setPen(ink.text);
         painter.drawText(QRectF(bar.right() + 7, y - metrics.height(), 200, 2 * metrics.height()),
-                         Qt::AlignLeft | Qt::AlignVCenter, tickText(tick, ticks));
+                         Qt::AlignLeft | Qt::AlignVCenter, tickText(tick, ticks, ink.numbers));
     }
 }
 
@@ -150,7 +149,7 @@ std::vector<double> niceTicks(double low, double high, int count) {
     return ticks.size() >= 2 ? ticks : std::vector<double>{low, high};
 }
 
-QString tickText(double tick, const std::vector<double>& ticks) {
+QString tickText(double tick, const std::vector<double>& ticks, const QLocale& numbers) {
     double smallest = std::abs(tick);
     for (std::size_t index = 1; index < ticks.size(); ++index)
         smallest =
@@ -158,7 +157,7 @@ QString tickText(double tick, const std::vector<double>& ticks) {
     const int decimals =
         smallest > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(smallest) - 1e-6)), 0, 6)
                      : 0;
-    return QLocale().toString(tick, 'f', decimals);
+    return numbers.toString(tick, 'f', decimals);
 }
 
 void paintLegend(QPainter& painter, const QRectF& area,

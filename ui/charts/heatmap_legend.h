@@ -28,7 +28,7 @@ void paintLegend(QPainter& painter, const QRectF& area,
 
 /// Round numbers from low to high, about `count` of them; at least the two ends.
 std::vector<double> niceTicks(double low, double high, int count);
-QString tickText(double tick,
-                 const std::vector<double>& ticks); ///< As many decimals as the ticks need.
+/// As many decimals as the ticks need.
+QString tickText(double tick, const std::vector<double>& ticks, const QLocale& numbers = {});
 
 } // namespace regroup::ui

@@ -200,7 +200,7 @@ void paintHeatmap(QPainter& painter, const HeatmapFigure& figure, const HeatmapL
     else
         paintCellRectangles(painter, layout, cells);
     paintHoles(painter, figure, layout, ink);
-    paintCellTexts(painter, figure, layout, cells);
+    paintCellTexts(painter, figure, layout, cells, ink);
     paintOutlines(painter, figure, layout, ink);
     paintDiagonalLetters(painter, figure, layout, ink);
     paintStrips(painter, figure, layout, ink);

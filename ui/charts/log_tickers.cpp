@@ -12,9 +12,9 @@ QVector<double> BytesTicker::createTickVector(double /*tickStep*/, const QCPRang
     return {ticks.begin(), ticks.end()};
 }
 
-QString BytesTicker::getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/,
+QString BytesTicker::getTickLabel(double tick, const QLocale& locale, QChar /*format*/,
                                   int /*precision*/) {
-    return byteTickText(tick);
+    return byteTickText(tick, locale);
 }
 
 QVector<double> NumberLogTicker::createTickVector(double tickStep, const QCPRange& range) {

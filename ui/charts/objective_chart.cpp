@@ -155,7 +155,7 @@ void ObjectiveChart::refresh() {
 }
 
 void ObjectiveChart::restyle() {
-    m_drawing->style(ChartInk::fromPalette(palette()), font());
+    m_drawing->style(ChartInk::of(*this), font());
     m_drawing->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -183,7 +183,8 @@ void ObjectiveChart::showStepTip(const QPointF& position, const QPoint& globalPo
 
 void ObjectiveChart::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::LocaleChange)
         restyle();
 }
 

@@ -29,7 +29,7 @@ void styleAxis(QCPAxis& axis, const ChartInk& ink, const QFont& font) {
 
 void stylePlot(QCustomPlot& plot, const ChartInk& ink, const QFont& font) {
     plot.setBackground(ink.paper);
-    plot.setLocale(QLocale());
+    plot.setLocale(ink.numbers);
     for (QCPAxisRect* rect : plot.axisRects())
         for (QCPAxis* axis : rect->axes())
             styleAxis(*axis, ink, font);

@@ -149,7 +149,7 @@ QSize RunChart::sizeHint() const {
 }
 
 void RunChart::refresh() {
-    const ChartInk ink = ChartInk::fromPalette(palette());
+    const ChartInk ink = ChartInk::of(*this);
     stylePlot(*m_plot, ink, font());
     draw(ink);
     setAccessibleDescription(description());
@@ -216,7 +216,8 @@ void RunChart::showTip(const QPointF& position, const QPoint& globalPosition) {
 
 void RunChart::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::LocaleChange)
         refresh();
 }
 

@@ -236,7 +236,7 @@ void SimilarityHeatmap::announceFocus() {
 void SimilarityHeatmap::paintEvent(QPaintEvent* /*event*/) {
     if (!qFuzzyCompare(m_private->pixelRatio, viewport()->devicePixelRatioF()))
         relayout(); // Moved to another screen.
-    const ChartInk ink = ChartInk::fromPalette(palette());
+    const ChartInk ink = ChartInk::of(*this);
     QPainter painter(viewport());
     painter.setFont(font());
     if (m_figure.headCount() == 0) {

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/tradeoff_axis.h"
 
-#include <QLocale>
 #include <array>
 #include <cmath>
 
 namespace regroup::ui {
 
-QString byteTickText(double bytes) {
+QString byteTickText(double bytes, const QLocale& numbers) {
     static constexpr std::array units{"B", "KiB", "MiB", "GiB"};
     std::size_t unit = 0;
     while (bytes >= 1024 && unit + 1 < units.size()) {
         bytes /= 1024;
         ++unit;
     }
-    return QLocale().toString(bytes, 'g', 4) + QChar(0x00a0) + QLatin1String(units[unit]);
+    return numbers.toString(bytes, 'g', 4) + QChar(0x00a0) + QLatin1String(units[unit]);
 }
 
 std::vector<double> byteTicks(double low, double high) {

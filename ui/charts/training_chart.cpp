@@ -52,7 +52,6 @@ void TrainingChart::Private::createGraphs() {
     raw->setLineStyle(QCPGraph::lsNone);
     raw->setName(tr("loss"));
     smooth = plot->addGraph();
-    smooth->setName(tr("smoothed, factor %1").arg(QLocale().toString(smoothing)));
     heldOut = plot->addGraph();
     heldOut->setName(tr("held out"));
     plot->yAxis->setLabel(tr("loss"));
@@ -89,6 +88,7 @@ void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
     faint.setAlphaF(0.35F);
     raw->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, faint, 4));
     smooth->setPen(QPen(ink.dark ? colors[1] : colors[4], 2));
+    smooth->setName(tr("smoothed, factor %1").arg(ink.numbers.toString(smoothing)));
     heldOut->setPen(QPen(colors[5], 2, Qt::DashLine));
     heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, colors[5], 6));
     rate->setPen(QPen(ink.dark ? colors[1] : colors[4], 1.5));
@@ -287,13 +287,14 @@ void TrainingChart::refresh() {
 }
 
 void TrainingChart::restyle() {
-    m_private->style(ChartInk::fromPalette(palette()), font());
+    m_private->style(ChartInk::of(*this), font());
     m_private->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void TrainingChart::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::LocaleChange)
         restyle();
 }
 

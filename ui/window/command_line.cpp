@@ -176,6 +176,17 @@ std::string searchCommandLine(const SearchRequest& request) {
     return line.text();
 }
 
+std::string similarityCommandLine(const SimilarityRequest& request, const std::string& out) {
+    Line line("regroup similarity " + quoted(request.model.string()));
+    line.add("--metric", similarityMetricName(request.metric))
+        .add("--on", headKindName(request.on));
+    if (needsCalibration(request.metric))
+        line.add("--data", request.calibration.data.string())
+            .add("--tokens", request.calibration.tokenLimit)
+            .add("--length", request.calibration.length);
+    return line.add("--out", out).text();
+}
+
 std::string evaluateCommandLine(const EvaluateRequest& request) {
     if (request.grouping)
         return {};

@@ -149,7 +149,7 @@ void exportBars(const FigureRequest& request, const StudioWork& work, PictureOpt
     const std::vector<RunSummary> runs = runsFor(request, work);
     const std::vector<RunMeasure> measures = measuresOf(runs);
     ScoreBarChart chart;
-    chart.resize(options.size);
+    chart.resize(options.size.toSize());
     chart.setMethodOrder(methodOrder(runs));
     const bool byTask = request.kind == QStringLiteral("bars");
     const RunMeasure measure = byTask ? RunMeasure{} : measureFor(request, measures);
@@ -185,7 +185,8 @@ void exportSubjects(const FigureRequest& request, const StudioWork& work, Pictur
                       second == nullptr ? SubjectChart::Run{}
                                         : SubjectChart::Run{second->id, toQt(second->name)},
                       subjectRows(*measured.front(), second));
-    options.size.setHeight(std::max(options.size.height(), chart.minimumSizeHint().height()));
+    options.size.setHeight(
+        std::max<double>(options.size.height(), chart.minimumSizeHint().height()));
     exportChart(request, work, chart, {}, drawnBy(chart), std::move(options));
 }
 

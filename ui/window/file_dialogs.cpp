@@ -20,6 +20,7 @@ void askForPath(QWidget* parent, const FileQuestion& question,
     case FileQuestion::What::NewFile:
         dialog->setAcceptMode(QFileDialog::AcceptSave);
         dialog->setDefaultSuffix(question.defaultEnding);
+        dialog->setOption(QFileDialog::DontConfirmOverwrite, !question.asksBeforeReplacing);
         break;
     }
     if (!question.filter.isEmpty())

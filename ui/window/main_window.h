@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/charts/figure_sheet.h"
 #include "ui/common/color_vision.h"
 #include "ui/window/actions.h"
+#include "ui/window/export_choices.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/run_work.h"
 #include "ui/window/studio_context.h"
@@ -33,6 +35,7 @@ class EvaluateController;
 class EvaluatePage;
 class ExploreController;
 class ExplorePage;
+class ExportDialog;
 class FineTuneController;
 class GroupingDocument;
 class InspectorPanel;
@@ -98,7 +101,8 @@ public:
     void setTheme(const QString& theme);
     QWidget* showShortcuts();
     QWidget* showPreferences();
-    void showCommands(); ///< The command palette.
+    void showCommands();          ///< The command palette.
+    ExportDialog* exportFigure(); ///< Of the page; null, and a notice, where it shows none.
     void startTour();
     void offerTour(); ///< Starts it where it was never seen, and nothing else is shown yet.
     Tour* tour() { return m_tour; } ///< Null before it was started.
@@ -160,8 +164,7 @@ private:
     void saveGrouping(bool askForName, const std::function<void()>& then = {});
     /// Calls then at once, or after the user has saved or given up the changes.
     void whenGroupingIsSafe(const std::function<void()>& then);
-    void exportFigure();
-    void exportTo(const std::filesystem::path& path);
+    std::optional<FigureSource> shownFigure() const; ///< Of the page; nothing: it shows none.
     void chooseModel();
     void chooseDocument();
     void chooseRecipe();
@@ -227,6 +230,7 @@ private:
     QMenu* m_modelMenu = nullptr;
     ElidedLabel* m_readOut = nullptr;
     QLabel* m_jobsNote = nullptr;
+    std::optional<ExportChoices> m_exportChoices; ///< Of this session; read when first asked for.
     QTimer m_inspectorTimer; ///< Many changes at once are one change of the Inspector.
     std::filesystem::path m_evaluationText;
     std::shared_ptr<const SearchReport> m_searchReport; ///< The last one that was accepted.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving and exporting. Files are read and written on worker threads, except figures,
 // which only the GUI thread can draw.
-#include "ui/charts/chart_export.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
@@ -207,48 +206,6 @@ void MainWindow::chooseDocument() {
     question.title = tr("Open Grouping or Recipe");
     question.filter = tr("Groupings and recipes (*.yaml *.yml *.json)");
     askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
-}
-
-void MainWindow::exportFigure() {
-    const QString page = m_selection.state().page;
-    const bool any = page == QStringLiteral("explore")   ? m_explorePage->canExport()
-                     : page == QStringLiteral("search")  ? m_searchPage->canExport()
-                     : page == QStringLiteral("compare") ? m_comparePage->canExport()
-                                                         : false;
-    if (!any) {
-        m_messages->showNotice(tr("This page shows no figure yet that could be exported."));
-        return;
-    }
-    FileQuestion question;
-    question.what = FileQuestion::What::NewFile;
-    question.title = tr("Export Figure");
-    question.filter = tr("Pictures (*.svg *.pdf *.png)");
-    question.defaultEnding = QStringLiteral("svg");
-    askForPath(this, question, [this](const std::filesystem::path& path) { exportTo(path); });
-}
-
-void MainWindow::exportTo(const std::filesystem::path& path) {
-    const QString page = m_selection.state().page;
-    PictureOptions options;
-    try {
-        if (page == QStringLiteral("explore"))
-            m_explorePage->exportFigure(path, options);
-        else if (page == QStringLiteral("search"))
-            m_searchPage->exportFigure(path, options);
-        else {
-            m_comparePage->exportFigure(path, options, [this, path] {
-                m_messages->showNotice(
-                    tr("Exported as %1, with its numbers and its recipe beside it.")
-                        .arg(toQt(path.filename())));
-            });
-            return;
-        }
-        m_messages->showNotice(
-            tr("Exported as %1, with its numbers beside it.").arg(toQt(path.filename())));
-    } catch (const Error& error) {
-        showError(tr("The figure could not be exported."),
-                  {error.code(), error.what(), error.hint()});
-    }
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -16,6 +16,8 @@
 #include "ui/pages/explore/layer_view.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/train/train_page.h"
+#include "ui/window/export_dialog.h"
+#include "ui/window/export_preview.h"
 #include "ui/window/screenshot_stage.h"
 #include "ui/window/tour.h"
 
@@ -97,6 +99,21 @@ void showPreferences(ScreenshotStage& stage) {
     for (QLabel* place : dialog->findChildren<QLabel*>(QStringLiteral("placePath")))
         place->setText(QStringLiteral("/home/you/.local/share/regroup/") +
                        place->text().section(QLatin1Char('/'), -1));
+    stage.setPicture(dialog);
+}
+
+/// The folder of the user's documents is another one everywhere.
+void showExport(ScreenshotStage& stage) {
+    stage.openModel();
+    stage.calibrate();
+    stage.groupHeads();
+    stage.showLayer(stage.place().kind);
+    stage.settle();
+    ExportDialog* dialog = stage.window().exportFigure();
+    dialog->setFile("/home/you/figures/layer-0-key.svg");
+    bool drawn = false;
+    QObject::connect(&dialog->preview(), &ExportPreview::drawn, dialog, [&drawn] { drawn = true; });
+    stage.waitFor("drawing the figure", [&drawn] { return drawn; });
     stage.setPicture(dialog);
 }
 
@@ -223,6 +240,7 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.window().startTour();
              stage.window().tour()->showStep(2);
          }},
+        {QStringLiteral("export"), showExport},
         {QStringLiteral("error"), showBrokenModel},
         {QStringLiteral("empty-explore"),
          [](ScreenshotStage& stage) { showEmptyPage(stage, "explore"); }},

@@ -116,6 +116,7 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.pairRuns = pairRuns;
     work.trainingCurves = trainingCurves;
     work.figureRecipe = figureRecipeText;
+    work.commandRecipe = commandRecipeText;
     return work;
 }
 

@@ -81,6 +81,7 @@ struct StudioWork {
         trainingCurves;
     std::function<std::string(const std::filesystem::path& store, const FigureRecipe&)>
         figureRecipe; ///< YAML.
+    std::function<std::string(const CommandRecipe&)> commandRecipe; ///< YAML; takes no time.
 };
 
 /// The real ones. They share one Session, which lives as long as any of the functions.

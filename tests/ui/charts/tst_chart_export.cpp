@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/ui/charts/chart_samples.h"
 #include "tests/ui/support/fixed_look.h"
+#include "tests/ui/charts/svg_content.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/heatmap_csv.h"
 #include "ui/charts/objective_chart.h"
@@ -14,7 +15,6 @@
 #include <QPainter>
 #include <QSvgRenderer>
 #include <QTest>
-#include <QXmlStreamReader>
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -44,29 +44,6 @@ std::optional<Error> errorOf(const std::function<void()>& call) {
         return error;
     }
     return std::nullopt;
-}
-
-/// What an SVG draws: elements by name, and all text.
-struct SvgContent {
-    QMap<QString, int> elements;
-    QStringList texts;
-    bool isComplete = false;
-};
-
-SvgContent readSvg(const fs::path& path) {
-    QXmlStreamReader reader(QByteArray::fromStdString(readTextFile(path)));
-    SvgContent content;
-    while (!reader.atEnd()) {
-        const auto token = reader.readNext();
-        if (token == QXmlStreamReader::StartElement) {
-            ++content.elements[reader.name().toString()];
-            if (reader.name() == QLatin1String("text"))
-                content.texts.append(
-                    reader.readElementText(QXmlStreamReader::IncludeChildElements).trimmed());
-        }
-    }
-    content.isComplete = !reader.hasError();
-    return content;
 }
 
 std::vector<SearchStep> someSteps() {

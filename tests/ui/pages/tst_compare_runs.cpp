@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What people do with stored runs on the Compare page, by mouse and key.
 #include "tests/ui/support/fake_studio.h"
+#include "ui/charts/chart_export.h"
 #include "ui/charts/curves_chart.h"
 #include "ui/charts/score_bar_chart.h"
 #include "ui/charts/subject_chart.h"
@@ -308,10 +309,13 @@ private Q_SLOTS:
         Shown shown;
         shown.page.showTab("groups");
         QTemporaryDir folder;
-        bool done = false;
-        shown.page.exportFigure(folder.filePath("bars.svg").toStdString(), {},
-                                [&done] { done = true; });
-        QTRY_VERIFY(done);
+        const FigureSource source = shown.page.figureSource();
+        QCOMPARE(source.kind, QStringLiteral("groups"));
+        PictureOptions options;
+        source.readRecipe([&options](const std::string& yaml) { options.recipe = yaml; },
+                          [](const std::string&, const std::string&) { QFAIL("no recipe"); });
+        QTRY_VERIFY(!options.recipe.empty());
+        exportSheet(folder.filePath("bars.svg").toStdString(), source.sheet(options), options);
         for (const char* name : {"bars.svg", "bars.csv", "bars.recipe.yaml"})
             QVERIFY2(QFileInfo(folder.filePath(name)).size() > 0, name);
         QFile recipe(folder.filePath("bars.recipe.yaml"));

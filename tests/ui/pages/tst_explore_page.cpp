@@ -2,6 +2,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/support/fixed_look.h"
+#include "ui/charts/chart_export.h"
 #include "ui/charts/dendrogram_view.h"
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/similarity_heatmap.h"
@@ -318,9 +319,12 @@ private Q_SLOTS:
         const regroup::test::TempDir folder;
         Shown shown;
         QVERIFY(shown.open());
-        shown.page.exportFigure(folder / "all.svg", {});
+        const auto write = [&](const char* name) {
+            exportSheet(folder / name, shown.page.figureSource().sheet({}), {});
+        };
+        write("all.svg");
         shown.studio.selection.showLayer(1, HeadKind::Key);
-        shown.page.exportFigure(folder / "one.svg", {});
+        write("one.svg");
         const auto linesOf = [&folder](const char* name) {
             QFile file(QString::fromStdString((folder / name).string()));
             return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;

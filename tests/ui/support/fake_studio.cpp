@@ -116,6 +116,9 @@ StudioWork fakeWork() {
     work.figureRecipe = [](const std::filesystem::path&, const FigureRecipe& figure) {
         return "figure: " + figure.figure + "\n";
     };
+    work.commandRecipe = [](const CommandRecipe& recipe) {
+        return "figure: " + recipe.figure + "\n";
+    };
     work.evaluateTask = [](const TaskRequest& request, JobContext&) {
         return fakeTaskReport(request);
     };

@@ -2,6 +2,7 @@
 // A whole session as somebody has it, through the window and the real core; and several programs on
 // one store.
 #include "tests/ui/window/shown_studio.h"
+#include "ui/charts/chart_export.h"
 #include "ui/charts/training_chart.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/pages/evaluate/evaluate_page.h"
@@ -107,7 +108,7 @@ void tuneIt(ShownStudio& studio, const fs::path& folder) {
     QCOMPARE(panel.chart().references().size(), std::size_t(1));
     QVERIFY(panel.chart().references()[0].loss > 0.5);
     QVERIFY(fs::exists(folder / "model.safetensors"));
-    studio.window.trainPage().exportFigure(fs::path(folder) += ".svg", {});
+    exportSheet(fs::path(folder) += ".svg", studio.window.trainPage().figureSource().sheet({}), {});
     QVERIFY(fs::file_size(fs::path(folder) += ".svg") > 1000);
     QVERIFY(clickText(panel, "Open the Tuned Model"));
     if (studio.find<QMessageBox>("unsavedBox") != nullptr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/chart_tab.h"
 
+#include "ui/charts/export_device.h"
 #include "ui/charts/run_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/item_models/csv_table_model.h"
@@ -21,7 +22,7 @@
 namespace regroup::ui {
 
 ChartTab::ChartTab(RunChart* chart, const QString& figure, bool scrolls, QWidget* parent)
-    : QWidget(parent), m_chart(chart), m_figure(figure) {
+    : QWidget(parent), m_chart(chart), m_figure(figure), m_scrolls(scrolls) {
     m_picture = chart;
     if (scrolls) {
         auto* area = new QScrollArea;
@@ -124,8 +125,21 @@ std::vector<std::int64_t> ChartTab::drawnRuns() const {
     return runs;
 }
 
-void ChartTab::exportTo(const std::filesystem::path& path, const PictureOptions& options) const {
-    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+FigureSource ChartTab::figureSource() const {
+    FigureSource source;
+    source.kind = m_figure;
+    source.title = windowTitle();
+    source.name = m_figure;
+    if (m_scrolls) // As tall as it needs, in the smaller letters of a figure.
+        source.size.setHeight(std::max(
+            source.size.height(), m_chart->minimumSizeHint().height() *
+                                      QFontMetricsF(exportFont()).height() /
+                                      QFontMetricsF(m_chart->font()).height()));
+    source.sheet = [chart = m_chart](const PictureOptions& options) {
+        return plotSheet(
+            chart->plot(), [chart] { return chart->tableText(); }, options);
+    };
+    return source;
 }
 
 void ChartTab::copyTable() {

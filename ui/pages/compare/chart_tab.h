@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/workflow/figure_recipe.h"
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 
 #include <QString>
 #include <QWidget>
@@ -39,7 +39,7 @@ public:
     bool isTableShown() const;
     bool canExport() const;
     std::vector<std::int64_t> drawnRuns() const; ///< Each once.
-    void exportTo(const std::filesystem::path& path, const PictureOptions& options) const;
+    FigureSource figureSource() const; ///< Without a recipe.
 
 Q_SIGNALS:
     void exportRequested();
@@ -51,6 +51,7 @@ private:
 
     RunChart* m_chart = nullptr;
     QString m_figure;
+    bool m_scrolls = false;
     QHBoxLayout* m_settings = nullptr;
     QLabel* m_note = nullptr;
     QToolButton* m_tableButton = nullptr;

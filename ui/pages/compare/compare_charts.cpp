@@ -49,6 +49,7 @@ ChartTab* CompareCharts::addTab(RunChart* chart, const QString& figure, const QS
                                 bool scrolls) {
     auto* tab = new ChartTab(chart, figure, scrolls);
     tab->setObjectName(figure + QStringLiteral("Tab"));
+    tab->setWindowTitle(title); // Also that of its figure.
     m_tabs.addTab(tab, title);
     m_all.push_back(tab);
     connect(chart, &RunChart::runPicked, this, &CompareCharts::runPicked);

@@ -71,12 +71,13 @@ void CompareController::readCurves(const std::vector<std::int64_t>& ids) {
         std::move(events));
 }
 
-void CompareController::readFigureRecipe(const FigureRecipe& figure,
-                                         const std::function<void(const std::string&)>& then) {
+void CompareController::readFigureRecipe(
+    const FigureRecipe& figure, const std::function<void(const std::string&)>& then,
+    const std::function<void(const std::string&, const std::string&)>& otherwise) {
     JobEvents<std::string> events;
     events.done = then;
-    events.failed = [this](const Failure& failure) {
-        Q_EMIT failed(tr("The recipe of the figure could not be written."), failure);
+    events.failed = [otherwise](const Failure& failure) {
+        otherwise(failure.message, failure.hint);
     };
     m_context.jobs.start<std::string>(
         {JobLane::Light, {}, this, nullptr, {}},

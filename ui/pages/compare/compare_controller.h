@@ -49,9 +49,11 @@ public:
     }
     void importPaths(const std::vector<std::filesystem::path>& paths);
 
-    /// What figures of these runs were made of, for an export; then is called with YAML.
-    void readFigureRecipe(const FigureRecipe& figure,
-                          const std::function<void(const std::string&)>& then);
+    /// What figures of these runs were made of, for an export; then is called with YAML, or
+    /// otherwise with why there is none and what to do.
+    void readFigureRecipe(
+        const FigureRecipe& figure, const std::function<void(const std::string& yaml)>& then,
+        const std::function<void(const std::string& why, const std::string& hint)>& otherwise);
 
     /// Perplexity of the open model, grouped or as it is. Heavy lane; the result becomes a run.
     /// @param grouping nullopt: the model as it is.

@@ -296,8 +296,7 @@ bool ComparePage::canExport() const {
     return tab != nullptr && tab->canExport();
 }
 
-void ComparePage::exportFigure(const std::filesystem::path& path, const PictureOptions& options,
-                               const std::function<void()>& then) {
+FigureSource ComparePage::figureSource() const {
     const ChartTab* tab = m_charts->current();
     FigureRecipe figure;
     figure.figure = fromQt(tab->figure());
@@ -310,18 +309,12 @@ void ComparePage::exportFigure(const std::filesystem::path& path, const PictureO
         figure.metric = chosen->metric;
         figure.protocol = chosen->protocol;
     }
-    m_controller.readFigureRecipe(
-        figure, [this, tab, path, options, then](const std::string& yaml) {
-            PictureOptions all = options;
-            all.recipe = yaml;
-            try {
-                tab->exportTo(path, all);
-                then();
-            } catch (const Error& error) {
-                Q_EMIT m_controller.failed(tr("The figure could not be exported."),
-                                           {error.code(), error.what(), error.hint()});
-            }
-        });
+    FigureSource source = tab->figureSource();
+    source.readRecipe = [this, figure](const FigureSource::Take& take,
+                                       const FigureSource::Fail& fail) {
+        m_controller.readFigureRecipe(figure, take, fail);
+    };
+    return source;
 }
 
 void ComparePage::showEvent(QShowEvent* event) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/workflow/run_pairs.h"
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 #include "ui/item_models/run_measures.h"
 #include "ui/item_models/run_table_text.h"
 #include "ui/window/studio_context.h"
@@ -11,8 +11,6 @@
 #include <QSet>
 #include <QStringList>
 #include <QWidget>
-#include <filesystem>
-#include <functional>
 #include <vector>
 
 class QCheckBox;
@@ -60,10 +58,7 @@ public:
     /// As it is shown, all rows or the picked ones.
     QString tableText(TableFormat format, bool onlyPicked, bool withHeader = true) const;
     bool canExport() const; ///< Whether the shown tab is a chart with something in it.
-    /// The shown chart, with its numbers and its recipe; then is called when the files are there.
-    /// @throws nothing: failures come by CompareController::failed.
-    void exportFigure(const std::filesystem::path& path, const PictureOptions& options,
-                      const std::function<void()>& then);
+    FigureSource figureSource() const; ///< The shown chart. @pre canExport()
 
 Q_SIGNALS:
     void evaluateRequested();

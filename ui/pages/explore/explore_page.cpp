@@ -211,16 +211,6 @@ bool ExplorePage::canExport() const {
     return hasFigures();
 }
 
-void ExplorePage::exportFigure(const std::filesystem::path& path,
-                               const PictureOptions& options) const {
-    const SelectionState& now = m_context.selection.state();
-    if (now.view == QStringLiteral("layer") && now.layer < m_figures.layerCount())
-        exportHeatmap(path, m_figures.layer(now.layer, m_grouping, settings(), options.dark),
-                      options);
-    else
-        exportHeatmaps(path, m_figures.all(m_grouping, settings(), options.dark), options);
-}
-
 void ExplorePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (m_outdated)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 #include "ui/pages/explore/explore_figures.h"
 #include "ui/window/studio_context.h"
 
 #include <QWidget>
-#include <filesystem>
+#include <optional>
 
 class QStackedLayout;
 
@@ -36,8 +36,7 @@ public:
     HeatmapGrid& grid() { return *m_grid; }
 
     bool canExport() const; ///< There is a figure.
-    /// What is shown: one layer or all. @throws Error
-    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+    FigureSource figureSource() const; ///< What is shown: one layer or all. @pre canExport()
 
 Q_SIGNALS:
     void openRequested();
@@ -57,6 +56,7 @@ private:
     void refreshLayer(); ///< Only what the edited layer shows.
     void showEmptyState();
     void pressEmptyButton();
+    CommandRecipe recipeOf(std::optional<int> layer) const;
     QString rangeBadge() const;
     bool hasFigures() const { return m_figures.layerCount() > 0; }
 

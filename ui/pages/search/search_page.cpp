@@ -292,9 +292,26 @@ bool SearchPage::canExport() const {
     return m_chart->stepCount() > 0;
 }
 
-void SearchPage::exportFigure(const std::filesystem::path& path,
-                              const PictureOptions& options) const {
-    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+FigureSource SearchPage::figureSource() const {
+    const SearchRequest& request = m_controller.request();
+    CommandRecipe recipe;
+    recipe.figure = "objective";
+    recipe.commands = {searchCommandLine(request)};
+    recipe.facts = {{"model", request.model.string()}, {"name", request.name}};
+    recipe.seed = static_cast<std::int64_t>(request.search.seed);
+    FigureSource source;
+    source.kind = QStringLiteral("objective");
+    source.title = tr("%1: %2").arg(objectiveTitle(request.objective), toQt(request.name));
+    source.name = QStringLiteral("search-objective");
+    source.sheet = [chart = m_chart](const PictureOptions& options) {
+        return plotSheet(
+            chart->plot(), [chart] { return chart->tableText(); }, options);
+    };
+    source.readRecipe = [write = m_context.work.commandRecipe, recipe](
+                            const FigureSource::Take& take, const FigureSource::Fail&) {
+        take(write(recipe));
+    };
+    return source;
 }
 
 void SearchPage::showEvent(QShowEvent* event) {

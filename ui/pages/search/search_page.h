@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 #include "ui/window/studio_context.h"
 
 #include <QWidget>
-#include <filesystem>
 #include <memory>
 
 class QLabel;
@@ -42,7 +41,7 @@ public:
     void showResult(const QString& text, bool hasGrouping);
 
     bool canExport() const;
-    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+    FigureSource figureSource() const; ///< The chart as it is shown. @pre canExport()
 
 Q_SIGNALS:
     void openRequested();

@@ -323,9 +323,27 @@ bool FineTunePanel::canExport() const {
     return !m_chart->points().empty();
 }
 
-void FineTunePanel::exportFigure(const std::filesystem::path& path,
-                                 const PictureOptions& options) const {
-    exportPlot(path, m_chart->plot(), m_chart->tableText(), options);
+FigureSource FineTunePanel::figureSource() const {
+    const FineTuneRequest& request = m_controller.request();
+    CommandRecipe recipe;
+    recipe.figure = "training";
+    recipe.commands = {fineTuneCommandLine(request)};
+    recipe.facts = {{"model", request.model.string()}};
+    recipe.seed = static_cast<std::int64_t>(request.train.seed);
+    recipe.recipe = m_context.work.fineTuneRecipe(request);
+    FigureSource source;
+    source.kind = QStringLiteral("training");
+    source.title = tr("Training of %1").arg(toQt(request.model.filename()));
+    source.name = QStringLiteral("training");
+    source.sheet = [chart = m_chart](const PictureOptions& options) {
+        return plotSheet(
+            chart->plot(), [chart] { return chart->tableText(); }, options);
+    };
+    source.readRecipe = [write = m_context.work.commandRecipe, recipe](
+                            const FigureSource::Take& take, const FigureSource::Fail&) {
+        take(write(recipe));
+    };
+    return source;
 }
 
 void FineTunePanel::showEvent(QShowEvent* event) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chart_export.h"
+#include "ui/charts/figure_sheet.h"
 #include "ui/window/studio_context.h"
 
 #include <QTimer>
@@ -38,7 +38,7 @@ public:
     TrainingChart& chart() { return *m_chart; }
 
     bool canExport() const;
-    void exportFigure(const std::filesystem::path& path, const PictureOptions& options) const;
+    FigureSource figureSource() const; ///< The chart as it is shown. @pre canExport()
 
 Q_SIGNALS:
     void openRequested(); ///< No model is open.

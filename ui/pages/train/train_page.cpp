@@ -54,9 +54,8 @@ bool TrainPage::canExport() const {
     return m_tabs->currentWidget() == m_fineTune && m_fineTune->canExport();
 }
 
-void TrainPage::exportFigure(const std::filesystem::path& path,
-                             const PictureOptions& options) const {
-    m_fineTune->exportFigure(path, options);
+FigureSource TrainPage::figureSource() const {
+    return m_fineTune->figureSource();
 }
 
 } // namespace regroup::ui
