@@ -62,6 +62,7 @@ MainWindow::MainWindow(StudioWork work, StudioPaths paths, const WindowOptions& 
     connectTraining();
     connectRuns();
     connectResults();
+    connectSearch();
     connectState();
     if (isThere(m_paths.sampleText())) {
         CalibrationSettings preset = m_model.calibration();

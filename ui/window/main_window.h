@@ -134,6 +134,7 @@ private:
     void connectPages();
     void connectTraining();
     void connectResults();
+    void connectSearch();
     void connectState();
 
     void followSelection(const SelectionState& now, const SelectionState& before);
@@ -153,6 +154,7 @@ private:
     void offerSearch(const std::shared_ptr<const SearchReport>& report, const QString& ended,
                      const QString& numbers);
     void openAsNewGrouping(const std::shared_ptr<const SearchReport>& report);
+    void followSearch();
     void forkSearch(const QString& name, const SearchStep& step);
     void newGrouping();
     GroupingFile groupingFile() const; ///< As it is edited now, with its model and origin.

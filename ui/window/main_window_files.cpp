@@ -58,6 +58,7 @@ void MainWindow::acceptModel() {
     m_selection.forgetPlaces();
     updateActions();
     updateTitle();
+    followSearch(); // That of another model is none here.
     m_inspectorTimer.start();
     if (m_openingSample && m_model.path() == m_paths.sampleModel())
         addSampleResults();

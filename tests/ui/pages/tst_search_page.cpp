@@ -5,6 +5,7 @@
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
+#include "ui/pages/search/search_slot_model.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -126,6 +127,49 @@ private Q_SLOTS:
         shown.choose("Method", "Neighbouring heads"); // Can only form equal groups.
         QVERIFY(!shown.start()->isEnabled());
         QVERIFY(!shown.field<QComboBox>("Group sizes")->isEnabled());
+    }
+
+    void theTableShowsTheEditedGroupsBeforeASearch() {
+        Shown shown(searchWork(false), false);
+        auto* table = shown.page.findChild<QTreeView*>("slotTable");
+        auto* sentence = shown.page.findChild<QLabel*>("noSlots");
+        QVERIFY(!table->isVisible() && sentence->isVisible());
+        shown.studio.model.open("/models/tiny", fakeSummary("/models/tiny"));
+        shown.page.setEdited(originalGrouping(3, 4));
+        QVERIFY(table->isVisible() && !sentence->isVisible());
+        QCOMPARE(table->model()->rowCount(), 3);
+        const auto cell = [table](int row, int column) {
+            return table->model()->index(row, column).data().toString();
+        };
+        QCOMPARE(cell(1, SearchSlotModel::GroupsColumn), QStringLiteral("1 1 1 1"));
+        QCOMPARE(cell(1, SearchSlotModel::StateColumn), QStringLiteral("not searched"));
+        QCOMPARE(cell(1, SearchSlotModel::StartColumn), QString()); // Nothing is measured.
+        SimilarityRequest measured;
+        measured.metric = shown.page.options().request().metric;
+        for (const HeadKind kind : {HeadKind::Key, HeadKind::Value}) {
+            measured.on = kind;
+            shown.studio.model.setReport(fakeReport(measured));
+        }
+        QCOMPARE(cell(1, SearchSlotModel::StartColumn), QStringLiteral("-4.0000"));
+        ModelGrouping pairs(3, LayerGrouping::joint(Grouping::neighbours(4, 2)));
+        table->setCurrentIndex(table->model()->index(2, 0));
+        shown.page.setEdited(pairs);
+        QCOMPARE(table->currentIndex().row(), 2);
+        // Layer 0: -(2 + 0.11 + 0.15); each layer adds 0.1 to both pairs.
+        QCOMPARE(cell(0, SearchSlotModel::StartColumn), QStringLiteral("-2.2600"));
+        QCOMPARE(cell(2, SearchSlotModel::StartColumn), QStringLiteral("-2.6600"));
+        QCOMPARE(table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
+                 QStringLiteral("Now"));
+        shown.choose("Keys and values", "Separately");
+        QCOMPARE(table->model()->rowCount(), 6);
+        shown.choose("Keys and values", "Together");
+        shown.page.start();
+        QTRY_VERIFY(!shown.controller.isRunning());
+        QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
+        QCOMPARE(table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
+                 QStringLiteral("Start"));
+        shown.page.setEdited(originalGrouping(3, 4)); // What was found stays there.
+        QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
     }
 
     void asksForATextOnlyWhereOneIsRead() {

@@ -58,7 +58,20 @@ HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,
     figure.marks = grouping.marks(layer, figure.kind);
     if (settings.order == HeadOrder::ByGroup)
         figure.order = orderByGroup(*figure.grouping, figure.marks);
+    outline(figure);
     return figure;
+}
+
+void ExploreFigures::outline(HeatmapFigure& figure) const {
+    const auto layer = static_cast<std::size_t>(figure.layer);
+    if (!m_outlined || layer >= m_outlined->size())
+        return;
+    const LayerGrouping& groups = (*m_outlined)[layer];
+    const Grouping& shown = figure.kind == HeadKind::Value ? groups.value : groups.key;
+    if (shown.headCount() != figure.headCount())
+        return;
+    figure.grouping = shown;
+    figure.marks.clear();
 }
 
 std::vector<HeatmapFigure> ExploreFigures::all(const GroupingDocument& grouping,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/grouping/model_grouping.h"
 #include "core/search/dendrogram.h"
 #include "ui/charts/heatmap_figure.h"
 #include "ui/window/studio_model.h"
@@ -40,6 +41,11 @@ public:
     const SharedReport& report() const { return m_report; }
     int layerCount() const { return m_report ? static_cast<int>(m_report->layers.size()) : 0; }
 
+    /// The groups that are outlined instead of the edited ones, e.g. those of a running search; the
+    /// heads keep their order. Nothing: the edited ones.
+    void setOutlined(std::optional<ModelGrouping> outlined) { m_outlined = std::move(outlined); }
+    const std::optional<ModelGrouping>& outlined() const { return m_outlined; }
+
     /// @pre 0 <= layer < layerCount()
     HeatmapFigure layer(int layer, const GroupingDocument& grouping,
                         const HeatmapSettings& settings, bool dark) const;
@@ -53,7 +59,10 @@ public:
 private:
     ValueRange rangeOf(int layer, RangeMode mode) const;
 
+    void outline(HeatmapFigure& figure) const;
+
     SharedReport m_report;
+    std::optional<ModelGrouping> m_outlined;
     ValueRange m_shared;
     mutable std::vector<std::shared_ptr<const Dendrogram>> m_dendrograms; ///< [layerCount]
 };

@@ -42,6 +42,8 @@ ExplorePage::ExplorePage(const StudioContext& context, ExploreController& contro
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_toolBar);
+    createSearchBar();
+    column->addWidget(m_searchBar);
     m_stack = new QStackedLayout;
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_grid);

@@ -8,7 +8,9 @@
 #include <QWidget>
 #include <optional>
 
+class QLabel;
 class QStackedLayout;
+class QToolButton;
 
 namespace regroup::ui {
 
@@ -35,6 +37,15 @@ public:
     LayerView& layerView() { return *m_layerView; }
     HeatmapGrid& grid() { return *m_grid; }
 
+    /// A search is running: its best groups so far are outlined, and a line says so. Nothing: the
+    /// edited groups are. Call it as often as there are new ones, at most ten times a second.
+    struct RunningSearch {
+        QString name;
+        bool paused = false;
+        std::optional<ModelGrouping> groups; ///< None yet.
+    };
+    void followSearch(std::optional<RunningSearch> search);
+
     bool canExport() const; ///< There is a figure.
     FigureSource figureSource() const; ///< What is shown: one layer or all. @pre canExport()
 
@@ -54,6 +65,8 @@ private:
     void followSelection(const SelectionState& now, const SelectionState& before);
     void refresh();      ///< Everything, if visible; else when it is shown next.
     void refreshLayer(); ///< Only what the edited layer shows.
+    void createSearchBar();
+    void showOutlines();
     void showEmptyState();
     void pressEmptyButton();
     CommandRecipe recipeOf(std::optional<int> layer) const;
@@ -69,6 +82,10 @@ private:
     EmptyState* m_empty = nullptr;
     HeatmapGrid* m_grid = nullptr;
     LayerView* m_layerView = nullptr;
+    QWidget* m_searchBar = nullptr;
+    QLabel* m_searchNote = nullptr;
+    QToolButton* m_showEdited = nullptr;
+    std::optional<RunningSearch> m_search;
     bool m_outdated = true;
 };
 

@@ -46,7 +46,8 @@ CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
                     {"metric", std::string(similarityMetricName(request.metric))},
                     {"on", std::string(headKindName(kind))},
                     {"order", orderName(settings().order)},
-                    {"grouping", fromQt(m_grouping.name())}};
+                    {"grouping", fromQt(m_figures.outlined() ? m_search->name
+                                                             : m_grouping.name())}};
     if (const SharedReport& report = m_figures.report(); report->tokenCount > 0)
         recipe.facts.emplace_back("tokens", std::to_string(report->tokenCount));
     const HeatmapFigure shown =
@@ -54,7 +55,7 @@ CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
     recipe.facts.emplace_back("range", rangeText(shown.range));
     if (!shown.isGrouped())
         return recipe;
-    recipe.groups = m_grouping.grouping();
+    recipe.groups = m_figures.outlined().value_or(m_grouping.grouping());
     if (layer) {
         recipe.groups = {recipe.groups.at(static_cast<std::size_t>(*layer))};
         recipe.firstLayer = *layer;

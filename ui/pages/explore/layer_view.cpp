@@ -124,11 +124,20 @@ void LayerView::setFigure(const HeatmapFigure& figure, const QString& rangeBadge
     const ModelSummary& summary = m_context.model.summary();
     m_groups->setCacheShape(summary.headDim, keyValueElementBytes(summary));
     const SelectionState& now = m_context.selection.state();
-    m_heatmap->setHeadsDraggable(showsHeadsOfTheList());
+    m_heatmap->setHeadsDraggable(showsHeadsOfTheList() && !m_foreignOutlines);
     m_heatmap->setSelectedHeads(showsHeadsOfTheList() ? now.heads : std::vector<int>{});
     m_groups->setSelectedHeads(now.heads);
     m_groups->setSelectedGroup(now.group);
     showHeading();
+}
+
+void LayerView::setOutlines(const HeatmapFigure& figure, bool foreign) {
+    m_foreignOutlines = foreign;
+    m_heatmap->setHeadsDraggable(showsHeadsOfTheList() && !foreign);
+    if (figure.isGrouped())
+        m_heatmap->setGrouping(*figure.grouping, figure.marks);
+    else
+        m_heatmap->clearGrouping();
 }
 
 void LayerView::setDendrogram(std::shared_ptr<const Dendrogram> tree) {
@@ -185,7 +194,10 @@ void LayerView::showHeading() {
 
 void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap) {
     const SelectionState now = m_context.selection.state();
-    if (!showsHeadsOfTheList())
+    if (m_foreignOutlines)
+        m_document.refuse(tr("The outlines are those of the running search. Drag heads within the "
+                             "list of groups."));
+    else if (!showsHeadsOfTheList())
         m_document.refuse(tr("The heatmap shows the shared heads of this checkpoint. Drag query "
                              "heads within the list of groups."));
     else if (swap && heads.size() == 1)

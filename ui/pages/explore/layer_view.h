@@ -26,6 +26,9 @@ public:
     /// @param figure of the selected layer and kind.
     /// @param rangeBadge says whose range it is, e.g. "shared".
     void setFigure(const HeatmapFigure& figure, const QString& rangeBadge);
+    /// Only other groups around the same cells. @param foreign they are not those of the list: heads
+    /// cannot be dropped into them.
+    void setOutlines(const HeatmapFigure& figure, bool foreign);
     /// Whose order the figure has; null: none is shown.
     void setDendrogram(std::shared_ptr<const Dendrogram> tree);
     void clear();
@@ -56,6 +59,7 @@ private:
     GroupList* m_groups = nullptr;
     QLabel* m_heading = nullptr;
     QLabel* m_groupedAlready = nullptr;
+    bool m_foreignOutlines = false;
 };
 
 } // namespace regroup::ui

@@ -28,6 +28,8 @@ void SearchController::start(const SearchRequest& request) {
         return;
     m_request = request;
     m_report.reset();
+    m_best.clear();
+    m_bestTaken = 0;
     m_job.start(
         tr("Search %1: %2").arg(m_context.model.name(), toQt(request.name)),
         [this] { return resultNote(); },
@@ -35,6 +37,14 @@ void SearchController::start(const SearchRequest& request) {
             return search(request, job, onStep);
         });
     Q_EMIT started();
+}
+
+std::optional<ModelGrouping> SearchController::bestSoFar(const ModelGrouping& around) {
+    if (!isRunning())
+        return std::nullopt;
+    m_best.take(std::span(steps()).subspan(m_bestTaken));
+    m_bestTaken = steps().size();
+    return m_best.isEmpty() ? std::nullopt : std::optional(m_best.grouping(around));
 }
 
 void SearchController::setPaused(bool paused) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/pages/search/search_replay.h"
 #include "ui/window/streamed_job.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace regroup::ui {
@@ -31,6 +33,9 @@ public:
     std::shared_ptr<const SearchReport> report() const {
         return m_report;
     }                                                     ///< Null until it has finished.
+    /// While it runs: the best groups so far, and what `around` says where it has not come to.
+    /// Nothing before the first candidate.
+    std::optional<ModelGrouping> bestSoFar(const ModelGrouping& around);
     std::uint64_t jobId() const { return m_job.jobId(); } ///< On the board.
 
 Q_SIGNALS:
@@ -51,6 +56,8 @@ private:
     StudioContext m_context;
     SearchRequest m_request;
     std::shared_ptr<const SearchReport> m_report;
+    BestSoFar m_best;
+    std::size_t m_bestTaken = 0; ///< Of steps(), into m_best.
     Job m_job;
 };
 

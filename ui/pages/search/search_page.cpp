@@ -95,6 +95,10 @@ void SearchPage::connectModel() {
     });
     m_options->setText(model.calibration());
     connect(m_options, &SearchOptionsPanel::changed, this, &SearchPage::refresh);
+    connect(&model, &StudioModel::reportChanged, this, [this] {
+        if (isVisible())
+            showEdited();
+    });
     connect(m_options, &SearchOptionsPanel::chooseTextRequested, this,
             &SearchPage::chooseTextRequested);
     connect(m_options, &SearchOptionsPanel::tokenLimitChanged, this, [&model](int tokens) {
@@ -151,6 +155,7 @@ void SearchPage::showScrubber() {
 void SearchPage::begin() {
     const SearchRequest& request = m_controller.request();
     m_stepsTaken = 0;
+    m_hasSearch = true;
     m_chart->clear();
     m_chart->setSlotShown(std::nullopt);
     m_chart->setObjectiveName(objectiveTitle(request.objective));
@@ -165,6 +170,7 @@ void SearchPage::begin() {
 }
 
 void SearchPage::forgetSearch() {
+    m_hasSearch = false;
     m_chart->clear();
     m_slotModel->setSlots({});
     m_stepsTaken = m_controller.steps().size();
@@ -257,15 +263,15 @@ void SearchPage::refresh() {
     m_sweepPanel->setBudget(m_options->request().search.groupCount,
                             m_options->request().search.seed);
     m_sweepPanel->setStartProblem(running ? tr("A search is running.") : missing);
-    m_scrubber->setVisible(m_slotModel->rowCount() > 0);
+    m_scrubber->setVisible(m_hasSearch);
     m_scrubber->setCanFork(!running);
     m_stop->setEnabled(running && !m_controller.isStopping());
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop, Keep Best"));
     m_status->setVisible(running);
     m_progress->setVisible(running);
-    m_slots->setVisible(m_slotModel->rowCount() > 0);
-    m_allSlots->setVisible(m_slotModel->rowCount() > 1);
-    if (m_slotModel->rowCount() > 0)
+    m_allSlots->setVisible(m_hasSearch && m_slotModel->rowCount() > 1);
+    showEdited();
+    if (m_hasSearch)
         return;
     m_chartStack->setCurrentWidget(m_empty);
     if (m_context.model.isOpen()) {
@@ -317,6 +323,7 @@ FigureSource SearchPage::figureSource() const {
 void SearchPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     takeSteps();
+    showEdited();
 }
 
 } // namespace regroup::ui

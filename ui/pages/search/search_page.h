@@ -2,10 +2,13 @@
 #pragma once
 
 #include "ui/charts/figure_sheet.h"
+#include "ui/pages/search/search_slot_model.h"
 #include "ui/window/studio_context.h"
 
 #include <QWidget>
 #include <memory>
+#include <optional>
+#include <vector>
 
 class QLabel;
 class QProgressBar;
@@ -20,7 +23,6 @@ class ObjectiveChart;
 class SearchController;
 class SearchOptionsPanel;
 class SearchScrubber;
-class SearchSlotModel;
 class SweepController;
 class SweepPanel;
 
@@ -39,6 +41,9 @@ public:
 
     /// Under the chart: what became of the search, and what can be done with it. Empty: nothing.
     void showResult(const QString& text, bool hasGrouping);
+
+    /// The grouping as it is edited: the table shows its layers before there was a search.
+    void setEdited(const ModelGrouping& grouping);
 
     bool canExport() const;
     FigureSource figureSource() const; ///< The chart as it is shown. @pre canExport()
@@ -73,6 +78,9 @@ private:
     void connectModel();
     void begin();
     void forgetSearch();
+    void showEdited(); ///< In the table, if there was no search.
+    std::vector<SearchSlotModel::Edited> editedSlots() const;
+    std::optional<double> objectiveOf(const SearchSlot& slot, const SearchRequest& request) const;
     void takeSteps();
     void showProgress(const Progress& progress);
     void showSlot();
@@ -101,6 +109,9 @@ private:
     QWidget* m_resultBox = nullptr;
     QLabel* m_result = nullptr;
     QWidget* m_resultButtons = nullptr;
+    QLabel* m_noSlots = nullptr;
+    ModelGrouping m_edited;
+    bool m_hasSearch = false;     ///< Of this model.
     std::size_t m_stepsTaken = 0; ///< Of controller.steps(), into chart and table.
 };
 

@@ -95,6 +95,13 @@ QWidget* SearchPage::createTables() {
     auto* layers = new QWidget;
     auto* column = new QVBoxLayout(layers);
     column->setContentsMargins(0, 6, 0, 0);
+    m_noSlots = new QLabel(tr("The layers of the model stand here, with their groups and what "
+                              "these cost."));
+    m_noSlots->setObjectName(QStringLiteral("noSlots"));
+    m_noSlots->setWordWrap(true);
+    m_noSlots->setAlignment(Qt::AlignCenter);
+    m_noSlots->setForegroundRole(QPalette::PlaceholderText);
+    column->addWidget(m_noSlots, 1);
     column->addWidget(m_slots, 1);
     column->addWidget(m_allSlots, 0, Qt::AlignLeft);
     m_sweep = new SweepController(m_context, this);

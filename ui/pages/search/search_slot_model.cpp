@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_slot_model.h"
 
+#include "ui/window/inspector_facts.h"
+
 #include <QLocale>
 #include <algorithm>
 
@@ -19,9 +21,31 @@ void SearchSlotModel::setSlots(const std::vector<SearchSlot>& searchSlots) {
     beginResetModel();
     m_rows.clear();
     for (const SearchSlot& slot : searchSlots)
-        m_rows.push_back({slot, 0, std::nullopt, std::nullopt});
+        m_rows.push_back({slot, {}, 0, std::nullopt, std::nullopt});
     m_current = -1;
     m_running = !searchSlots.empty();
+    m_isEdited = false;
+    endResetModel();
+}
+
+void SearchSlotModel::setEdited(const std::vector<Edited>& edited) {
+    std::vector<Row> rows;
+    for (const Edited& one : edited)
+        rows.push_back({one.slot, groupSizesText(one.groups), 0, one.objective, std::nullopt});
+    const bool sameSlots =
+        m_isEdited && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
+                                 [](const Row& a, const Row& b) { return a.slot == b.slot; });
+    if (sameSlots) { // What is selected stays.
+        m_rows = std::move(rows);
+        if (!m_rows.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
+    beginResetModel();
+    m_rows = std::move(rows);
+    m_current = -1;
+    m_running = false;
+    m_isEdited = true;
     endResetModel();
 }
 
@@ -36,6 +60,8 @@ void SearchSlotModel::appendSteps(std::span<const SearchStep> steps) {
         Row& entry = m_rows[static_cast<std::size_t>(row)];
         if (step.step == 0)
             entry.start = step.objective;
+        if (step.step == 0 || step.objective <= step.best)
+            entry.groups = groupSizesText(Grouping::fromLabels(step.labels));
         entry.best = step.best;
         entry.candidates = step.step + 1;
         first = std::min({first, row, m_current < 0 ? row : m_current});
@@ -77,6 +103,8 @@ int SearchSlotModel::columnCount(const QModelIndex& parent) const {
 QString SearchSlotModel::stateText(int row) const {
     if (m_running && row == m_current)
         return tr("searching");
+    if (m_isEdited)
+        return tr("not searched");
     if (m_rows[static_cast<std::size_t>(row)].start)
         return tr("done");
     return m_running ? tr("waiting") : tr("not begun");
@@ -93,6 +121,7 @@ QVariant SearchSlotModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
     case LayerColumn: return row.slot.layer;
     case KindColumn: return slotKindText(row.slot.kind);
+    case GroupsColumn: return row.groups;
     case StateColumn: return stateText(index.row());
     case CandidatesColumn:
         return row.candidates == 0 ? QString()
@@ -108,14 +137,20 @@ QVariant SearchSlotModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (role == Qt::TextAlignmentRole && section >= CandidatesColumn)
         return (Qt::AlignRight | Qt::AlignVCenter).toInt();
+    if (role == Qt::ToolTipRole && section == GroupsColumn)
+        return tr("Sizes of the groups: the edited ones before a search, then the best so far");
+    if (role == Qt::ToolTipRole && section == StartColumn)
+        return m_isEdited ? tr("Objective of the edited groups; empty where only a search tells")
+                          : tr("Objective where the search began");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case LayerColumn: return tr("Layer");
     case KindColumn: return tr("Heads of");
+    case GroupsColumn: return tr("Groups");
     case StateColumn: return tr("State");
     case CandidatesColumn: return tr("Candidates");
-    case StartColumn: return tr("Start");
+    case StartColumn: return m_isEdited ? tr("Now") : tr("Start");
     case BestColumn: return tr("Best");
     }
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/grouping/grouping.h"
 #include "core/search/search_types.h"
 
 #include <QAbstractTableModel>
@@ -18,6 +19,7 @@ public:
     enum Column {
         LayerColumn,
         KindColumn,
+        GroupsColumn,
         StateColumn,
         CandidatesColumn,
         StartColumn,
@@ -28,6 +30,13 @@ public:
     explicit SearchSlotModel(QObject* parent = nullptr);
 
     void setSlots(const std::vector<SearchSlot>& searchSlots); ///< All waiting.
+    /// What there is before a search.
+    struct Edited {
+        SearchSlot slot;
+        Grouping groups;
+        std::optional<double> objective; ///< Of these groups; nothing: not known without a search.
+    };
+    void setEdited(const std::vector<Edited>& edited);
     void appendSteps(std::span<const SearchStep> steps); ///< In the order the search made them.
     void
     setRunning(bool running); ///< false: the slot in work is done, those not begun are left out.
@@ -46,6 +55,7 @@ public:
 private:
     struct Row {
         SearchSlot slot;
+        QString groups;              ///< Sizes of the best ones, or of the edited ones.
         std::int64_t candidates = 0; ///< Evaluated so far; the search may show only some of them.
         std::optional<double> start;
         std::optional<double> best;
@@ -55,6 +65,7 @@ private:
     std::vector<Row> m_rows;
     int m_current = -1;
     bool m_running = false;
+    bool m_isEdited = false; ///< No search has been there.
 };
 
 QString slotKindText(SlotKind kind); ///< "keys", "values", "keys and values".
