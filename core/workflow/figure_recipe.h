@@ -29,9 +29,9 @@ struct CommandRecipe {
     std::vector<std::string> commands; ///< Lines of a terminal, in order.
     std::vector<std::pair<std::string, std::string>> facts; ///< E.g. {"model", its folder}.
     std::optional<std::int64_t> seed;
-    ModelGrouping groups;  ///< That are outlined; empty: none.
-    int firstLayer = 0;    ///< Of groups.
-    std::string recipe;    ///< YAML of what was done; empty: the commands say it.
+    ModelGrouping groups; ///< That are outlined; empty: none.
+    int firstLayer = 0;   ///< Of groups.
+    std::string recipe;   ///< YAML of what was done; empty: the commands say it.
 };
 
 std::string commandRecipeText(const CommandRecipe& recipe); ///< YAML, likewise.

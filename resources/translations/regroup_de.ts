@@ -2114,6 +2114,34 @@
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
+    <message>
+        <source>Show Edited Groups</source>
+        <translation>Bearbeitete Gruppen zeigen</translation>
+    </message>
+    <message>
+        <source>Outline the edited groups although a search is running</source>
+        <translation>Die bearbeiteten Gruppen umranden, obwohl eine Suche läuft</translation>
+    </message>
+    <message>
+        <source>Search paused: %1.</source>
+        <translation>Suche angehalten: %1.</translation>
+    </message>
+    <message>
+        <source>Search running: %1.</source>
+        <translation>Suche läuft: %1.</translation>
+    </message>
+    <message>
+        <source>The outlines are its best groups so far.</source>
+        <translation>Die Rahmen sind ihre bisher besten Gruppen.</translation>
+    </message>
+    <message>
+        <source>The outlines are the edited groups.</source>
+        <translation>Die Rahmen sind die bearbeiteten Gruppen.</translation>
+    </message>
+    <message>
+        <source>It has no groups yet.</source>
+        <translation>Sie hat noch keine Gruppen.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ExploreToolBar</name>
@@ -2297,18 +2325,6 @@
         <translation>SVG und PDF bleiben in jeder Größe scharf</translation>
     </message>
     <message>
-        <source>SVG, for web pages and drawings</source>
-        <translation>SVG, für Webseiten und Zeichnungen</translation>
-    </message>
-    <message>
-        <source>PDF, for papers</source>
-        <translation>PDF, für Veröffentlichungen</translation>
-    </message>
-    <message>
-        <source>PNG, pixels</source>
-        <translation>PNG, Pixel</translation>
-    </message>
-    <message>
         <source>Width</source>
         <translation>Breite</translation>
     </message>
@@ -2421,10 +2437,6 @@
         <translation>Rahmen, Marken und Buchstaben der Gruppen</translation>
     </message>
     <message>
-        <source>Also write</source>
-        <translation>Auch schreiben</translation>
-    </message>
-    <message>
         <source>&amp;Numbers (CSV)</source>
         <translation>&amp;Zahlen (CSV)</translation>
     </message>
@@ -2443,6 +2455,22 @@
     <message>
         <source>Already there, and replaced if you go on: %1</source>
         <translation>Schon da, und beim Fortfahren ersetzt: %1</translation>
+    </message>
+    <message>
+        <source>SVG (web pages)</source>
+        <translation>SVG (Webseiten)</translation>
+    </message>
+    <message>
+        <source>PDF (papers)</source>
+        <translation>PDF (Veröffentlichungen)</translation>
+    </message>
+    <message>
+        <source>PNG (pixels)</source>
+        <translation>PNG (Pixel)</translation>
+    </message>
+    <message>
+        <source>Beside it</source>
+        <translation>Dazu</translation>
     </message>
 </context>
 <context>
@@ -3762,6 +3790,10 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
             <numerusform>%n Kopf kann nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um ihn zu verschieben.</numerusform>
             <numerusform>%n Köpfe können nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um sie zu verschieben.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The outlines are those of the running search. Drag heads within the list of groups.</source>
+        <translation>Die Rahmen sind die der laufenden Suche. Köpfe in der Liste der Gruppen ziehen.</translation>
     </message>
 </context>
 <context>
@@ -5185,6 +5217,10 @@ Raten ergibt %1</translation>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>The layers of the model stand here, with their groups and what these cost.</source>
+        <translation>Hier stehen die Schichten des Modells, mit ihren Gruppen und was diese kosten.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchScrubber</name>
@@ -5266,6 +5302,26 @@ Raten ergibt %1</translation>
     <message>
         <source>keys and values</source>
         <translation>Schlüssel und Werte</translation>
+    </message>
+    <message>
+        <source>Sizes of the groups: the edited ones before a search, then the best so far</source>
+        <translation>Größen der Gruppen: vor einer Suche die bearbeiteten, dann die bisher besten</translation>
+    </message>
+    <message>
+        <source>Objective of the edited groups; empty where only a search tells</source>
+        <translation>Zielwert der bearbeiteten Gruppen; leer, wo erst eine Suche ihn nennt</translation>
+    </message>
+    <message>
+        <source>Objective where the search began</source>
+        <translation>Zielwert, bei dem die Suche begann</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
     </message>
 </context>
 <context>

@@ -25,9 +25,9 @@ void exportSheet(const fs::path& path, const FigureSheet& sheet, const PictureOp
     std::vector<NamedContent> files;
     for (const fs::path& file : figureFiles(path, sheet, options)) {
         const std::string ending = file.extension().string();
-        files.push_back({file, file == path         ? drawPicture(path, sheet, options)
+        files.push_back({file, file == path       ? drawPicture(path, sheet, options)
                                : ending == ".csv" ? sheet.table()
-                                                    : options.recipe});
+                                                  : options.recipe});
     }
     writeTogether(files);
 }
@@ -58,8 +58,10 @@ void exportHeatmaps(const fs::path& path, const std::vector<HeatmapFigure>& figu
 
 void exportPlot(const fs::path& path, QCustomPlot& plot, const QString& table,
                 const PictureOptions& options) {
-    exportSheet(
-        path, plotSheet(plot, [&table] { return table; }, options), options);
+    exportSheet(path,
+                plotSheet(
+                    plot, [&table] { return table; }, options),
+                options);
 }
 
 } // namespace regroup::ui

@@ -101,8 +101,7 @@ CurvesChart::Line CurvesChart::lineOf(const TrainingCurve& curve) const {
 QString CurvesChart::quantityLabel() const {
     switch (m_quantity) {
     case Quantity::Loss:
-        return tr("training loss, smoothed by %1")
-            .arg(locale().toString(TrainingChart::smoothing));
+        return tr("training loss, smoothed by %1").arg(locale().toString(TrainingChart::smoothing));
     case Quantity::HeldOutLoss: return tr("held-out loss");
     case Quantity::HeldOutMetric: return tr("held-out metric");
     }

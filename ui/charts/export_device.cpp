@@ -108,11 +108,16 @@ QImage drawSheet(const FigureSheet& sheet, double wantedScale) {
                                 pixels.width(), pixels.height()),
                     "Choose a smaller size or scale.");
     image.fill(Qt::white);
-    image.setDevicePixelRatio(scale);
     image.setDotsPerMeterX(static_cast<int>(std::lround(pixelsPerInch * scale / 0.0254)));
     image.setDotsPerMeterY(image.dotsPerMeterX());
-    QCPPainter painter(&image);
-    sheet.paint(painter, false);
+    {
+        QCPPainter painter(&image);
+        painter.setMode(
+            QCPPainter::pmNoCaching); // Cached letters are those of the screen's pixels.
+        painter.scale(scale, scale);  // A ratio below 1 would not shrink anything.
+        sheet.paint(painter, false);
+    }
+    image.setDevicePixelRatio(scale);
     return image;
 }
 

@@ -23,7 +23,7 @@ struct PictureOptions {
     /// Heatmaps: the page ends where the figure ends. Else it is as large as `size`, with the
     /// figure in its middle.
     bool trim = true;
-    bool dark = false; ///< White paper and light colours unless asked.
+    bool dark = false;                         ///< White paper and light colours unless asked.
     std::optional<ColorMapName> colorMap = {}; ///< Heatmaps: instead of the figure's own.
     bool legend = true;
     bool outlines = true; ///< Heatmaps: groups are framed and named.

@@ -52,8 +52,7 @@ LaidOutPage placeFigure(const QSizeF& figure, const QSizeF& title, const Picture
                 {pageMargin, top}};
     const double sideways = (options.size.width() - figure.width()) / 2;
     const double down = (roomHeight(options, top) - figure.height()) / 2;
-    return {options.size,
-            {std::max(sideways, pageMargin), std::ceil(top + std::max(down, 0.0))}};
+    return {options.size, {std::max(sideways, pageMargin), std::ceil(top + std::max(down, 0.0))}};
 }
 
 /// Where the thumbnails of all layers stand on the page.
@@ -88,9 +87,9 @@ GridPlan planGrid(std::size_t layerCount, const PictureOptions& options, const Q
     const QFontMetricsF metrics(exportFont());
     const int count = std::max(static_cast<int>(layerCount), 1);
     GridPlan plan;
-    plan.legend = options.legend ? metrics.height() * 4.6 +
-                                       metrics.horizontalAdvance(QStringLiteral("-0.000"))
-                                 : 0;
+    plan.legend = options.legend
+                      ? metrics.height() * 4.6 + metrics.horizontalAdvance(QStringLiteral("-0.000"))
+                      : 0;
     plan.caption = std::ceil(metrics.height() * 1.2);
     const QSizeF room(options.size.width() - 2 * pageMargin - plan.legend - GridPlan::gap,
                       roomHeight(options, pageMargin + title.height()));
@@ -104,8 +103,7 @@ GridPlan planGrid(std::size_t layerCount, const PictureOptions& options, const Q
                 plan.columns = columns;
     }
     plan.rows = rowsOf(plan.columns);
-    plan.edge =
-        std::clamp(edgeFor(plan.columns, plan.rows, room, plan.caption), smallest, largest);
+    plan.edge = std::clamp(edgeFor(plan.columns, plan.rows, room, plan.caption), smallest, largest);
     plan.size = {plan.columns * (plan.edge + GridPlan::gap) + plan.legend,
                  std::max(plan.rows * (plan.edge + plan.caption + GridPlan::gap),
                           options.legend ? metrics.height() * 10 : 0)};

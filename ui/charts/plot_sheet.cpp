@@ -89,10 +89,9 @@ private:
 
 FigureSheet plotSheet(QCustomPlot& plot, const std::function<QString()>& table,
                       const PictureOptions& options) {
-    const double top =
-        options.title.isEmpty()
-            ? 0
-            : pageMargin + titleSize(options.title, options.size.width()).height();
+    const double top = options.title.isEmpty()
+                           ? 0
+                           : pageMargin + titleSize(options.title, options.size.width()).height();
     return {options.size,
             [&plot, top, options](QCPPainter& painter, bool) {
                 const ExportLook look(plot, options.dark);

@@ -42,8 +42,7 @@ ExportChoices ExportChoices::readFrom(const QSettings& settings) {
     };
     ExportChoices choices;
     const QString ending = settings.value(QStringLiteral("export/format")).toString();
-    choices.format =
-        formatOf(toPath(QStringLiteral("x.") + ending)).value_or(FigureFormat::Svg);
+    choices.format = formatOf(toPath(QStringLiteral("x.") + ending)).value_or(FigureFormat::Svg);
     choices.inMillimetres = flag("millimetres", true);
     const int dots = settings.value(QStringLiteral("export/dotsPerInch"), 300).toInt();
     choices.dotsPerInch = dots < 24 || dots > 1200 ? 300 : dots;

@@ -13,7 +13,7 @@ namespace regroup::ui {
 
 enum class FigureFormat { Svg, Pdf, Png };
 
-QString endingOf(FigureFormat format); ///< "svg", "pdf", "png".
+QString endingOf(FigureFormat format);                                   ///< "svg", "pdf", "png".
 std::optional<FigureFormat> formatOf(const std::filesystem::path& file); ///< By its ending.
 
 /// How figures were exported the last time; the next export begins with it.
@@ -21,7 +21,8 @@ struct ExportChoices {
     FigureFormat format = FigureFormat::Svg;
     bool inMillimetres = true; ///< Else sizes are asked for in pixels.
     int dotsPerInch = 300;     ///< Of PNG.
-    QMap<QString, QSizeF> sizes; ///< In CSS pixels, by FigureSource::kind; none: as suits the figure.
+    QMap<QString, QSizeF>
+        sizes; ///< In CSS pixels, by FigureSource::kind; none: as suits the figure.
     bool trim = true;
     bool dark = false;
     QString colorMap; ///< ColorMap::title(); empty: the one on screen.

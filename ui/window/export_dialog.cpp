@@ -31,12 +31,11 @@ namespace fs = std::filesystem;
 
 constexpr double pixelsPerInch = 96;
 constexpr double millimetresPerInch = 25.4;
-constexpr double smallestPixels = 40;   ///< About a centimetre.
+constexpr double smallestPixels = 40;  ///< About a centimetre.
 constexpr double largestPixels = 7600; ///< About two metres.
 
 fs::path documentsFolder() {
-    const QString documents =
-        QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     std::error_code ignored;
     return fs::is_directory(toPath(documents), ignored)
                ? toPath(documents)
@@ -138,7 +137,7 @@ void ExportDialog::takeFormat() {
         const QSignalBlocker quiet(m_file);
         if (formatOf(path))
             path.replace_extension("." + fromQt(endingOf(format())));
-        m_file->setPath(path);
+        setFile(path);
     }
     fillSize();
 }
@@ -167,6 +166,7 @@ fs::path ExportDialog::file() const {
 
 void ExportDialog::setFile(const fs::path& file) {
     m_file->setPath(file);
+    m_file->edit()->end(false); // The name counts.
 }
 
 ExportChoices ExportDialog::choices() const {
@@ -260,10 +260,10 @@ void ExportDialog::askBeforeReplacing(const std::vector<fs::path>& there) {
     QStringList names;
     for (const fs::path& path : there)
         names.append(toQt(path.filename()));
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Replace Files"),
-                                tr("Already there, and replaced if you go on: %1")
-                                    .arg(names.join(QStringLiteral(", "))),
-                                QMessageBox::Cancel, this);
+    auto* box = new QMessageBox(
+        QMessageBox::Question, tr("Replace Files"),
+        tr("Already there, and replaced if you go on: %1").arg(names.join(QStringLiteral(", "))),
+        QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("replaceBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton* replace = box->addButton(tr("&Replace"), QMessageBox::DestructiveRole);

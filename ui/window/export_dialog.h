@@ -30,8 +30,8 @@ class ExportDialog : public QDialog {
 public:
     ExportDialog(FigureSource source, const ExportChoices& choices, QWidget* parent = nullptr);
 
-    ExportChoices choices() const;  ///< With what was chosen here.
-    PictureOptions options() const; ///< Without a recipe: that is read when it is written.
+    ExportChoices choices() const;      ///< With what was chosen here.
+    PictureOptions options() const;     ///< Without a recipe: that is read when it is written.
     std::filesystem::path file() const; ///< With the ending of the format; empty: none is named.
     void setFile(const std::filesystem::path& file);
     ExportPreview& preview() { return *m_preview; }

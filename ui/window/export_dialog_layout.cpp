@@ -38,7 +38,7 @@ ExportDialog::ExportDialog(FigureSource source, const ExportChoices& choices, QW
     connectFields();
     refresh();
     m_file->setFocus();
-    QSize wanted(fontMetrics().averageCharWidth() * 130, fontMetrics().height() * 40);
+    QSize wanted(fontMetrics().averageCharWidth() * 150, fontMetrics().height() * 40);
     if (parent != nullptr)
         wanted = wanted.boundedTo(parent->window()->size());
     resize(wanted);
@@ -89,10 +89,9 @@ void ExportDialog::createFileFields(QFormLayout* form) {
     m_filesNote->setForegroundRole(QPalette::PlaceholderText);
     m_format = addComboField(form, tr("Format"), tr("SVG and PDF stay sharp at every size"));
     m_format->setObjectName(QStringLiteral("exportFormat"));
-    for (const auto& [text, format] : {std::pair(tr("SVG, for web pages and drawings"),
-                                                 FigureFormat::Svg),
-                                       std::pair(tr("PDF, for papers"), FigureFormat::Pdf),
-                                       std::pair(tr("PNG, pixels"), FigureFormat::Png)})
+    for (const auto& [text, format] : {std::pair(tr("SVG (web pages)"), FigureFormat::Svg),
+                                       std::pair(tr("PDF (papers)"), FigureFormat::Pdf),
+                                       std::pair(tr("PNG (pixels)"), FigureFormat::Png)})
         m_format->addItem(text, static_cast<int>(format));
 }
 
@@ -102,6 +101,7 @@ void ExportDialog::createSizeFields(QFormLayout* form) {
         spin->setObjectName(QString::fromLatin1(name));
         spin->setAccessibleName(label);
         spin->setToolTip(label);
+        spin->setMinimumWidth(spin->fontMetrics().averageCharWidth() * 10);
         return spin;
     };
     m_width = addLength(tr("Width"), "exportWidth");
@@ -149,6 +149,7 @@ void ExportDialog::createLooks(QFormLayout* form) {
     m_titleText->setObjectName(QStringLiteral("exportTitleText"));
     m_titleText->setAccessibleName(tr("Text of the title"));
     m_titleText->setToolTip(tr("Text of the title"));
+    m_titleText->setCursorPosition(0);
     form->addRow(QString(), m_titleText);
     m_legend = addCheck(form, QString(), tr("&Legend"),
                         m_source.isHeatmap ? tr("The colour bar with its numbers")
@@ -160,7 +161,7 @@ void ExportDialog::createLooks(QFormLayout* form) {
 }
 
 void ExportDialog::createCompanions(QFormLayout* form) {
-    m_data = addCheck(form, tr("Also write"), tr("&Numbers (CSV)"),
+    m_data = addCheck(form, tr("Beside it"), tr("&Numbers (CSV)"),
                       tr("The numbers of the figure, in a file beside it"), "exportData");
     m_recipe = addCheck(form, QString(), tr("&Recipe (YAML)"),
                         tr("What the figure was made of and how to make it again, in a file "

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/theme.h"
 
 #include <QPainter>
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace regroup::ui {
 namespace {
 
 constexpr int delayMs = 50;
-constexpr int frame = 10;           ///< Around the page.
+constexpr int frame = 10;          ///< Around the page.
 constexpr double largestScale = 2; ///< A small figure is not blown up to a large one.
 
 } // namespace
@@ -43,8 +44,8 @@ void ExportPreview::draw() {
     if (!m_sheet.paint || m_sheet.size.isEmpty())
         return;
     const QSizeF room = QSizeF(size()) - QSizeF(2 * frame, 2 * frame);
-    const double scale = std::min({room.width() / m_sheet.size.width(),
-                                   room.height() / m_sheet.size.height(), largestScale});
+    const double scale = std::min(
+        {room.width() / m_sheet.size.width(), room.height() / m_sheet.size.height(), largestScale});
     if (scale <= 0)
         return;
     try {
@@ -67,7 +68,9 @@ QRect ExportPreview::pictureRect() const {
 
 void ExportPreview::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
-    painter.fillRect(rect(), palette().color(QPalette::Mid));
+    // White paper and dark paper must both be seen.
+    painter.fillRect(rect(),
+                     palette().color(QPalette::Window).darker(isDark(palette()) ? 70 : 112));
     if (m_picture.isNull())
         return;
     painter.drawImage(pictureRect().topLeft(), m_picture);

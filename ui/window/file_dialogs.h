@@ -14,10 +14,10 @@ struct FileQuestion {
 
     What what = What::ExistingFile;
     QString title;
-    QString filter;              ///< E.g. "Groupings (*.yaml *.json)".
+    QString filter;                  ///< E.g. "Groupings (*.yaml *.json)".
     bool asksBeforeReplacing = true; ///< A new file that is there already.
-    QString defaultEnding;       ///< For a new file that was named without one, e.g. "yaml".
-    std::filesystem::path start; ///< Folder, or file name suggested; empty: where it was last.
+    QString defaultEnding;           ///< For a new file that was named without one, e.g. "yaml".
+    std::filesystem::path start;     ///< Folder, or file name suggested; empty: where it was last.
 };
 
 /// Asks without blocking: returns at once, and calls chosen with the answer, if there is one.

@@ -33,8 +33,7 @@ ExportDialog* MainWindow::exportFigure() {
         return nullptr;
     }
     if (!m_exportChoices)
-        m_exportChoices =
-            keepsSettings() ? ExportChoices::readFrom(QSettings()) : ExportChoices();
+        m_exportChoices = keepsSettings() ? ExportChoices::readFrom(QSettings()) : ExportChoices();
     auto* dialog = new ExportDialog(*source, *m_exportChoices, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::exported, this,

@@ -80,7 +80,7 @@ struct StudioWork {
                                         const std::vector<std::int64_t>& runs)>
         trainingCurves;
     std::function<std::string(const std::filesystem::path& store, const FigureRecipe&)>
-        figureRecipe; ///< YAML.
+        figureRecipe;                                               ///< YAML.
     std::function<std::string(const CommandRecipe&)> commandRecipe; ///< YAML; takes no time.
 };
 

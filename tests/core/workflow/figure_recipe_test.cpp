@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workflow/figure_recipe.h"
-
 #include "tests/support/grouping_text.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +15,8 @@ TEST(CommandRecipe, ReadsBackAsItWas) {
     recipe.commands = {"regroup similarity 'my model' --on key", "regroup-studio --export a: b"};
     recipe.facts = {{"model", "/models/ü: 1"}, {"nothing", ""}, {"lines", "a\nb\n"}};
     recipe.seed = 42;
-    recipe.groups = {{grouping("0 0 1"), grouping("0 1 1")}, {grouping("0 1 2"), grouping("0 0 0")}};
+    recipe.groups = {{grouping("0 0 1"), grouping("0 1 1")},
+                     {grouping("0 1 2"), grouping("0 0 0")}};
     recipe.firstLayer = 3;
     recipe.recipe = "task: sst2\n";
     const YAML::Node read = YAML::Load(commandRecipeText(recipe));

@@ -40,7 +40,8 @@ struct Charts {
     Charts() {
         std::vector<SearchStep> steps;
         for (int step = 0; step < 30; ++step)
-            steps.push_back({{1, SlotKind::Key}, step, 3.0 / (step + 1), 3.0 / (step + 1), true, {}});
+            steps.push_back(
+                {{1, SlotKind::Key}, step, 3.0 / (step + 1), 3.0 / (step + 1), true, {}});
         objective.appendSteps(steps);
         std::vector<TrainingPoint> points;
         for (int step = 1; step <= 20; ++step)
@@ -49,7 +50,8 @@ struct Charts {
         tradeoff.setPoints({{1, "a", "ward", 1024, 0.512, {}, {}, false},
                             {2, "b", "ward", 1536, 0.584, {}, {}, false}});
         curves.setCurves({{1, "first", {{1, 0.5, 0.31, {}, {}}, {2, 1.0, 0.12, {}, {}}}}});
-        subjects.setSubjects({1, "first"}, {}, {{"anatomy", SubjectValue{0.45, 0.4, 0.5, 100}, {}}});
+        subjects.setSubjects({1, "first"}, {},
+                             {{"anatomy", SubjectValue{0.45, 0.4, 0.5, 100}, {}}});
         ScoreBars values;
         values.quantity = "accuracy";
         values.categories = {{"sst2", 0.5}};
@@ -74,8 +76,8 @@ struct Charts {
 
 /// Ticks and cells such as "0.5" or "1.5 KiB"; with another sign in it those of the user's locale.
 int countDecimals(const QStringList& texts, const char* sign) {
-    const QRegularExpression decimal(QStringLiteral("\\d%1\\d").arg(
-        QRegularExpression::escape(QString::fromLatin1(sign))));
+    const QRegularExpression decimal(
+        QStringLiteral("\\d%1\\d").arg(QRegularExpression::escape(QString::fromLatin1(sign))));
     return static_cast<int>(texts.filter(decimal).size());
 }
 
@@ -221,8 +223,8 @@ private Q_SLOTS:
             };
             QString entry;
             for (int item = 0; item < chart.plot->legend->itemCount(); ++item)
-                if (auto* named = qobject_cast<QCPPlottableLegendItem*>(
-                        chart.plot->legend->item(item)))
+                if (auto* named =
+                        qobject_cast<QCPPlottableLegendItem*>(chart.plot->legend->item(item)))
                     entry = named->plottable()->name();
             if (was && !entry.isEmpty()) {
                 QVERIFY2(topOfAxes(true).contains(entry), chart.name);

@@ -142,7 +142,7 @@ private Q_SLOTS:
             return table->model()->index(row, column).data().toString();
         };
         QCOMPARE(cell(1, SearchSlotModel::GroupsColumn), QStringLiteral("1 1 1 1"));
-        QCOMPARE(cell(1, SearchSlotModel::StateColumn), QStringLiteral("not searched"));
+        QCOMPARE(cell(1, SearchSlotModel::StateColumn), QStringLiteral("not begun"));
         QCOMPARE(cell(1, SearchSlotModel::StartColumn), QString()); // Nothing is measured.
         SimilarityRequest measured;
         measured.metric = shown.page.options().request().metric;
@@ -158,16 +158,18 @@ private Q_SLOTS:
         // Layer 0: -(2 + 0.11 + 0.15); each layer adds 0.1 to both pairs.
         QCOMPARE(cell(0, SearchSlotModel::StartColumn), QStringLiteral("-2.2600"));
         QCOMPARE(cell(2, SearchSlotModel::StartColumn), QStringLiteral("-2.6600"));
-        QCOMPARE(table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
-                 QStringLiteral("Now"));
+        QCOMPARE(
+            table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
+            QStringLiteral("Now"));
         shown.choose("Keys and values", "Separately");
         QCOMPARE(table->model()->rowCount(), 6);
         shown.choose("Keys and values", "Together");
         shown.page.start();
         QTRY_VERIFY(!shown.controller.isRunning());
         QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
-        QCOMPARE(table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
-                 QStringLiteral("Start"));
+        QCOMPARE(
+            table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
+            QStringLiteral("Start"));
         shown.page.setEdited(originalGrouping(3, 4)); // What was found stays there.
         QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
     }

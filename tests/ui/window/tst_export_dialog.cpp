@@ -43,9 +43,8 @@ struct Sheet {
     bool openModel() {
         fs::create_directory(studio / "tiny");
         studio.window.openPath(studio / "tiny");
-        if (!ShownStudio::comesTrue([this] {
-                return studio.window.explore().shownReport(HeadKind::Query) != nullptr;
-            }))
+        if (!ShownStudio::comesTrue(
+                [this] { return studio.window.explore().shownReport(HeadKind::Query) != nullptr; }))
             return false;
         studio.window.selection().showLayer(1, HeadKind::Value);
         PatternRequest pairs;
@@ -53,6 +52,7 @@ struct Sheet {
         return studio.window.grouping().setPattern(HeadKind::Key, pairs);
     }
     bool openSheet() { // As people do.
+        QApplication::setActiveWindow(&studio.window);
         QTest::keyClick(&studio.window, Qt::Key_E, Qt::ControlModifier);
         dialog = studio.find<ExportDialog>("exportDialog");
         return dialog != nullptr && dialog->isVisible();
@@ -150,7 +150,7 @@ private Q_SLOTS:
     void writesWhatItSaysByKeysAlone() {
         FolderSheet sheet;
         QVERIFY(sheet.openIn());
-        QVERIFY(sheet.path().hasFocus());
+        QTRY_VERIFY(sheet.path().hasFocus());
         QVERIFY(sheet.path().text().endsWith("layer-1-value.svg"));
         sheet.typePath(sheet.studio / "out" / "my.figure"); // Not an ending of pictures.
         QCOMPARE(sheet.find<QLabel>("exportFilesNote").text(),
@@ -376,7 +376,8 @@ private Q_SLOTS:
         FolderSheet sheet;
         QVERIFY(sheet.openIn());
         QCOMPARE(sheet.find<QPushButton>("exportButton").text(), QString("&Exportieren"));
-        QVERIFY(sheet.find<QLabel>("exportSizeNote").text().contains(QRegularExpression("\\d,\\d")));
+        QVERIFY(
+            sheet.find<QLabel>("exportSizeNote").text().contains(QRegularExpression("\\d,\\d")));
         sheet.typePath(sheet.studio / "out" / "a.svg");
         QTest::keyClick(&sheet.path(), Qt::Key_Return);
         QTRY_COMPARE(sheet.files().size(), 3);

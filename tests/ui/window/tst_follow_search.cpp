@@ -21,7 +21,6 @@ using namespace regroup;
 using namespace regroup::ui;
 using namespace regroup::ui::test;
 using regroup::test::grouping;
-using regroup::test::groupingText;
 
 namespace {
 
@@ -79,9 +78,8 @@ struct Follower {
     bool start() {
         std::filesystem::create_directory(studio / "tiny");
         studio.window.openPath(studio / "tiny");
-        if (!ShownStudio::comesTrue([this] {
-                return studio.window.explore().shownReport(HeadKind::Query) != nullptr;
-            }))
+        if (!ShownStudio::comesTrue(
+                [this] { return studio.window.explore().shownReport(HeadKind::Query) != nullptr; }))
             return false;
         studio.window.selection().showLayer(1, HeadKind::Key);
         SearchRequest request;

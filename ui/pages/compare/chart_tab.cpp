@@ -131,10 +131,10 @@ FigureSource ChartTab::figureSource() const {
     source.title = windowTitle();
     source.name = m_figure;
     if (m_scrolls) // As tall as it needs, in the smaller letters of a figure.
-        source.size.setHeight(std::max(
-            source.size.height(), m_chart->minimumSizeHint().height() *
-                                      QFontMetricsF(exportFont()).height() /
-                                      QFontMetricsF(m_chart->font()).height()));
+        source.size.setHeight(
+            std::max(source.size.height(), m_chart->minimumSizeHint().height() *
+                                               QFontMetricsF(exportFont()).height() /
+                                               QFontMetricsF(m_chart->font()).height()));
     source.sheet = [chart = m_chart](const PictureOptions& options) {
         return plotSheet(
             chart->plot(), [chart] { return chart->tableText(); }, options);

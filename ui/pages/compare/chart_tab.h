@@ -39,7 +39,7 @@ public:
     bool isTableShown() const;
     bool canExport() const;
     std::vector<std::int64_t> drawnRuns() const; ///< Each once.
-    FigureSource figureSource() const; ///< Without a recipe.
+    FigureSource figureSource() const;           ///< Without a recipe.
 
 Q_SIGNALS:
     void exportRequested();

@@ -57,7 +57,7 @@ public:
 
     /// As it is shown, all rows or the picked ones.
     QString tableText(TableFormat format, bool onlyPicked, bool withHeader = true) const;
-    bool canExport() const; ///< Whether the shown tab is a chart with something in it.
+    bool canExport() const;            ///< Whether the shown tab is a chart with something in it.
     FigureSource figureSource() const; ///< The shown chart. @pre canExport()
 
 Q_SIGNALS:

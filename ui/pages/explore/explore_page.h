@@ -46,7 +46,7 @@ public:
     };
     void followSearch(std::optional<RunningSearch> search);
 
-    bool canExport() const; ///< There is a figure.
+    bool canExport() const;            ///< There is a figure.
     FigureSource figureSource() const; ///< What is shown: one layer or all. @pre canExport()
 
 Q_SIGNALS:

@@ -38,20 +38,19 @@ CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
     request.calibration = m_context.model.calibration();
     CommandRecipe recipe;
     recipe.figure = layer ? "heatmap" : "heatmaps";
-    recipe.commands = {
-        similarityCommandLine(request, "REPORT.json"),
-        fmt::format("regroup-studio --export {}=FILE.svg --data REPORT.json{}", recipe.figure,
-                    layer ? fmt::format(" --select layer={}", *layer) : "")};
-    recipe.facts = {{"model", request.model.string()},
-                    {"metric", std::string(similarityMetricName(request.metric))},
-                    {"on", std::string(headKindName(kind))},
-                    {"order", orderName(settings().order)},
-                    {"grouping", fromQt(m_figures.outlined() ? m_search->name
-                                                             : m_grouping.name())}};
+    recipe.commands = {similarityCommandLine(request, "REPORT.json"),
+                       fmt::format("regroup-studio --export {}=FILE.svg --data REPORT.json{}",
+                                   recipe.figure,
+                                   layer ? fmt::format(" --select layer={}", *layer) : "")};
+    recipe.facts = {
+        {"model", request.model.string()},
+        {"metric", std::string(similarityMetricName(request.metric))},
+        {"on", std::string(headKindName(kind))},
+        {"order", orderName(settings().order)},
+        {"grouping", fromQt(m_figures.outlined() ? m_search->name : m_grouping.name())}};
     if (const SharedReport& report = m_figures.report(); report->tokenCount > 0)
         recipe.facts.emplace_back("tokens", std::to_string(report->tokenCount));
-    const HeatmapFigure shown =
-        m_figures.layer(layer.value_or(0), m_grouping, settings(), false);
+    const HeatmapFigure shown = m_figures.layer(layer.value_or(0), m_grouping, settings(), false);
     recipe.facts.emplace_back("range", rangeText(shown.range));
     if (!shown.isGrouped())
         return recipe;

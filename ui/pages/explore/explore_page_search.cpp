@@ -5,6 +5,7 @@
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -54,7 +55,7 @@ void ExplorePage::showOutlines() {
             (m_search->paused ? tr("Search paused: %1.") : tr("Search running: %1."))
                 .arg(m_search->name) +
             QLatin1Char(' ') +
-            (follows           ? tr("The outlines are its best groups so far.")
+            (follows            ? tr("The outlines are its best groups so far.")
              : m_search->groups ? tr("The outlines are the edited groups.")
                                 : tr("It has no groups yet.")));
     const SelectionState& now = m_context.selection.state();

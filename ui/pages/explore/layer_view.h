@@ -26,8 +26,8 @@ public:
     /// @param figure of the selected layer and kind.
     /// @param rangeBadge says whose range it is, e.g. "shared".
     void setFigure(const HeatmapFigure& figure, const QString& rangeBadge);
-    /// Only other groups around the same cells. @param foreign they are not those of the list: heads
-    /// cannot be dropped into them.
+    /// Only other groups around the same cells. @param foreign they are not those of the list:
+    /// heads cannot be dropped into them.
     void setOutlines(const HeatmapFigure& figure, bool foreign);
     /// Whose order the figure has; null: none is shown.
     void setDendrogram(std::shared_ptr<const Dendrogram> tree);

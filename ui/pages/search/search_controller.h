@@ -32,7 +32,7 @@ public:
     } ///< Of the last start, in order.
     std::shared_ptr<const SearchReport> report() const {
         return m_report;
-    }                                                     ///< Null until it has finished.
+    } ///< Null until it has finished.
     /// While it runs: the best groups so far, and what `around` says where it has not come to.
     /// Nothing before the first candidate.
     std::optional<ModelGrouping> bestSoFar(const ModelGrouping& around);

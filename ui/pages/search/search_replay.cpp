@@ -46,9 +46,8 @@ ModelGrouping groupingAt(std::span<const SearchStep> steps, std::size_t at,
 void BestSoFar::take(std::span<const SearchStep> steps) {
     for (const SearchStep& step : steps) {
         // A search stays in a slot for long: it is the last one, mostly.
-        const auto known = std::find_if(m_slots.rbegin(), m_slots.rend(), [&](const auto& best) {
-            return best.slot == step.slot;
-        });
+        const auto known = std::find_if(m_slots.rbegin(), m_slots.rend(),
+                                        [&](const auto& best) { return best.slot == step.slot; });
         if (known == m_slots.rend())
             m_slots.push_back(step);
         else if (step.objective < known->objective)

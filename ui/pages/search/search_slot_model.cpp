@@ -103,8 +103,6 @@ int SearchSlotModel::columnCount(const QModelIndex& parent) const {
 QString SearchSlotModel::stateText(int row) const {
     if (m_running && row == m_current)
         return tr("searching");
-    if (m_isEdited)
-        return tr("not searched");
     if (m_rows[static_cast<std::size_t>(row)].start)
         return tr("done");
     return m_running ? tr("waiting") : tr("not begun");

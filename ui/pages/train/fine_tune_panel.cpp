@@ -339,8 +339,8 @@ FigureSource FineTunePanel::figureSource() const {
         return plotSheet(
             chart->plot(), [chart] { return chart->tableText(); }, options);
     };
-    source.readRecipe = [write = m_context.work.commandRecipe, recipe](
-                            const FigureSource::Take& take, const FigureSource::Fail&) {
+    source.readRecipe = [write = m_context.work.commandRecipe,
+                         recipe](const FigureSource::Take& take, const FigureSource::Fail&) {
         take(write(recipe));
     };
     return source;
