@@ -63,6 +63,10 @@
         <source>Errors of all groups</source>
         <translation>Fehler aller Gruppen</translation>
     </message>
+    <message>
+        <source>Groups fitted for the proof</source>
+        <translation>Gruppen für den Beweis angepasst</translation>
+    </message>
 </context>
 <context>
     <name>QDialog</name>

@@ -201,6 +201,7 @@ FigureSheet heatmapSheet(const HeatmapFigure& figure, const PictureOptions& opti
 FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures,
                           const PictureOptions& options) {
     std::vector<HeatmapFigure> drawn;
+    drawn.reserve(figures.size());
     for (const HeatmapFigure& figure : figures)
         drawn.push_back(drawnAs(figure, options));
     const QSizeF title = titleSize(options.title, options.size.width());

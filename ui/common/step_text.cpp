@@ -12,6 +12,7 @@ namespace {
     QT_TRANSLATE_NOOP("JobStep", "Errors of all groups"),
     QT_TRANSLATE_NOOP("JobStep", "Fine-tuning"),
     QT_TRANSLATE_NOOP("JobStep", "Generating"),
+    QT_TRANSLATE_NOOP("JobStep", "Groups fitted for the proof"),
     QT_TRANSLATE_NOOP("JobStep", "Loading weights"),
     QT_TRANSLATE_NOOP("JobStep", "Measuring layers"),
     QT_TRANSLATE_NOOP("JobStep", "Measuring perplexity"),

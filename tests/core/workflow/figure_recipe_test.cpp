@@ -35,7 +35,9 @@ TEST(CommandRecipe, ReadsBackAsItWas) {
 }
 
 TEST(CommandRecipe, LeavesOutWhatThereIsNot) {
-    const YAML::Node read = YAML::Load(commandRecipeText({.figure = "objective"}));
+    CommandRecipe recipe;
+    recipe.figure = "objective";
+    const YAML::Node read = YAML::Load(commandRecipeText(recipe));
     for (const char* key : {"commands", "seed", "groups", "recipe"})
         EXPECT_FALSE(read[key]) << key;
 }

@@ -16,7 +16,9 @@
 
 #include <qcustomplot.h>
 
+#include <QPainter>
 #include <QRegularExpression>
+#include <QSvgRenderer>
 #include <QTest>
 #include <cmath>
 
@@ -163,6 +165,36 @@ private Q_SLOTS:
             QCOMPARE(written.size(), shown.size());
             QCOMPARE(written.convertToFormat(QImage::Format_ARGB32),
                      shown.convertToFormat(QImage::Format_ARGB32));
+        }
+    }
+
+    // The generator of SVG counts in its own units: everything must stand where it stands in a PNG.
+    void anSvgShowsTheSameFigure() {
+        const TempDir folder;
+        Charts charts;
+        PictureOptions options;
+        options.size = {480, 360};
+        options.scale = 1;
+        options.title = "Above it";
+        std::vector<FigureSheet> sheets{heatmapSheet(pairs(), options)};
+        for (const Charts::Named& chart : charts.all())
+            sheets.push_back(plotSheet(
+                *chart.plot, [] { return QString(); }, options));
+        for (const FigureSheet& sheet : sheets) {
+            exportSheet(folder / "a.svg", sheet, options);
+            const QImage wanted = drawSheet(sheet, 1).convertToFormat(QImage::Format_RGB32);
+            QImage drawn(wanted.size(), QImage::Format_RGB32);
+            drawn.fill(Qt::white);
+            QPainter painter(&drawn);
+            QSvgRenderer(QString::fromStdString((folder / "a.svg").string()))
+                .render(&painter, QRectF(QPointF(), sheet.size));
+            painter.end();
+            double difference = 0; // Letters differ a little, and edges by what is smoothed.
+            for (int y = 0; y < wanted.height(); ++y)
+                for (int x = 0; x < wanted.width(); ++x)
+                    difference += std::abs(qGray(wanted.pixel(x, y)) - qGray(drawn.pixel(x, y)));
+            difference /= wanted.width() * wanted.height();
+            QVERIFY2(difference < 4, qPrintable(QString::number(difference)));
         }
     }
 

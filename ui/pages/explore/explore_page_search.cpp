@@ -5,22 +5,34 @@
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QSignalBlocker>
 #include <QToolButton>
 
 namespace regroup::ui {
+namespace {
+
+/// In the colour of what is active, so that nobody takes the outlines for the edited groups.
+class SearchBar : public QWidget {
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QColor ground = palette().color(QPalette::Highlight);
+        QPainter painter(this);
+        painter.fillRect(QRect(0, 0, 4, height()), ground);
+        ground.setAlphaF(0.15F);
+        painter.fillRect(rect(), ground);
+    }
+};
+
+} // namespace
 
 void ExplorePage::createSearchBar() {
-    m_searchBar = new QFrame;
+    m_searchBar = new SearchBar;
     m_searchBar->setObjectName(QStringLiteral("searchBar"));
-    m_searchBar->setAutoFillBackground(true);
-    m_searchBar->setBackgroundRole(QPalette::ToolTipBase);
     m_searchNote = new QLabel;
     m_searchNote->setObjectName(QStringLiteral("searchNote"));
-    m_searchNote->setForegroundRole(QPalette::ToolTipText);
     m_searchNote->setWordWrap(true);
     m_showEdited = new QToolButton;
     m_showEdited->setObjectName(QStringLiteral("showEditedGroups"));

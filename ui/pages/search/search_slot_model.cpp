@@ -30,6 +30,7 @@ void SearchSlotModel::setSlots(const std::vector<SearchSlot>& searchSlots) {
 
 void SearchSlotModel::setEdited(const std::vector<Edited>& edited) {
     std::vector<Row> rows;
+    rows.reserve(edited.size());
     for (const Edited& one : edited)
         rows.push_back({one.slot, groupSizesText(one.groups), 0, one.objective, std::nullopt});
     const bool sameSlots =
