@@ -4,6 +4,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/ui/charts/chart_samples.h"
 #include "tests/ui/charts/svg_content.h"
+#include "tests/ui/support/fixed_look.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/curves_chart.h"
 #include "ui/charts/figure_files.h"
@@ -12,7 +13,6 @@
 #include "ui/charts/subject_chart.h"
 #include "ui/charts/tradeoff_chart.h"
 #include "ui/charts/training_chart.h"
-#include "ui/common/theme.h"
 
 #include <qcustomplot.h>
 
@@ -98,10 +98,7 @@ QStringList textsOf(const TempDir& folder, const HeatmapFigure& figure,
 class TestFigureSheet : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void init() {
-        QLocale::setDefault(QLocale::c());
-        applyTheme("light");
-    }
+    void init() { useFixedLook(); }
     void cleanup() { QLocale::setDefault(QLocale::c()); }
 
     void figuresHaveDecimalPointsWhereTheUserHasCommas() {
