@@ -34,6 +34,7 @@ std::vector<double> readScales(const JsonFields& fields, const ModelConfig& conf
                              ? 1.0 / std::sqrt(static_cast<double>(config.headDim))
                              : 1.0;
     std::vector<double> scales;
+    scales.reserve(static_cast<std::size_t>(config.layerCount));
     for (int layer = 0; layer < config.layerCount; ++layer)
         scales.push_back(scalesByLayer ? scale / (layer + 1.0) : scale);
     return scales;

@@ -62,6 +62,7 @@ std::vector<std::int64_t> readWindows(const JsonFields& fields, int layerCount) 
     const std::int64_t window =
         fields.optionalCount("window_size", std::int64_t{1} << 30U).value_or(256);
     std::vector<std::int64_t> windows;
+    windows.reserve(static_cast<std::size_t>(layerCount));
     for (const bool isLocal : readLocalLayers(fields, layerCount))
         windows.push_back(isLocal ? window : 0);
     return windows;

@@ -49,7 +49,7 @@ at::Tensor ResidualLayers::run(int layer, const LayerWeights& weights, const at:
         return m_settings.normPlace == NormPlace::After ? normed(sum, norm) : sum;
     };
     const auto index = static_cast<std::size_t>(layer);
-    const at::Tensor attended = after(
+    at::Tensor attended = after(
         hidden + runAttentionBlock(before(hidden, norms.attention), weights.attention, context,
                                    {layer, m_headCount, m_headDim, m_settings.scales[index],
                                     m_settings.causal, m_settings.windows[index], rotary,
