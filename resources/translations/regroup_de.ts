@@ -67,6 +67,10 @@
         <source>Groups fitted for the proof</source>
         <translation>Gruppen für den Beweis angepasst</translation>
     </message>
+    <message>
+        <source>Importing runs</source>
+        <translation>Läufe einlesen</translation>
+    </message>
 </context>
 <context>
     <name>QDialog</name>

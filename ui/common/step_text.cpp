@@ -13,6 +13,7 @@ namespace {
     QT_TRANSLATE_NOOP("JobStep", "Fine-tuning"),
     QT_TRANSLATE_NOOP("JobStep", "Generating"),
     QT_TRANSLATE_NOOP("JobStep", "Groups fitted for the proof"),
+    QT_TRANSLATE_NOOP("JobStep", "Importing runs"),
     QT_TRANSLATE_NOOP("JobStep", "Loading weights"),
     QT_TRANSLATE_NOOP("JobStep", "Measuring layers"),
     QT_TRANSLATE_NOOP("JobStep", "Measuring perplexity"),
