@@ -83,6 +83,7 @@ CommandResult evaluate(const EvaluateOptions& options, const CommandContext& con
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
     request.command = context.commandLine;
+    request.seed = context.global.seed.value_or(0);
     if (options.grouping) {
         request.grouping = readGroupingFile(*options.grouping);
         request.groupingPlace = options.grouping->string();
@@ -170,6 +171,10 @@ void addWindowOptions(CLI::App& command, EvaluateOptions& options) {
                        "longest text, 0: the model's positions");
     command.add_option("--stride", options.request.stride,
                        "New tokens of each window; 0: half a window");
+    command
+        .add_option("--batch-tokens", options.request.batchTokens,
+                    "Tokens that are computed at once; 0: automatic")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 30U));
     command
         .add_option("--limit", options.request.tokenLimit,
                     "Use the first so many tokens, or items of a task; the result is partial")

@@ -51,7 +51,7 @@ void addCompare(CLI::App& runs, CommandChoice& choice) {
     auto ids = std::make_shared<std::vector<std::int64_t>>();
     command->add_option("IDS", *ids, "Numbers of two or more runs; the first is the baseline")
         ->required()
-        ->expected(2, 100);
+        ->expected(2, 100'000);
     command->callback([&choice, ids] {
         choice.action = [ids](const CommandContext& context, JobContext&) {
             const auto comparison = compareRuns(context.global.requiredStorePath(), *ids);

@@ -19,6 +19,7 @@
 #include "core/workflow/text_batches.h"
 #include "core/workflow/training_rows.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace regroup {
@@ -105,6 +106,12 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     options.length = request.length;
     options.stride = request.stride;
     options.tokenLimit = request.tokenLimit;
+    if (request.batchTokens > 0) {
+        const std::int64_t length = request.length > 0
+                                        ? request.length
+                                        : defaultWindowLength(grouped->config().positionCount);
+        options.batchSize = std::max<std::int64_t>(1, request.batchTokens / length);
+    }
     std::vector<WindowLoss> known;
     for (const WindowLossRecord& window : recorder.keptItems(perplexityTask))
         known.push_back({window.begin, window.tokenCount, window.lossSum});

@@ -21,7 +21,9 @@ struct EvaluateRequest {
     TextShare share; ///< Which part of the text is scored.
     std::int64_t length = 0;
     std::int64_t stride = 0;
-    std::int64_t tokenLimit = 0; ///< `--limit`; a limited run is marked partial.
+    std::int64_t tokenLimit = 0;  ///< `--limit`; a limited run is marked partial.
+    std::int64_t batchTokens = 0; ///< Computed at once, about; 0: automatic. Changes last digits.
+    std::uint64_t seed = 0;       ///< Of errors by bootstrap (F1, correlations).
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
     bool resume = false; ///< Goes on with the newest equal evaluation that the store holds.

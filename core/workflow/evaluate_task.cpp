@@ -93,9 +93,9 @@ TaskReport evaluateInto(RunRecorder& recorder, Session& session, const TaskReque
     const auto grouped = groupedModel(session, model, evaluation, identity, job);
     const Tokenizer& tokenizer = *session.tokenizer(evaluation.model);
     if (protocol == TaskProtocol::Classifier)
-        scoreByClassifier(*grouped, tokenizer, tasks, evaluation.length, place, recorder, job);
+        scoreByClassifier(*grouped, tokenizer, tasks, evaluation, recorder, job);
     else
-        scoreByPrompt(*grouped, tokenizer, tasks, recorder, job);
+        scoreByPrompt(*grouped, tokenizer, tasks, evaluation, recorder, job);
     TaskReport report;
     report.model = place;
     report.protocol = protocol;
@@ -181,6 +181,8 @@ TaskReport evaluateTask(Session& session, const TaskRequest& request, JobContext
     start.command = evaluation.command;
     start.runtime = evaluation.runtime;
     start.partial = request.limit > 0;
+    if (evaluation.seed != 0)
+        start.seed = evaluation.seed;
     start.recipe = key.text;
     start.recipeHash = key.sha256;
     start.resumedRunId = evaluation.resume ? runToResume(evaluation.store, key) : 0;

@@ -59,16 +59,21 @@ Json groupingOf(const EvaluateRequest& request) {
 }
 
 Json settingsOf(const EvaluateRequest& request) {
-    return {{"model", request.model.string()},
-            {"model_stamp", sha256Hex(stampsOf(request.model))},
-            {"data", request.data.string()},
-            {"data_stamp", sha256Hex(stampsOf(request.data))},
-            {"length", request.length},
-            {"grouping", groupingOf(request)},
-            {"dtype", request.runtime.dataType},
-            {"device", resolveDevice(request.runtime.device)},
-            {"attention_window", request.runtime.attentionWindow},
-            {"version", {programVersion(), gitCommit(), tensorLibraryVersion()}}};
+    Json settings{{"model", request.model.string()},
+                  {"model_stamp", sha256Hex(stampsOf(request.model))},
+                  {"data", request.data.string()},
+                  {"data_stamp", sha256Hex(stampsOf(request.data))},
+                  {"length", request.length},
+                  {"grouping", groupingOf(request)},
+                  {"dtype", request.runtime.dataType},
+                  {"device", resolveDevice(request.runtime.device)},
+                  {"attention_window", request.runtime.attentionWindow},
+                  {"version", {programVersion(), gitCommit(), tensorLibraryVersion()}}};
+    if (request.batchTokens > 0) // Else as runs of before there was a choice.
+        settings["batch_tokens"] = request.batchTokens;
+    if (request.seed != 0)
+        settings["seed"] = request.seed;
+    return settings;
 }
 
 EvaluationKey keyOf(const Json& settings) {

@@ -146,8 +146,10 @@ EvaluationPlan planEvaluation(Session& session, const EvaluateRequest& request, 
     const double windows = std::max(1.0, std::ceil((tokens - length) / stride) + 1);
     plan.itemCount = static_cast<std::int64_t>(windows);
     plan.tokenCount = static_cast<std::int64_t>(windows * std::min(length, tokens));
-    fillIn(plan, *checkpoint, request.runtime, windowsAtOnce * static_cast<std::int64_t>(length),
-           0);
+    const std::int64_t atOnce =
+        request.batchTokens > 0 ? std::max(request.batchTokens, static_cast<std::int64_t>(length))
+                                : windowsAtOnce * static_cast<std::int64_t>(length);
+    fillIn(plan, *checkpoint, request.runtime, atOnce, 0);
     return plan;
 }
 
@@ -170,7 +172,11 @@ EvaluationPlan planEvaluation(Session& session, const TaskRequest& request, JobC
     }
     plan.tokenCount = static_cast<std::int64_t>(all.tokens);
     fillIn(plan, *checkpoint, request.evaluation.runtime,
-           std::min(plan.tokenCount, std::max(batchTokens, all.longest)), all.cacheTokens);
+           std::min(plan.tokenCount,
+                    std::max(request.evaluation.batchTokens > 0 ? request.evaluation.batchTokens
+                                                                : batchTokens,
+                             all.longest)),
+           all.cacheTokens);
     return plan;
 }
 

@@ -176,6 +176,8 @@ FineTuneReport trainInto(RunRecorder& recorder, Session& session, const FineTune
     recordGroupingShape(recorder, summarizeModel(*preparation.source),
                         preparation.checkpoint->config().grouping);
     recorder.addSettings(recipe);
+    recorder.addParam(run_param::trainingData, fs::absolute(request.data).string());
+    recorder.addParam(run_param::exportFolder, fs::absolute(request.out).string());
     std::shared_ptr<const Transformer> teacher;
     if (request.teacher)
         teacher = session.transformer(*request.teacher, request.runtime, job);

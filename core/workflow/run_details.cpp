@@ -5,6 +5,7 @@
 #include "core/workflow/json_values.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_pairs.h"
+#include "core/workflow/run_params.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,7 +52,7 @@ Json scoresToJson(const std::vector<ScoreRecord>& scores) {
 Json paramsToJson(const RunDetails& details) {
     Json params = Json::object();
     for (const auto& [key, param] : details.params)
-        if (!isItemsParamKey(key))
+        if (!isItemsParamKey(key) && key != run_param::budgetFront)
             params[key] = param.number ? Json(*param.number) : Json(param.text);
     return params;
 }
@@ -174,7 +175,7 @@ Json differingParams(const std::vector<RunDetails>& runs) {
     std::set<std::string> keys;
     for (const RunDetails& run : runs)
         for (const auto& [key, param] : run.params)
-            if (!isItemsParamKey(key))
+            if (!isItemsParamKey(key) && key != run_param::budgetFront)
                 keys.insert(key);
     Json differing = Json::object();
     for (const std::string& key : keys) {

@@ -8,11 +8,13 @@
 #include "core/store/store.h"
 #include "core/workflow/json_values.h"
 #include "core/workflow/run_items.h"
+#include "core/workflow/run_params.h"
 #include "core/workflow/run_summaries.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 
 namespace regroup {
@@ -216,6 +218,33 @@ std::vector<RunCurve> trainingCurves(const fs::path& store, std::span<const std:
             curves.push_back(std::move(curve));
     }
     return curves;
+}
+
+std::vector<BudgetFront> budgetFronts(const fs::path& store, std::span<const std::int64_t> ids) {
+    Store opened = openForReading(store);
+    std::vector<BudgetFront> fronts;
+    for (const std::int64_t id : ids) {
+        const auto details = opened.readRun(id);
+        if (!details)
+            continue;
+        const auto stored = details->params.find(run_param::budgetFront);
+        if (stored == details->params.end())
+            continue;
+        const auto document = nlohmann::json::parse(stored->second.text, nullptr, false);
+        BudgetFront front{id, {}};
+        for (const auto& point : document.is_array() ? document : nlohmann::json::array())
+            if (point.is_object() && point.contains("heads") &&
+                point["heads"].is_number_integer() && point.contains("objective") &&
+                point["objective"].is_number())
+                front.points.push_back({point["heads"].get<int>(), point["objective"].get<double>(),
+                                        point.value("taken", false)});
+        std::sort(
+            front.points.begin(), front.points.end(),
+            [](const BudgetFrontPoint& a, const BudgetFrontPoint& b) { return a.heads < b.heads; });
+        if (!front.points.empty())
+            fronts.push_back(std::move(front));
+    }
+    return fronts;
 }
 
 std::vector<StoredSearchStep> searchSteps(const fs::path& store, std::int64_t runId) {

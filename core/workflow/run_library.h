@@ -29,6 +29,8 @@ struct RunScore {
 struct RunSummary {
     std::int64_t id = 0;
     std::int64_t parentId = 0; ///< 0: none.
+    std::int64_t studyId = 0; ///< The outermost run that it is a part of; its own, if it has parts.
+    std::string study;        ///< Name of that one; empty: none.
     std::string name;
     std::string kind;
     std::string state;
@@ -130,6 +132,24 @@ struct RunCurve {
 /// Of those runs that are trainings, in the given order.
 std::vector<RunCurve> trainingCurves(const std::filesystem::path& store,
                                      std::span<const std::int64_t> ids);
+
+/// What the least (weighted) cost of a search is for a number of KV heads of all layers.
+struct BudgetFrontPoint {
+    int heads = 0;
+    double cost = 0;
+    bool wasTaken = false; ///< The share that the search has gone on with.
+
+    friend bool operator==(const BudgetFrontPoint&, const BudgetFrontPoint&) = default;
+};
+struct BudgetFront {
+    std::int64_t runId = 0;
+    std::vector<BudgetFrontPoint> points; ///< By heads, ascending; the cost falls.
+
+    friend bool operator==(const BudgetFront&, const BudgetFront&) = default;
+};
+/// Of those runs that shared a budget out over the layers, in the given order.
+std::vector<BudgetFront> budgetFronts(const std::filesystem::path& store,
+                                      std::span<const std::int64_t> ids);
 
 /// The recorded steps of a search, in order; for replaying its curve.
 struct StoredSearchStep {

@@ -210,6 +210,7 @@ std::vector<RunPair> pairRuns(const std::filesystem::path& path, std::int64_t ba
             pairs.push_back(taskPair(store, first, later, *score));
         else
             pairs.push_back({baseline, id, task, "acc", 0, 0, 0, 0, 0, {}, {}});
+        job.report("Testing against the baseline", std::ssize(pairs), std::ssize(ids));
     }
     adjustPValues(pairs);
     return pairs;

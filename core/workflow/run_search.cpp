@@ -16,7 +16,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -61,6 +63,21 @@ void checkText(const SearchRequest& request) {
 
 std::string layersText(const std::vector<int>& layers) {
     return layers.empty() ? std::string() : fmt::format("{}", fmt::join(layers, " "));
+}
+
+/// For the chart of fronts.
+std::string frontText(const SharedBudget& budget) {
+    auto points = nlohmann::ordered_json::array();
+    const auto add = [&points, taken = budget.share.total](const BudgetShare& share) {
+        points.push_back(
+            {{"heads", share.total}, {"objective", share.cost}, {"taken", share.total == taken}});
+    };
+    for (const BudgetShare& share : budget.front)
+        add(share);
+    if (std::none_of(points.begin(), points.end(),
+                     [](const auto& point) { return point["taken"] == true; }))
+        add(budget.share); // Another one costs as much with fewer heads.
+    return points.dump();
 }
 
 void recordRequest(RunRecorder& recorder, const SearchRequest& request,
@@ -149,6 +166,8 @@ SearchReport searchInto(RunRecorder& recorder, Session& session, const SearchReq
     report.evaluationCount = result.evaluations;
     report.optimalityGap = result.optimalityGap;
     report.budget = result.budget;
+    if (report.budget)
+        recorder.addParam(run_param::budgetFront, frontText(*report.budget));
     report.stopped = result.stopReason == StopReason::Stopped;
     report.file.grouping = groupFurther(prepared.model().config().grouping, result.grouping);
     report.file.model = identity.result(prepared.model().config());

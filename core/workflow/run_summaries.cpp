@@ -120,6 +120,24 @@ RunSummary summaryOf(const RunOverview& overview) {
     return row;
 }
 
+/// @param oldestFirst so that a part comes after what it is a part of.
+void addStudies(std::vector<RunSummary>& oldestFirst) {
+    std::map<std::int64_t, RunSummary*> byId;
+    for (RunSummary& row : oldestFirst) {
+        byId[row.id] = &row;
+        const auto parent = row.parentId == 0 ? byId.end() : byId.find(row.parentId);
+        if (parent == byId.end())
+            continue; // None, or one that was not asked for.
+        RunSummary& whole = *parent->second;
+        if (whole.studyId == 0) {
+            whole.studyId = whole.id;
+            whole.study = whole.name;
+        }
+        row.studyId = whole.studyId;
+        row.study = whole.study;
+    }
+}
+
 } // namespace
 
 std::vector<RunSummary> runSummaries(const std::vector<RunOverview>& newestFirst) {
@@ -136,6 +154,7 @@ std::vector<RunSummary> runSummaries(const std::vector<RunOverview>& newestFirst
             methodOfModel[overview->run.outModelId] = row.method;
         rows.push_back(std::move(row));
     }
+    addStudies(rows);
     std::reverse(rows.begin(), rows.end());
     return rows;
 }

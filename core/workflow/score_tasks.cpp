@@ -21,10 +21,9 @@ namespace regroup {
 
 namespace {
 
-constexpr std::uint64_t bootstrapSeed = 0;
-
 std::vector<MetricValue> classMetrics(const std::string& task,
-                                      std::span<const ChoiceOutcome> outcomes) {
+                                      std::span<const ChoiceOutcome> outcomes,
+                                      std::uint64_t bootstrapSeed) {
     if (task == "cola")
         return {matthewsOf(outcomes, bootstrapSeed)};
     if (task == "mrpc" || task == "qqp")
@@ -32,7 +31,7 @@ std::vector<MetricValue> classMetrics(const std::string& task,
     return {accuracyOf(outcomes)};
 }
 
-std::vector<MetricValue> metricsOf(const TaskScore& score) {
+std::vector<MetricValue> metricsOf(const TaskScore& score, std::uint64_t bootstrapSeed) {
     std::vector<ChoiceOutcome> outcomes;
     std::vector<ScoreOutcome> numbers;
     for (const TaskItem& item : score.items) {
@@ -42,14 +41,14 @@ std::vector<MetricValue> metricsOf(const TaskScore& score) {
     }
     if (!numbers.empty())
         return {pearsonOf(numbers, bootstrapSeed), spearmanOf(numbers, bootstrapSeed)};
-    return classMetrics(score.task, outcomes);
+    return classMetrics(score.task, outcomes, bootstrapSeed);
 }
 
-void finishScore(TaskScore& score) {
+void finishScore(TaskScore& score, std::uint64_t bootstrapSeed) {
     score.itemCount = static_cast<std::int64_t>(score.items.size());
     for (const TaskItem& item : score.items)
         score.cutCount += item.wasCut ? 1 : 0;
-    for (MetricValue& value : metricsOf(score))
+    for (MetricValue& value : metricsOf(score, bootstrapSeed))
         score.metrics.push_back({std::move(value.name), value.value, value.standardError});
 }
 
@@ -116,7 +115,11 @@ TaskItem answeredItem(const ChoiceItem& asked, const ChoiceScores& found) {
 } // namespace
 
 void scoreByPrompt(const Transformer& model, const Tokenizer& tokenizer,
-                   std::vector<LoadedTask>& tasks, RunRecorder& recorder, JobContext& job) {
+                   std::vector<LoadedTask>& tasks, const EvaluateRequest& evaluation,
+                   RunRecorder& recorder, JobContext& job) {
+    ChoiceOptions options;
+    if (evaluation.batchTokens > 0)
+        options.batchTokens = evaluation.batchTokens;
     std::vector<TokenizedChoices> tokens;
     std::vector<std::optional<ChoiceScores>> known;
     std::vector<ItemPlace> places;
@@ -131,7 +134,7 @@ void scoreByPrompt(const Transformer& model, const Tokenizer& tokenizer,
         }
     }
     const auto scores = scoreChoices(
-        model, tokens, {}, job, known, [&](std::size_t item, const ChoiceScores& found) {
+        model, tokens, options, job, known, [&](std::size_t item, const ChoiceScores& found) {
             const auto& [task, index] = places[item];
             const TaskItem answered = answeredItem(task->choices[index], found);
             recorder.keepItem(task->score.task,
@@ -141,13 +144,18 @@ void scoreByPrompt(const Transformer& model, const Tokenizer& tokenizer,
     for (LoadedTask& task : tasks) {
         for (const ChoiceItem& item : task.choices)
             task.score.items.push_back(answeredItem(item, scores[next++]));
-        finishScore(task.score);
+        finishScore(task.score, evaluation.seed);
     }
 }
 
 void scoreByClassifier(const Transformer& model, const Tokenizer& tokenizer,
-                       std::vector<LoadedTask>& tasks, std::int64_t length,
-                       const std::string& place, RunRecorder& recorder, JobContext& job) {
+                       std::vector<LoadedTask>& tasks, const EvaluateRequest& evaluation,
+                       RunRecorder& recorder, JobContext& job) {
+    LabelOptions options;
+    if (evaluation.batchTokens > 0)
+        options.batchTokens = evaluation.batchTokens;
+    const std::int64_t length = evaluation.length;
+    const std::string place = evaluation.model.string();
     const ModelConfig& config = model.config();
     if (length > config.positionCount)
         throw Error(ErrorCode::BadUsage,
@@ -171,7 +179,7 @@ void scoreByClassifier(const Transformer& model, const Tokenizer& tokenizer,
             known.push_back(labelScoresOf(detailOf(details, task.textRows[index]), labels.size()));
         }
         const auto scores = scoreLabels(
-            model, items, {}, job, known, [&](std::size_t index, const LabelScores& found) {
+            model, items, options, job, known, [&](std::size_t index, const LabelScores& found) {
                 const TaskItem item = classifiedItem(task, index, byClass(found, places));
                 recorder.keepItem(task.score.task,
                                   {item.docId, 1, item.itemScore(), itemDetail(found)});
@@ -180,7 +188,7 @@ void scoreByClassifier(const Transformer& model, const Tokenizer& tokenizer,
             task.score.items.push_back(classifiedItem(task, index, byClass(scores[index], places)));
             task.score.items.back().wasCut = wasCut[index];
         }
-        finishScore(task.score);
+        finishScore(task.score, evaluation.seed);
     }
 }
 

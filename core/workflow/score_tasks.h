@@ -17,12 +17,12 @@ class Transformer;
 /// finished; those that it holds of an interrupted call are not scored again. Internal to workflow.
 /// @throws Cancelled, Error
 void scoreByPrompt(const Transformer& model, const Tokenizer& tokenizer,
-                   std::vector<LoadedTask>& tasks, RunRecorder& recorder, JobContext& job);
+                   std::vector<LoadedTask>& tasks, const EvaluateRequest& evaluation,
+                   RunRecorder& recorder, JobContext& job);
 
-/// @param length longest text in tokens, 0: the model's positions. @param place of the model, for
-/// messages.
+/// evaluation.length is the longest text in tokens, 0: the model's positions.
 void scoreByClassifier(const Transformer& model, const Tokenizer& tokenizer,
-                       std::vector<LoadedTask>& tasks, std::int64_t length,
-                       const std::string& place, RunRecorder& recorder, JobContext& job);
+                       std::vector<LoadedTask>& tasks, const EvaluateRequest& evaluation,
+                       RunRecorder& recorder, JobContext& job);
 
 } // namespace regroup

@@ -177,12 +177,12 @@ void splitExamples(std::vector<TrainingExample> examples, const FineTuneRequest&
         data.heldOut.push_back(std::move(examples[index]));
 }
 
-std::filesystem::path dataFile(const FineTuneRequest& request) {
+} // namespace
+
+std::filesystem::path trainingDataFile(const FineTuneRequest& request) {
     const GlueTask* task = findGlueTask(request.task);
     return task != nullptr ? glueFile(*task, request.data, Split::Train) : request.data;
 }
-
-} // namespace
 
 std::vector<std::string> fineTuneTaskNames() {
     std::vector<std::string> names;
@@ -241,7 +241,7 @@ TrainingMaterial readTrainingMaterial(const FineTuneRequest& request, const Mode
                    : material.data.goal == TrainingGoal::MaskedTokens ? reader.maskedSequences()
                                                                       : reader.textSequences();
     material.cutCount = reader.cutCount();
-    material.dataSha256 = fileSha256(dataFile(request));
+    material.dataSha256 = fileSha256(trainingDataFile(request));
     material.metricName = material.data.goal == TrainingGoal::Classes ? "accuracy" : "loss";
     splitExamples(std::move(examples), request, material.data);
     return material;

@@ -20,6 +20,9 @@ struct TrainingMaterial {
     std::string metricName;    ///< Of the held-out part.
 };
 
+/// The file that a request's examples are read from. @throws Error(BadData) if a folder has none.
+std::filesystem::path trainingDataFile(const FineTuneRequest& request);
+
 /// What a request's task trains a model to give: texts the next tokens, or the hidden ones of a
 /// masked language model.
 TrainingGoal trainingGoal(const std::string& task, const ModelConfig& config);

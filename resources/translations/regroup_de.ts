@@ -71,6 +71,10 @@
         <source>Importing runs</source>
         <translation>Läufe einlesen</translation>
     </message>
+    <message>
+        <source>Testing against the baseline</source>
+        <translation>Gegen den Vergleichslauf testen</translation>
+    </message>
 </context>
 <context>
     <name>QDialog</name>
@@ -1033,6 +1037,48 @@
         <source>name</source>
         <translation>Name</translation>
     </message>
+    <message>
+        <source>Budget Fronts</source>
+        <translation>Budget-Fronten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n KV heads, taken</source>
+        <translation>
+            <numerusform>%n KV-Kopf, genommen</numerusform>
+            <numerusform>%n KV-Köpfe, genommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n KV heads</source>
+        <translation>
+            <numerusform>%n KV-Kopf</numerusform>
+            <numerusform>%n KV-Köpfe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>weighted cost of the layers</source>
+        <translation>gewichtete Kosten der Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation>&amp;Suche</translation>
+    </message>
+    <message>
+        <source>Search whose front is shown</source>
+        <translation>Suche, deren Front gezeigt wird</translation>
+    </message>
+    <message>
+        <source>%1 (run %2)</source>
+        <translation>%1 (Lauf %2)</translation>
+    </message>
+    <message>
+        <source>What every number of KV heads costs, shared out over the layers, stands here for searches with a budget.</source>
+        <translation>Was jede Zahl von KV-Köpfen kostet, auf die Schichten verteilt, steht hier für Suchen mit einem Budget.</translation>
+    </message>
+    <message>
+        <source>Costs of different searches are weighted differently and are not drawn together</source>
+        <translation>Kosten verschiedener Suchen sind verschieden gewichtet und werden nicht zusammen gezeichnet</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::CompareController</name>
@@ -1095,6 +1141,34 @@
     <message>
         <source>Import runs</source>
         <translation>Läufe importieren</translation>
+    </message>
+    <message>
+        <source>It was made by Regroup %1; this is %2.</source>
+        <translation>Er entstand mit Regroup %1; dies ist %2.</translation>
+    </message>
+    <message>
+        <source>Its model is not there any more.</source>
+        <translation>Sein Modell ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Its model was another one (SHA-256 %1…, now %2…).</source>
+        <translation>Sein Modell war ein anderes (SHA-256 %1…, jetzt %2…).</translation>
+    </message>
+    <message>
+        <source>Its data are not there any more.</source>
+        <translation>Seine Daten sind nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Its data were others (SHA-256 %1…, now %2…).</source>
+        <translation>Seine Daten waren andere (SHA-256 %1…, jetzt %2…).</translation>
+    </message>
+    <message>
+        <source>What has changed since the run could not be found out.</source>
+        <translation>Was sich seit dem Lauf geändert hat, war nicht zu erfahren.</translation>
+    </message>
+    <message>
+        <source>The fronts of the searches could not be read.</source>
+        <translation>Die Fronten der Suchen konnten nicht gelesen werden.</translation>
     </message>
 </context>
 <context>
@@ -1357,6 +1431,14 @@
         <source>Baseline, stays on top</source>
         <translation>Vergleichslauf, bleibt oben</translation>
     </message>
+    <message>
+        <source>&amp;Pick the Whole Study</source>
+        <translation>Ganze Studie &amp;wählen</translation>
+    </message>
+    <message>
+        <source>Show Only This St&amp;udy</source>
+        <translation>N&amp;ur diese Studie zeigen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ConvertController</name>
@@ -1562,6 +1644,18 @@
     <message>
         <source>Also write the unmerged model and the other forms, compare their outputs and delete them: several times the work</source>
         <translation>Auch das nicht zusammengeführte Modell und die anderen Formen schreiben, ihre Ausgaben vergleichen und sie löschen: ein Mehrfaches der Arbeit</translation>
+    </message>
+    <message>
+        <source>Refinements</source>
+        <translation>Verfeinerungen</translation>
+    </message>
+    <message>
+        <source>What is fitted to the text besides</source>
+        <translation>Was außerdem an den Text angepasst wird</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
     </message>
 </context>
 <context>
@@ -2031,6 +2125,26 @@
     <message>
         <source>Measure only what an equal evaluation that was stopped has left; the numbers are the same</source>
         <translation>Nur messen, was eine gleiche, angehaltene Auswertung übrig gelassen hat; die Zahlen sind dieselben</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Tokens that are computed at once: fewer take less memory; the numbers change in their last digits at most</source>
+        <translation>Token, die auf einmal berechnet werden: Weniger brauchen weniger Speicher; die Zahlen ändern sich höchstens in den letzten Stellen</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Of standard errors that are found by drawing items (F1, correlations); the same seed gives the same numbers</source>
+        <translation>Für Standardfehler, die durch Ziehen von Aufgaben bestimmt werden (F1, Korrelationen); derselbe Startwert gibt dieselben Zahlen</translation>
     </message>
 </context>
 <context>
@@ -4276,6 +4390,30 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Import the Folder of a Run</source>
         <translation>Ordner eines Laufs importieren</translation>
     </message>
+    <message>
+        <source>The form cannot hold all of its settings: %1.</source>
+        <translation>Das Formular kann nicht alle seine Einstellungen fassen: %1.</translation>
+    </message>
+    <message>
+        <source>The grouping of this run cannot be taken.</source>
+        <translation>Die Gruppierung dieses Laufs kann nicht übernommen werden.</translation>
+    </message>
+    <message>
+        <source>Grouping of %1</source>
+        <translation>Gruppierung von %1</translation>
+    </message>
+    <message>
+        <source>The form is as %1 was made: version, model and data are those of then.</source>
+        <translation>Das Formular ist so, wie %1 entstand: Version, Modell und Daten sind die von damals.</translation>
+    </message>
+    <message>
+        <source>The form is as %1 was made. %2</source>
+        <translation>Das Formular ist so, wie %1 entstand. %2</translation>
+    </message>
+    <message>
+        <source>Open It</source>
+        <translation>Öffnen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -4742,6 +4880,14 @@ McNemars exakter Test: p = %3; nach Holm für alle Läufe des Vergleichs angepas
     <message>
         <source>%1 of %2 ± standard error (%3)</source>
         <translation>%1 von %2 ± Standardfehler (%3)</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+    <message>
+        <source>The recipe or sweep that the run is a part of; the menu of a row picks all of it</source>
+        <translation>Das Rezept oder die Reihe, zu der der Lauf gehört; das Menü einer Zeile wählt alles davon</translation>
     </message>
 </context>
 <context>

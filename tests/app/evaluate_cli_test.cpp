@@ -65,6 +65,33 @@ TEST(EvaluateCli, WhatTheTaskPredictsIsRoughlyWhatRuns) {
     EXPECT_GT(tokens("perplexity", sample, "resources/samples/stories.txt"), 10000);
 }
 
+TEST(EvaluateCli, SizesOfBatchesChangeLastDigitsOnly) {
+    const auto lossOf = [](const std::string& batch) {
+        const CliResult result =
+            evaluate(sample, "perplexity", "resources/samples/stories.txt",
+                     {"--limit", "2000", "--batch-tokens", batch, "--no-store"});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.json()["nll_per_token"].get<double>();
+    };
+    EXPECT_NEAR(lossOf("0"), lossOf("1"), 1e-5);
+    EXPECT_EQ(lossOf("0"), lossOf("0"));
+}
+
+TEST(EvaluateCli, TheSeedDrawsTheErrorOfAnF1AndNothingElse) {
+    const std::string mrpc = "tests/data/classifiers/roberta-mrpc";
+    const auto resultOf = [&mrpc](const std::string& seed) {
+        const CliResult result = evaluate(mrpc, "mrpc", mrpc, {"--seed", seed, "--no-store"});
+        EXPECT_EQ(result.status, 0) << result.err;
+        return result.json()["results"]["mrpc"];
+    };
+    const auto first = resultOf("1");
+    const auto second = resultOf("2");
+    EXPECT_EQ(first["f1,none"], second["f1,none"]);
+    EXPECT_EQ(first["acc_stderr,none"], second["acc_stderr,none"]);
+    EXPECT_NE(first["f1_stderr,none"], second["f1_stderr,none"]);
+    EXPECT_EQ(first, resultOf("1"));
+}
+
 TEST(EvaluateCli, RunsAreImportedExportedAndDeleted) {
     const TempDir folder;
     const std::string store = (folder / "runs.sqlite").string();

@@ -19,6 +19,7 @@ namespace {
     QT_TRANSLATE_NOOP("JobStep", "Measuring perplexity"),
     QT_TRANSLATE_NOOP("JobStep", "Merging"),
     QT_TRANSLATE_NOOP("JobStep", "Reading weights"),
+    QT_TRANSLATE_NOOP("JobStep", "Testing against the baseline"),
     QT_TRANSLATE_NOOP("JobStep", "Scoring items"),
     QT_TRANSLATE_NOOP("JobStep", "Searching groupings"),
     QT_TRANSLATE_NOOP("JobStep", "Tokenizing"),

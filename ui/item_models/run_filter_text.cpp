@@ -74,7 +74,7 @@ const QStringList& numberFields() {
 bool isKnownText(const QString& field) {
     return textFields().count(field) != 0 || numberFields().contains(field) ||
            field == QStringLiteral("task") || field == QStringLiteral("tag") ||
-           field == QStringLiteral("is");
+           field == QStringLiteral("study") || field == QStringLiteral("is");
 }
 
 bool compares(Kind kind, const QString& value, const QString& wanted) {
@@ -105,6 +105,9 @@ bool holdsText(const RunFilterTerm& term, const RunSummary& run) {
         return any(run.tags, [](const std::string& tag) { return tag; });
     if (term.field == QStringLiteral("task"))
         return any(run.scores, [](const RunScore& score) { return score.task; });
+    if (term.field == QStringLiteral("study")) // By its name, or its number.
+        return run.studyId != 0 && (QString::number(run.studyId) == term.text ||
+                                    compares(term.kind, toQt(run.study), term.text));
     const auto field = textFields().find(term.field);
     if (field != textFields().end())
         return compares(term.kind, toQt(run.*(field->second)), term.text);
@@ -192,7 +195,8 @@ QString runFilterFields() {
     for (const auto& [name, member] : textFields())
         fields.append(name);
     fields += numberFields();
-    fields << QStringLiteral("task") << QStringLiteral("tag") << QStringLiteral("is");
+    fields << QStringLiteral("study") << QStringLiteral("task") << QStringLiteral("tag")
+           << QStringLiteral("is");
     fields.sort();
     return fields.join(QStringLiteral(", "));
 }

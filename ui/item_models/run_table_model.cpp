@@ -29,11 +29,11 @@ bool RunTableModel::isNumber(int column) {
 }
 
 QString RunTableModel::columnKey(int column) const {
-    static const std::array keys{"state",  "name",    "bytes",  "perplexity", "loss",
-                                 "delta",  "paired",  "sizes",  "method",     "rule",
-                                 "size",   "seed",    "model",  "kind",       "objective",
-                                 "metric", "kv",      "tuning", "steps",      "parameters",
-                                 "device", "seconds", "date",   "tags",       "note"};
+    static const std::array keys{"state",  "name",  "bytes",      "perplexity", "loss",    "delta",
+                                 "paired", "sizes", "method",     "rule",       "size",    "seed",
+                                 "model",  "kind",  "study",      "objective",  "metric",  "kv",
+                                 "tuning", "steps", "parameters", "device",     "seconds", "date",
+                                 "tags",   "note"};
     static_assert(keys.size() == ColumnCount);
     if (column < ColumnCount)
         return QString::fromLatin1(keys[static_cast<std::size_t>(column)]);
@@ -54,8 +54,9 @@ void RunTableModel::setRuns(std::vector<RunSummary> runs) {
     m_rowOf.clear();
     for (const RunSummary& run : m_runs) {
         QStringList fields;
-        for (const int column : {StateColumn, NameColumn, ModelColumn, KindColumn, MethodColumn,
-                                 SizesColumn, MergeRuleColumn, SeedColumn, TagsColumn, NoteColumn})
+        for (const int column :
+             {StateColumn, NameColumn, ModelColumn, KindColumn, MethodColumn, SizesColumn,
+              MergeRuleColumn, SeedColumn, StudyColumn, TagsColumn, NoteColumn})
             fields.append(displayText(run, column));
         m_rowOf.emplace(run.id, m_filterTexts.size());
         m_filterTexts.push_back(fields.join(QLatin1Char('\n')).toLower());

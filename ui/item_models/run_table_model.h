@@ -36,6 +36,7 @@ public:
         SeedColumn,
         ModelColumn,
         KindColumn,
+        StudyColumn, ///< That it is a part of: of a recipe with many variants, of a sweep.
         ObjectiveColumn,
         MetricColumn,
         JointColumn,

@@ -89,6 +89,7 @@ QString RunTableModel::displayText(const RunSummary& run, int column) const {
     case TagsColumn: return tagsText(run);
     case StepsColumn: return wholeOrMissing(run.steps);
     case ParametersColumn: return wholeOrMissing(run.parameters);
+    case StudyColumn: return textOrMissing(run.study);
     case ObjectiveColumn: return textOrMissing(run.objective);
     case MetricColumn: return textOrMissing(run.metric);
     case JointColumn: return textOrMissing(run.keyValue);
@@ -181,6 +182,7 @@ QVariant RunTableModel::sortValue(const RunSummary& run, int column) const {
     }
     case StepsColumn: return numberOrNothing(run.steps);
     case ParametersColumn: return numberOrNothing(run.parameters);
+    case StudyColumn: return textOrNothing(run.study);
     case ObjectiveColumn: return textOrNothing(run.objective);
     case MetricColumn: return textOrNothing(run.metric);
     case JointColumn: return textOrNothing(run.keyValue);
@@ -278,6 +280,7 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case NoteColumn: return tr("Note");
     case DeltaColumn: return tr("Against baseline");
     case PairedColumn: return tr("Paired test");
+    case StudyColumn: return tr("Study");
     case ObjectiveColumn: return tr("Objective");
     case MetricColumn: return tr("Similarity");
     case JointColumn: return tr("Keys and values");
@@ -306,6 +309,9 @@ QString RunTableModel::headerToolTip(int column) const {
     case PairedColumn:
         return tr("McNemar's exact test against the baseline, adjusted by Holm; of a perplexity "
                   "whether the interval holds 0");
+    case StudyColumn:
+        return tr(
+            "The recipe or sweep that the run is a part of; the menu of a row picks all of it");
     case MetricColumn: return tr("How the similarity of heads was measured");
     case JointColumn: return tr("Whether keys and values share their groups");
     default: break;

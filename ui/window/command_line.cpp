@@ -198,6 +198,8 @@ std::string evaluateCommandLine(const EvaluateRequest& request) {
         line.add("--stride", request.stride);
     if (request.tokenLimit > 0)
         line.add("--limit", request.tokenLimit);
+    if (request.batchTokens > 0)
+        line.add("--batch-tokens", request.batchTokens);
     if (request.store)
         line.add("--store", request.store->string());
     return line.text();
@@ -216,6 +218,10 @@ std::string taskCommandLine(const TaskRequest& request) {
         line.add("--shots", std::int64_t{request.shots});
     if (request.limit > 0)
         line.add("--limit", request.limit);
+    if (evaluation.batchTokens > 0)
+        line.add("--batch-tokens", evaluation.batchTokens);
+    if (evaluation.seed != 0)
+        line.add("--seed", std::to_string(evaluation.seed));
     if (evaluation.store)
         line.add("--store", evaluation.store->string());
     return line.text();

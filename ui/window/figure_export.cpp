@@ -190,16 +190,32 @@ void exportSubjects(const FigureRequest& request, const StudioWork& work, Pictur
     exportChart(request, work, chart, {}, drawnBy(chart), std::move(options));
 }
 
+/// Of the newest search that has one.
+void exportFront(const FigureRequest& request, const StudioWork& work, PictureOptions options) {
+    for (const RunSummary& run : runsFor(request, work)) {
+        if (run.kind != "search")
+            continue;
+        const auto fronts = work.budgetFronts(request.store, {run.id});
+        if (fronts.empty())
+            continue;
+        TradeoffChart chart;
+        chart.setQuality(frontQuality());
+        chart.setPoints(frontPoints(fronts.front(), run));
+        exportChart(request, work, chart, {}, {run.id}, std::move(options));
+        return;
+    }
+    throwNothingToDraw(request, "a budget that was shared out");
+}
+
 using Export = void (*)(const FigureRequest&, const StudioWork&, PictureOptions);
 
 /// What is drawn of runs; "comparison" is the name of "pareto" that the command line has.
 Export exportOf(const QString& kind) {
-    static const std::map<QString, Export> kinds{{QStringLiteral("comparison"), exportTradeoff},
-                                                 {QStringLiteral("pareto"), exportTradeoff},
-                                                 {QStringLiteral("bars"), exportBars},
-                                                 {QStringLiteral("groups"), exportBars},
-                                                 {QStringLiteral("curves"), exportCurves},
-                                                 {QStringLiteral("subjects"), exportSubjects}};
+    static const std::map<QString, Export> kinds{
+        {QStringLiteral("comparison"), exportTradeoff}, {QStringLiteral("pareto"), exportTradeoff},
+        {QStringLiteral("bars"), exportBars},           {QStringLiteral("groups"), exportBars},
+        {QStringLiteral("curves"), exportCurves},       {QStringLiteral("fronts"), exportFront},
+        {QStringLiteral("subjects"), exportSubjects}};
     const auto found = kinds.find(kind);
     return found == kinds.end() ? nullptr : found->second;
 }
@@ -214,7 +230,7 @@ int exportFigure(const FigureRequest& request, const StudioWork& work) {
     if (!place || (!heatmap && drawRuns == nullptr)) {
         std::fprintf(stderr, "regroup-studio: %s\n",
                      place ? "--export: the kinds are heatmap, heatmaps, pareto (or comparison), "
-                             "bars, groups, curves and subjects."
+                             "bars, groups, curves, subjects and fronts."
                            : qPrintable(selectionProblem(request.selection)));
         return 2;
     }

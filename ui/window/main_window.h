@@ -175,6 +175,10 @@ private:
     void chooseRunFolder();
     void exportTable();
     void rerun(const nlohmann::ordered_json& run, bool start);
+    void rerunTraining(const nlohmann::ordered_json& run, bool start);
+    void rerunConversion(const nlohmann::ordered_json& run, bool start);
+    void sayWhatDiffers(const nlohmann::ordered_json& run, const RerunPlaces& places,
+                        const QStringList& more);
     void runRecipe(const std::filesystem::path& path);
     void chooseText(bool forCalibration, const std::function<void()>& then = {});
 

@@ -1,66 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the Compare page asks the window for: import, export of the table, runs made again.
+// What the Compare page asks the window for: import, export of the table.
 #include "core/base/file.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/compare/run_page.h"
-#include "ui/pages/evaluate/evaluate_page.h"
-#include "ui/pages/search/search_options_panel.h"
-#include "ui/pages/search/search_page.h"
-#include "ui/pages/train/train_page.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
 
-#include <nlohmann/json.hpp>
-
 namespace regroup::ui {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-const Json& paramOf(const Json& run, const char* key) {
-    static const Json nothing;
-    const auto params = run.find("parameters");
-    if (params == run.end() || !params->is_object())
-        return nothing;
-    const auto found = params->find(key);
-    return found == params->end() ? nothing : *found;
-}
-
-QString textParam(const Json& run, const char* key) {
-    const Json& value = paramOf(run, key);
-    return value.is_string() ? toQt(value.get<std::string>()) : QString();
-}
-
-/// The task of an evaluation: its first score's; of MMLU the total.
-QString taskOf(const Json& run) {
-    QString task;
-    for (const Json& score : run.value("scores", Json::array())) {
-        const QString own = toQt(score.value("task", std::string()));
-        if (task.isEmpty() || own == QStringLiteral("mmlu"))
-            task = own;
-    }
-    return task;
-}
-
-void fillSearch(SearchOptionsPanel& options, const Json& run) {
-    QString method = textParam(run, "method");
-    if (method.startsWith(QStringLiteral("paper-"))) // Its sizes are a field of their own.
-        method = QStringLiteral("paper");
-    if (!method.isEmpty())
-        options.setMethod(searchMethodFromName(fromQt(method)));
-    if (const Json& groups = paramOf(run, "groups"); groups.is_number())
-        options.setGroupCount(static_cast<int>(groups.get<double>()));
-    if (const Json& iterations = paramOf(run, "iterations"); iterations.is_number())
-        options.setIterations(static_cast<int>(iterations.get<double>()));
-    if (run.contains("seed") && run["seed"].is_number())
-        options.setSeed(run["seed"].get<int>());
-}
-
-} // namespace
-
 void MainWindow::connectRuns() {
     connect(m_comparePage, &ComparePage::importRequested, this, &MainWindow::chooseResults);
     connect(m_comparePage, &ComparePage::importFolderRequested, this, &MainWindow::chooseRunFolder);
@@ -138,35 +87,6 @@ void MainWindow::exportTable() {
             },
             std::move(events));
     });
-}
-
-void MainWindow::rerun(const Json& run, bool start) {
-    const std::string kind = run.value("kind", std::string());
-    if (!m_model.isOpen()) {
-        m_messages->showNotice(tr("Open the model first that this run is about."));
-        return;
-    }
-    if (kind == "search") {
-        m_selection.showPage(QStringLiteral("search"));
-        fillSearch(m_searchPage->options(), run);
-    } else if (kind == "evaluate") {
-        m_selection.showPage(QStringLiteral("evaluate"));
-        if (const QString task = taskOf(run); !task.isEmpty())
-            m_evaluatePage->setTask(task);
-        if (const QString text = textParam(run, "evaluation_data"); !text.isEmpty())
-            m_evaluatePage->setData(toPath(text));
-    } else if (kind == "finetune" || kind == "convert") {
-        m_selection.showPage(QStringLiteral("train"));
-        if (kind == "convert")
-            m_trainPage->showConvert();
-        else
-            m_trainPage->showFineTune();
-    } else {
-        chooseRecipe();
-        return;
-    }
-    if (start)
-        runPageStep();
 }
 
 } // namespace regroup::ui

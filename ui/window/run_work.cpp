@@ -24,10 +24,14 @@ RunWork coreRunWork() {
     work.remove = [](const std::filesystem::path& store, const RunWork::Ids& runs) {
         deleteRuns(store, runs);
     };
-    work.import = [session = std::make_shared<Session>()](
-                      const std::filesystem::path& store,
-                      const std::vector<std::filesystem::path>& paths,
-                      JobContext& job) { return importRuns(*session, store, paths, job); };
+    const auto session = std::make_shared<Session>();
+    work.differences = [session](const std::filesystem::path& store, std::int64_t run,
+                                 const RerunPlaces& places, JobContext& job) {
+        return differencesSince(*session, store, run, places, job);
+    };
+    work.import = [session](const std::filesystem::path& store,
+                            const std::vector<std::filesystem::path>& paths,
+                            JobContext& job) { return importRuns(*session, store, paths, job); };
     work.looksLikeRuns = looksLikeRuns;
     return work;
 }

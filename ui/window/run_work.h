@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/workflow/import_runs.h"
+#include "core/workflow/run_differences.h"
 #include "core/workflow/run_library.h"
 
 #include <functional>
@@ -29,6 +30,10 @@ struct RunWork {
     std::function<std::vector<ImportedRun>(
         const Store&, const std::vector<std::filesystem::path>& paths, JobContext&)>
         import;
+    /// What is not as it was when this run was made.
+    std::function<std::vector<RunDifference>(const Store&, std::int64_t run, const RerunPlaces&,
+                                             JobContext&)>
+        differences;
     /// Whether a path that was opened or dropped is to be imported (looksLikeRuns).
     std::function<bool(const std::filesystem::path&, bool andModels)> looksLikeRuns;
 };

@@ -115,6 +115,10 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.describeRuns = describe;
     work.pairRuns = pairRuns;
     work.trainingCurves = trainingCurves;
+    work.budgetFronts = [](const std::filesystem::path& store,
+                           const std::vector<std::int64_t>& runs) {
+        return budgetFronts(store, runs);
+    };
     work.figureRecipe = figureRecipeText;
     work.commandRecipe = commandRecipeText;
     return work;

@@ -79,6 +79,10 @@ struct StudioWork {
     std::function<std::vector<RunCurve>(const std::filesystem::path& store,
                                         const std::vector<std::int64_t>& runs)>
         trainingCurves;
+    /// Of those searches that shared a budget out over the layers.
+    std::function<std::vector<BudgetFront>(const std::filesystem::path& store,
+                                           const std::vector<std::int64_t>& runs)>
+        budgetFronts;
     std::function<std::string(const std::filesystem::path& store, const FigureRecipe&)>
         figureRecipe;                                               ///< YAML.
     std::function<std::string(const CommandRecipe&)> commandRecipe; ///< YAML; takes no time.

@@ -76,6 +76,17 @@ TEST_F(RunPairs, SeveralRunsAreAdjustedTogether) {
     EXPECT_EQ(pairs[1].verdict, PairVerdict::WithinNoise);
 }
 
+TEST_F(RunPairs, ManyRunsAreAdjustedTogether) {
+    const std::int64_t first = add({1, 1, 1, 1}, {1, 1, 1, 1});
+    std::vector<std::int64_t> others{add({0, 0, 0, 0}, {0, 0, 0, 0})};
+    while (others.size() < 45)
+        others.push_back(add({1, 1, 1, 1}, {1, 1, 1, 0}));
+    const auto pairs = pairRuns(m_store.path(), first, others, "mmlu", m_job);
+    ASSERT_EQ(pairs.size(), 45U);
+    EXPECT_DOUBLE_EQ(pairs[0].pHolm.value(), 45 * 2.0 / 256);
+    EXPECT_DOUBLE_EQ(pairs[44].pHolm.value(), 1);
+}
+
 TEST_F(RunPairs, OtherQuestionsAreNotCompared) {
     const std::int64_t first = add({1, 1, 1, 1}, {1, 1, 1, 1});
     const std::int64_t other = add({1, 1, 1, 0}, {1, 1, 1, 1}, "others");

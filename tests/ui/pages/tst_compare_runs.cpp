@@ -30,6 +30,7 @@
 #include <QTextBrowser>
 #include <QToolButton>
 #include <QTreeView>
+#include <algorithm>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -128,21 +129,30 @@ RunWork runWorkInto(const std::shared_ptr<Asked>& asked) {
 
 struct Shown {
     std::shared_ptr<Asked> asked = std::make_shared<Asked>();
+    std::shared_ptr<std::vector<RunSummary>> runs =
+        std::make_shared<std::vector<RunSummary>>(someRuns());
     FakeStudio studio;
     CompareController controller;
     ComparePage page;
 
     Shown()
-        : studio(studioWork()), controller(studio.context, runWorkInto(asked)),
+        : studio(studioWork(runs)), controller(studio.context, runWorkInto(asked)),
           page(studio.context, controller) {
         QSignalSpy ready(&page, &ComparePage::ready);
         page.resize(1200, 800);
         page.show();
         ready.wait(5000);
     }
-    static StudioWork studioWork() {
+    /// Other runs are in the store now.
+    void show(const std::vector<RunSummary>& others) {
+        *runs = others;
+        QSignalSpy ready(&page, &ComparePage::ready);
+        controller.refresh();
+        ready.wait(5000);
+    }
+    static StudioWork studioWork(const std::shared_ptr<std::vector<RunSummary>>& runs) {
         StudioWork work = fakeWork();
-        work.listRuns = [](const std::filesystem::path&, const RunQuery&) { return someRuns(); };
+        work.listRuns = [runs](const std::filesystem::path&, const RunQuery&) { return *runs; };
         work.describeRuns = [](const std::filesystem::path&, const Ids&) { return "about"; };
         work.pairRuns = [](const std::filesystem::path&, std::int64_t baseline, const Ids& ids,
                            const std::string& task, JobContext&) {
@@ -257,6 +267,47 @@ private Q_SLOTS:
         QCOMPARE(shown.studio.selection.state().runs.size(), std::size_t(2)); // One selection.
     }
 
+    void aStudyIsPickedAndShownAsAWhole() {
+        Shown shown;
+        std::vector<RunSummary> runs = someRuns();
+        RunSummary sweep;
+        sweep.id = 6;
+        sweep.name = "two sizes";
+        sweep.kind = "sweep";
+        runs.insert(runs.begin(), sweep);
+        for (RunSummary& run : runs)
+            if (run.id == 2 || run.id == 3 || run.id == 6) {
+                run.studyId = 6;
+                run.study = "two sizes";
+            }
+        shown.show(runs);
+        QCOMPARE(shown.cell(2, RunTableModel::StudyColumn).data().toString(),
+                 QStringLiteral("two sizes"));
+        QVERIFY(shown.menuAction(4, "Pick the Whole Study") == nullptr); // It is of none.
+        shown.menuAction(3, "Pick the Whole Study")->trigger();
+        Ids picked = shown.studio.selection.state().runs;
+        std::sort(picked.begin(), picked.end());
+        QCOMPARE(picked, (Ids{2, 3}));
+        shown.menuAction(3, "Show Only This Study")->trigger();
+        QCOMPARE(shown.filter().rowCount(), 4); // And the baseline.
+        QVERIFY(!shown.filter().indexOf(4).isValid());
+        auto* filter = shown.page.findChild<QLineEdit*>("runFilter");
+        filter->setText("study:sizes kind=evaluate");
+        QCOMPARE(shown.filter().rowCount(), 3);
+        QVERIFY(shown.page.findChild<QLabel*>("filterProblem")->text().isEmpty());
+    }
+
+    void anyNumberOfRunsIsTestedTogether() {
+        Shown shown;
+        std::vector<RunSummary> runs = someRuns();
+        for (int id = 10; id < 60; ++id)
+            runs.push_back(run(id, "more", 2, 0.4));
+        shown.show(runs);
+        for (const std::int64_t id : {2, 10, 59})
+            QTRY_COMPARE(shown.cell(id, RunTableModel::PairedColumn).data().toString(),
+                         QStringLiteral("worse, p = 0.02"));
+    }
+
     void everyChartIsFilledWhenItIsLookedAt() {
         Shown shown;
         CompareCharts& charts = shown.page.charts();
@@ -272,6 +323,33 @@ private Q_SLOTS:
         shown.page.showTab("pareto");
         QCOMPARE(shown.page.chart().points().size(), std::size_t(3));
         QCOMPARE(shown.page.chart().accessibleDescription().contains("Pareto"), true);
+    }
+
+    void theFrontOfABudgetIsDrawnForOneSearch() {
+        Shown shown;
+        std::vector<RunSummary> runs = someRuns();
+        RunSummary search = run(5, "shared out", 2, 0.4);
+        search.kind = "search";
+        search.keyValueBytesPerToken = 2048;
+        runs.push_back(search);
+        shown.show(runs);
+        shown.page.showTab("fronts");
+        CompareCharts& charts = shown.page.charts();
+        QTRY_COMPARE(charts.fronts().points().size(), std::size_t(3));
+        // 8 heads took 2048 bytes: each 256.
+        QCOMPARE(charts.fronts().points()[0].keyValueBytesPerToken, 4 * 256.0);
+        QCOMPARE(charts.fronts().points()[0].quality, 2.5);
+        QVERIFY(charts.fronts().points()[1].name.contains("taken"));
+        QVERIFY(charts.fronts().tableText().contains("cost"));
+        QCOMPARE(shown.page.findChild<QComboBox*>("frontRun")->currentText(),
+                 QStringLiteral("shared out (run 5)"));
+        QVERIFY(shown.page.canExport());
+        charts.fronts().setFocus();
+        QTest::keyClick(&charts.fronts(), Qt::Key_Home);
+        QTest::keyClick(&charts.fronts(), Qt::Key_Return);
+        QCOMPARE(shown.studio.selection.state().runs, Ids{5});
+        shown.show(someRuns()); // Without a search.
+        QTRY_VERIFY(charts.tabOf("fronts")->empty().isVisible());
     }
 
     void aBarPicksItsRunEverywhere() {

@@ -113,12 +113,16 @@ private Q_SLOTS:
         shown.page.setTask("mmlu");
         shown.find<QSpinBox>("evaluateShots")->setValue(5);
         shown.page.setLimit(20);
+        shown.find<QSpinBox>("evaluateBatch")->setValue(1024);
+        shown.find<QSpinBox>("evaluateSeed")->setValue(3);
         QVERIFY(shown.text("splitGuard").contains("partial"));
         QVERIFY(shown.press("startEvaluateButton"));
         QTRY_VERIFY(shown.text("evaluateStatus").startsWith("pairs, mmlu"));
         QCOMPARE(asked.task, std::string("mmlu"));
         QCOMPARE(asked.shots, 5);
         QCOMPARE(asked.limit, 20);
+        QCOMPARE(asked.evaluation.batchTokens, 1024);
+        QCOMPARE(asked.evaluation.seed, 3U);
         QVERIFY(asked.evaluation.grouping.has_value());
         QCOMPARE(asked.evaluation.data, std::filesystem::path("/data/mmlu"));
         QVERIFY(shown.text("evaluateStatus").contains("Partial"));
@@ -137,6 +141,8 @@ private Q_SLOTS:
         QTRY_VERIFY(shown.text("evaluateStatus").startsWith("tiny, original, mmlu"));
         QVERIFY(!asked.evaluation.grouping.has_value());
         QVERIFY(asked.evaluation.command.starts_with("regroup evaluate /models/tiny --task mmlu"));
+        QVERIFY(asked.evaluation.command.find("--batch-tokens 1024") != std::string::npos);
+        QVERIFY(asked.evaluation.command.find("--seed 3") != std::string::npos);
     }
 
     void theTextOfSearchesIsNoMeasure() {

@@ -2,6 +2,7 @@
 #include "tests/ui/pages/shown_train_page.h"
 #include "tests/ui/support/fixed_look.h"
 #include "ui/charts/training_chart.h"
+#include "ui/pages/train/tune_recipe.h"
 #include "ui/window/command_line.h"
 
 #include <QAction>
@@ -64,6 +65,37 @@ private Q_SLOTS:
         QVERIFY(!form.request().teacher && !form.request().resumed);
         form.setTeacher("/models/original");
         QCOMPARE(*form.request().teacher, std::filesystem::path("/models/original"));
+    }
+
+    void aStoredRecipeFillsTheForm() {
+        const std::string usual = "label_smoothing: 0.0\nbeta2: 0.999\nlength_buckets: true\n";
+        const std::string recipe =
+            R"({"version": 1, "command": "finetune", "task": "sst2", "method": "lora",
+                "lora_rank": 12, "lora_targets": ["q_proj", "v_proj"], "rate": 3e-4,
+                "schedule": "cosine", "epochs": 1.5, "batch": 6, "length": 96,
+                "length_buckets": false, "label_smoothing": 0.125, "beta2": 0.999, "limit": 640,
+                "dtype": "bfloat16", "seed": 77})";
+        const TuneRecipe taken = tuneRecipeOf(recipe, usual);
+        QCOMPARE(taken.notTaken, QStringList());
+        FineTuneForm form({"text", "sst2"});
+        form.setRecipe(taken);
+        const FineTuneRequest filled = form.request();
+        QCOMPARE(filled.task, std::string("sst2"));
+        QVERIFY(filled.train.method == TrainMethod::Lora);
+        QCOMPARE(filled.train.lora.rank, 12);
+        QCOMPARE(filled.train.lora.targets, (std::vector<std::string>{"q_proj", "v_proj"}));
+        QCOMPARE(filled.train.optimizer.rate, 3e-4);
+        QVERIFY(filled.train.optimizer.schedule == RateSchedule::Cosine);
+        QCOMPARE(filled.train.epochs, 1.5);
+        QCOMPARE(filled.train.batchSize, 6);
+        QCOMPARE(filled.length, 96);
+        QVERIFY(!filled.train.lengthBuckets);
+        QCOMPARE(filled.train.labelSmoothing, 0.125);
+        QCOMPARE(filled.exampleLimit, 640);
+        QCOMPARE(filled.runtime.dataType, std::string("bfloat16"));
+        QCOMPARE(filled.train.seed, 77U);
+        QCOMPARE(tuneRecipeOf(R"({"beta2": 0.98})", usual).notTaken, QStringList("beta2"));
+        QCOMPARE(tuneRecipeOf("no recipe", usual).request.task, std::string("text"));
     }
 
     // Whatever the form can say reaches the command line, and what it does not say stays away.

@@ -113,6 +113,12 @@ StudioWork fakeWork() {
             curves.push_back({run, {{1, 0.5, 2.0, {}, {}}, {2, 1.5, 1.0, 1.25, 0.75}}});
         return curves;
     };
+    work.budgetFronts = [](const std::filesystem::path&, const std::vector<std::int64_t>& runs) {
+        std::vector<BudgetFront> fronts;
+        for (const std::int64_t run : runs)
+            fronts.push_back({run, {{4, 2.5, false}, {8, 1.25, true}, {12, 0.5, false}}});
+        return fronts;
+    };
     work.figureRecipe = [](const std::filesystem::path&, const FigureRecipe& figure) {
         return "figure: " + figure.figure + "\n";
     };

@@ -29,12 +29,17 @@ CompareCharts::CompareCharts(CompareController& controller, QTabWidget& tabs)
     m_curves->setObjectName(QStringLiteral("curvesChart"));
     m_subjects = new SubjectChart;
     m_subjects->setObjectName(QStringLiteral("subjectChart"));
+    m_fronts = new TradeoffChart;
+    m_fronts->setObjectName(QStringLiteral("frontChart"));
     addTab(m_bars, QStringLiteral("bars"), tr("Bars by Task"), false);
     addTab(m_groups, QStringLiteral("groups"), tr("Bars by Group Size"), false);
     addTab(m_tradeoff, QStringLiteral("pareto"), tr("Pareto"), false);
     addTab(m_curves, QStringLiteral("curves"), tr("Curves"), false);
     addTab(m_subjects, QStringLiteral("subjects"), tr("MMLU Subjects"), true);
+    addTab(m_fronts, QStringLiteral("fronts"), tr("Budget Fronts"), false);
     createSettings();
+    createFrontSettings();
+    connect(&m_controller, &CompareController::frontsRead, this, &CompareCharts::takeFronts);
     connect(&m_tabs, &QTabWidget::currentChanged, this, &CompareCharts::fillCurrent);
     connect(&m_controller, &CompareController::curvesRead, this,
             [this](const std::vector<RunCurve>& curves) {
@@ -89,7 +94,7 @@ TradeoffChart& CompareCharts::tradeoff() {
 
 void CompareCharts::show(Shown shown) {
     m_shown = std::move(shown);
-    for (RunChart* chart : std::initializer_list<RunChart*>{m_bars, m_groups, m_tradeoff})
+    for (RunChart* chart : std::initializer_list<RunChart*>{m_bars, m_groups, m_tradeoff, m_fronts})
         chart->setMethodOrder(m_shown.methods);
     m_stale.assign(m_all.begin(), m_all.end());
     fillCurrent();
@@ -102,7 +107,7 @@ void CompareCharts::setSelectedRuns(const std::vector<std::int64_t>& runs) {
         chart->setSelectedRuns(runs);
     if (runs.size() < 2)
         return; // One picked run is looked at where it is; two are asked to be compared.
-    for (const char* figure : {"curves", "subjects"})
+    for (const char* figure : {"curves", "subjects"}) // A front is of one search.
         m_stale.push_back(tabOf(QString::fromLatin1(figure)));
     fillCurrent();
 }
@@ -124,6 +129,8 @@ void CompareCharts::fill(const ChartTab* tab) {
         fillTradeoff();
     else if (figure == QStringLiteral("curves"))
         return fillCurves(); // They are read first.
+    else if (figure == QStringLiteral("fronts"))
+        return fillFronts(); // Likewise.
     else
         fillSubjects();
     tabOf(figure)->takeData();

@@ -48,9 +48,11 @@ public:
     ScoreBarChart& groups() { return *m_groups; }
     CurvesChart& curves() { return *m_curves; }
     SubjectChart& subjects() { return *m_subjects; }
+    TradeoffChart& fronts() { return *m_fronts; }
 
     static constexpr std::size_t barRunLimit = 40;
     static constexpr std::size_t curveLimit = 8;
+    static constexpr std::size_t frontRunLimit = 200; ///< Searches that are looked into.
 
 Q_SIGNALS:
     void runPicked(std::int64_t runId, Qt::KeyboardModifiers modifiers);
@@ -73,6 +75,10 @@ private:
     void fillTradeoff();
     void fillCurves();
     void fillSubjects();
+    void createFrontSettings();
+    void fillFronts();
+    void takeFronts(const std::vector<BudgetFront>& fronts);
+    void drawFront();
     void listSubjectRuns();
     void setEmptySentence(ChartTab& tab, const QString& needs, bool trains);
     std::vector<RunSummary> drawable(ChartTab& tab, const std::vector<RunSummary>& runs) const;
@@ -87,6 +93,9 @@ private:
     TradeoffChart* m_tradeoff = nullptr;
     CurvesChart* m_curves = nullptr;
     SubjectChart* m_subjects = nullptr;
+    TradeoffChart* m_fronts = nullptr; ///< Shares of a budget, of one search.
+    QComboBox* m_frontRun = nullptr;
+    std::vector<BudgetFront> m_readFronts; ///< [m_frontRun]
     QComboBox* m_firstSubjectRun = nullptr;
     QComboBox* m_secondSubjectRun = nullptr;
     QComboBox* m_subjectOrder = nullptr;

@@ -30,6 +30,9 @@ public:
     /// How these trainings went; curvesRead follows.
     void readCurves(const std::vector<std::int64_t>& ids);
 
+    /// Of the searches among these runs that shared a budget out; frontsRead follows.
+    void readFronts(const Ids& ids);
+
     /// Each run against the baseline in a task; pairsRead follows. A newer request stops it.
     void readPairs(std::int64_t baseline, const Ids& ids, const std::string& task);
     void forgetPairs();             ///< Those that are under way are not wanted any more.
@@ -41,6 +44,9 @@ public:
     void setArchived(const Ids& runs, bool archived);
     void measureDeletion(const Ids& runs); ///< deletionMeasured follows; nothing is deleted.
     void remove(const Ids& runs);
+    /// What is not as it was when the run was made; then is called with sentences, none: nothing.
+    void readDifferences(std::int64_t run, const RerunPlaces& places,
+                         const std::function<void(const QStringList&)>& then);
     /// Results, folders of runs and other stores; imported follows. What was there already is not
     /// imported again.
     /// @param andModels whether models that Regroup made count as runs.
@@ -69,6 +75,7 @@ Q_SIGNALS:
     void runsChanged();
     void described(const QString& text);
     void curvesRead(const std::vector<regroup::RunCurve>& curves);
+    void frontsRead(const std::vector<regroup::BudgetFront>& fronts);
     void pairsRead(std::int64_t baseline, const std::vector<regroup::RunPair>& pairs);
     void runRead(std::int64_t run, const std::string& json);
     void archived(const std::vector<std::int64_t>& runs); ///< To be undone with setArchived().
@@ -90,7 +97,9 @@ private:
     LatestRequest m_describeRequest;
     LatestRequest m_curvesRequest;
     LatestRequest m_pairsRequest;
+    LatestRequest m_frontsRequest;
     LatestRequest m_runRequest;
+    LatestRequest m_differencesRequest;
     JobTicket m_pairsJob;
     int m_evaluating = 0;
     bool m_runningRecipe = false;

@@ -4,6 +4,30 @@
 #include "ui/pages/compare/compare_controller.h"
 
 namespace regroup::ui {
+namespace {
+
+/// So many digits of a hash tell two apart.
+constexpr int shownDigits = 12;
+
+QString differenceText(const RunDifference& difference) {
+    const QString then = toQt(difference.then);
+    const QString now = toQt(difference.now);
+    const bool isGone = now.isEmpty();
+    switch (difference.what) {
+    case RunDifference::What::Program:
+        return CompareController::tr("It was made by Regroup %1; this is %2.").arg(then, now);
+    case RunDifference::What::Model:
+        return isGone ? CompareController::tr("Its model is not there any more.")
+                      : CompareController::tr("Its model was another one (SHA-256 %1…, now %2…).")
+                            .arg(then.left(shownDigits), now.left(shownDigits));
+    case RunDifference::What::Data: break;
+    }
+    return isGone ? CompareController::tr("Its data are not there any more.")
+                  : CompareController::tr("Its data were others (SHA-256 %1…, now %2…).")
+                        .arg(then.left(shownDigits), now.left(shownDigits));
+}
+
+} // namespace
 
 /// A change of the store, after which the runs are read anew.
 void CompareController::change(const QString& whatFailed,
@@ -41,6 +65,27 @@ void CompareController::readPairs(std::int64_t baseline, const Ids& ids, const s
         {JobLane::Light, {}, this, &m_pairsRequest, {}},
         [read = m_context.work.pairRuns, store = m_context.paths.store, baseline, ids,
          task](JobContext& job) { return read(store, baseline, ids, task, job); },
+        std::move(events));
+}
+
+void CompareController::readFronts(const Ids& ids) {
+    using Fronts = std::vector<BudgetFront>;
+    if (ids.empty()) {
+        m_frontsRequest.next();
+        Q_EMIT frontsRead({});
+        return;
+    }
+    JobEvents<Fronts> events;
+    events.done = [this](const Fronts& fronts) { Q_EMIT frontsRead(fronts); };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT frontsRead({});
+        Q_EMIT failed(tr("The fronts of the searches could not be read."), failure);
+    };
+    m_context.jobs.start<Fronts>(
+        {JobLane::Light, {}, this, &m_frontsRequest, {}},
+        [read = m_context.work.budgetFronts, store = m_context.paths.store, ids](JobContext&) {
+            return read(store, ids);
+        },
         std::move(events));
 }
 
@@ -110,6 +155,28 @@ void CompareController::readRun(std::int64_t run) {
         [read = m_runWork.showRun, store = m_context.paths.store, run](JobContext&) {
             return read(store, run);
         },
+        std::move(events));
+}
+
+void CompareController::readDifferences(std::int64_t run, const RerunPlaces& places,
+                                        const std::function<void(const QStringList&)>& then) {
+    using Differences = std::vector<RunDifference>;
+    if (!m_runWork.differences)
+        return;
+    JobEvents<Differences> events;
+    events.done = [then](const Differences& differences) {
+        QStringList sentences;
+        for (const RunDifference& difference : differences)
+            sentences.append(differenceText(difference));
+        then(sentences);
+    };
+    events.failed = [this](const Failure& failure) {
+        Q_EMIT failed(tr("What has changed since the run could not be found out."), failure);
+    };
+    m_context.jobs.start<Differences>(
+        {JobLane::Light, {}, this, &m_differencesRequest, {}},
+        [read = m_runWork.differences, store = m_context.paths.store, run,
+         places](JobContext& job) { return read(store, run, places, job); },
         std::move(events));
 }
 

@@ -99,6 +99,7 @@ private:
     void setBaseline(std::optional<std::int64_t> run);
     void copyRows(TableFormat format, bool withHeader);
     void fillRunMenu(QMenu& menu, std::int64_t run);
+    void addStudyActions(QMenu& menu, std::int64_t run);
     void editTags(std::int64_t run);
     void editNote(std::int64_t run);
     void askForDeletion(const std::vector<std::int64_t>& runs, std::uint64_t bytes);
@@ -141,8 +142,7 @@ private:
     QStringList m_columnOrder;     ///< Keys, as the user has moved them; empty: as they come.
     QSet<QString> m_knownColumns;  ///< Keys that were there: only new ones can be hidden as rare.
     bool m_baselineChosen = false; ///< By the user, perhaps to have none.
-    static constexpr std::size_t testedRunLimit = 30;
-    bool m_selecting = false; ///< The table follows the selection: not a pick of the user.
+    bool m_selecting = false;      ///< The table follows the selection: not a pick of the user.
 };
 
 } // namespace regroup::ui

@@ -83,6 +83,7 @@ void ComparePage::fillRunMenu(QMenu& menu, std::int64_t run) {
         menu.addAction(tr("Remove &Baseline"), this, [choose] { choose(std::nullopt); });
     else
         menu.addAction(tr("Use as &Baseline"), this, [choose, run] { choose(run); });
+    addStudyActions(menu, run);
     menu.addSeparator();
     menu.addAction(tr("&Copy Rows"), this, [this] { copyRows(TableFormat::Tabs, false); });
     QMenu* copyAs = menu.addMenu(tr("Cop&y Rows As"));
@@ -99,6 +100,24 @@ void ComparePage::fillRunMenu(QMenu& menu, std::int64_t run) {
     menu.addAction(isArchived ? tr("Take out of the &Archive") : tr("&Archive"), this,
                    [this, runs, isArchived] { m_controller.setArchived(runs, !isArchived); });
     menu.addAction(tr("&Delete…"), this, [this, runs] { m_controller.measureDeletion(runs); });
+}
+
+/// All runs of one recipe or sweep together.
+void ComparePage::addStudyActions(QMenu& menu, std::int64_t run) {
+    const RunSummary* summary = runOf(run);
+    if (summary == nullptr || summary->studyId == 0)
+        return;
+    const std::int64_t study = summary->studyId;
+    menu.addSeparator();
+    menu.addAction(tr("&Pick the Whole Study"), this, [this, study] {
+        std::vector<std::int64_t> parts;
+        for (const RunSummary& other : m_model->runs())
+            if (other.studyId == study && other.id != study)
+                parts.push_back(other.id);
+        m_context.selection.setRuns(parts);
+    });
+    menu.addAction(tr("Show Only This St&udy"), this,
+                   [this, study] { m_filterEdit->setText(QStringLiteral("study=%1").arg(study)); });
 }
 
 void ComparePage::editTags(std::int64_t run) {
@@ -258,7 +277,7 @@ void ComparePage::testAgainstBaseline() {
                          (chosen->metric == "acc" || chosen->metric == "perplexity");
     std::vector<std::int64_t> runs;
     if (canTest)
-        for (int row = 0; row < m_filter->rowCount() && runs.size() < testedRunLimit; ++row) {
+        for (int row = 0; row < m_filter->rowCount(); ++row) {
             const RunSummary& run =
                 m_model->run(m_filter->mapToSource(m_filter->index(row, 0)).row());
             if (run.id != *baseline && scoreOf(run, *chosen))

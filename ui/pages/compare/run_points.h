@@ -35,6 +35,10 @@ std::vector<SubjectRow> subjectRows(const RunSummary& first, const RunSummary* s
 std::vector<TrainingCurve> trainingCurvesOf(const std::vector<RunCurve>& curves,
                                             const std::vector<RunSummary>& runs);
 
+/// Every number of KV heads of the search's front, in the bytes that they take.
+std::vector<TradeoffPoint> frontPoints(const BudgetFront& front, const RunSummary& search);
+TradeoffQuality frontQuality();
+
 /// The measure that charts start with: a perplexity, else the accuracy of a task, else the first.
 std::optional<RunMeasure> usualMeasure(const std::vector<RunMeasure>& measures);
 

@@ -114,6 +114,7 @@ void EvaluatePage::showTaskFields() {
     m_form->setRowVisible(m_shots, isMmlu(m_task->currentText()));
     m_form->setRowVisible(m_length, isText());
     m_form->setRowVisible(m_stride, isText());
+    m_form->setRowVisible(m_seed, !isText());
     m_form->setRowVisible(m_protocol, !isText());
     m_form->setRowVisible(m_protocolNote, isText());
     const std::optional<TaskProtocol> chosen = protocol();
@@ -142,6 +143,8 @@ EvaluateRequest EvaluatePage::evaluation() const {
     request.data = m_data->path();
     request.length = m_length->value();
     request.stride = m_stride->value();
+    request.batchTokens = m_batch->value();
+    request.seed = isText() ? 0 : static_cast<std::uint64_t>(m_seed->value());
     request.resume = m_resume->isChecked();
     request.store = m_context.paths.store;
     request.name = fromQt(isText() ? name : tr("%1, %2").arg(name, m_task->currentText()));
@@ -205,6 +208,10 @@ void EvaluatePage::setData(const std::filesystem::path& path) {
 
 void EvaluatePage::setLimit(int items) {
     m_limit->setValue(items);
+}
+
+void EvaluatePage::setSeed(int seed) {
+    m_seed->setValue(seed);
 }
 
 void EvaluatePage::setText(const std::filesystem::path& text) {

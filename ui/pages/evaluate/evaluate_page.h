@@ -41,7 +41,8 @@ public:
     void start(); ///< What the button does; nothing if something is missing.
     void setTask(const QString& task);
     void setData(const std::filesystem::path& path);
-    void setLimit(int items);                        ///< 0: all.
+    void setLimit(int items); ///< 0: all.
+    void setSeed(int seed);
     void setText(const std::filesystem::path& text); ///< Of the perplexity, until one is typed.
     void showItems();
     ItemBrowser& items() { return *m_items; }
@@ -92,6 +93,8 @@ private:
     QSpinBox* m_limit = nullptr;
     QSpinBox* m_length = nullptr;
     QSpinBox* m_stride = nullptr;
+    QSpinBox* m_batch = nullptr;
+    QSpinBox* m_seed = nullptr;
     QLabel* m_guard = nullptr;
     QLabel* m_stamps = nullptr; ///< Why results are hollow.
     QPushButton* m_start = nullptr;

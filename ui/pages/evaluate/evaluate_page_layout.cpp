@@ -110,6 +110,16 @@ void EvaluatePage::createAmountFields(QFormLayout* form) {
     m_length->setSpecialValueText(tr("the model's"));
     m_stride = addSpinField(form, tr("Stride"), 0, 1 << 20, 0, tr("New tokens of each window"));
     m_stride->setSpecialValueText(tr("half a window"));
+    m_batch = addSpinField(form, tr("Batch"), 0, 1 << 24, 0,
+                           tr("Tokens that are computed at once: fewer take less memory; the "
+                              "numbers change in their last digits at most"));
+    m_batch->setObjectName(QStringLiteral("evaluateBatch"));
+    m_batch->setSpecialValueText(tr("automatic"));
+    m_batch->setSingleStep(512);
+    m_seed = addSpinField(form, tr("Seed"), 0, 1 << 30, 0,
+                          tr("Of standard errors that are found by drawing items (F1, "
+                             "correlations); the same seed gives the same numbers"));
+    m_seed->setObjectName(QStringLiteral("evaluateSeed"));
 }
 
 QWidget* EvaluatePage::createFormColumn() {

@@ -19,6 +19,8 @@
 #include <QPushButton>
 #include <QTreeView>
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace regroup::ui {
 namespace {
@@ -35,6 +37,35 @@ const char* formName(ExportForm form) {
     case ExportForm::Repeated: return "repeated";
     }
     return "";
+}
+
+/// As stored runs name it.
+const char* ruleName(MergeRule rule) {
+    switch (rule) {
+    case MergeRule::Mean: return "mean";
+    case MergeRule::First: return "first";
+    case MergeRule::Align: return "align";
+    case MergeRule::Svd: return "svd";
+    }
+    return "";
+}
+
+/// "weighted,centred" of a stored run; pages do not link the core's own reader.
+MergeRefinements refinementsOf(const QString& text) {
+    MergeRefinements refinements;
+    const std::array<std::pair<const char*, bool MergeRefinements::*>, 7> parts{{
+        {"weighted", &MergeRefinements::weighted},
+        {"centred", &MergeRefinements::centred},
+        {"sequential", &MergeRefinements::sequential},
+        {"refit", &MergeRefinements::refit},
+        {"values", &MergeRefinements::values},
+        {"scores", &MergeRefinements::scores},
+        {"mlp", &MergeRefinements::mlp},
+    }};
+    const QStringList names = text.split(QLatin1Char(','));
+    for (const auto& [name, member] : parts)
+        refinements.*member = names.contains(QLatin1String(name));
+    return refinements;
 }
 
 QString loadersText(ExportForm form) {
@@ -134,7 +165,7 @@ void ConvertPanel::connectForm() {
     connect(&m_document, &GroupingDocument::changed, this, changed);
     connect(&m_document, &GroupingDocument::groupingReplaced, this, changed);
     connect(&m_document, &GroupingDocument::titleChanged, this, changed);
-    for (QComboBox* combo : {m_rule, m_form})
+    for (QComboBox* combo : {m_rule, m_refinements, m_form})
         connect(combo, &QComboBox::currentIndexChanged, this, changed);
     connect(m_output, &PathField::changed, this, &ConvertPanel::refresh);
     connect(m_output, &PathField::edited, this, [this] {
@@ -158,12 +189,31 @@ void ConvertPanel::setOutput(const std::filesystem::path& folder) {
     planSoon();
 }
 
+void ConvertPanel::setMerge(const std::string& merge, const std::string& form) {
+    const std::size_t plus = merge.find('+');
+    for (const MergeRule rule :
+         {MergeRule::Mean, MergeRule::First, MergeRule::Align, MergeRule::Svd})
+        if (ruleName(rule) == merge.substr(0, plus))
+            chooseValue(m_rule, static_cast<int>(rule));
+    const QString refinements =
+        plus == std::string::npos ? QStringLiteral("none") : toQt(merge.substr(plus + 1));
+    if (m_refinements->findData(refinements) < 0) // What the page did not offer itself.
+        m_refinements->addItem(refinements, refinements);
+    m_refinements->setCurrentIndex(m_refinements->findData(refinements));
+    for (const ExportForm known :
+         {ExportForm::Native, ExportForm::Stock, ExportForm::Padded, ExportForm::Repeated})
+        if (formName(known) == form)
+            chooseValue(m_form, static_cast<int>(known));
+}
+
 ConvertRequest ConvertPanel::request() const {
     ConvertRequest request;
     request.model = m_context.model.path();
     request.grouping = m_grouping();
     request.groupingPlace = fromQt(m_document.name());
     request.merge.rule = chosenValue<MergeRule>(m_rule);
+    if (m_refinements->currentIndex() > 0)
+        request.merge.refinements = refinementsOf(m_refinements->currentData().toString());
     request.merge.calibration = m_context.model.calibration();
     request.form = chosenValue<ExportForm>(m_form);
     request.checksAllForms = m_checkForms->isChecked();

@@ -37,6 +37,8 @@ public:
     void start(); ///< What the button does; nothing if something is missing.
     ConvertRequest request() const;
     void setOutput(const std::filesystem::path& folder); ///< As if typed.
+    /// As a stored conversion was: "svd+weighted,centred", and its form.
+    void setMerge(const std::string& merge, const std::string& form);
     const VerifyModel& verification() const { return *m_verification; }
 
 Q_SIGNALS:
@@ -69,6 +71,7 @@ private:
     QTimer m_planTimer; ///< Many changes at once are one question.
     QLabel* m_name = nullptr;
     QComboBox* m_rule = nullptr;
+    QComboBox* m_refinements = nullptr;
     QComboBox* m_form = nullptr;
     QLabel* m_loaders = nullptr;
     PathField* m_output = nullptr;

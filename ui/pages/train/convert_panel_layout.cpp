@@ -28,6 +28,11 @@ void ConvertPanel::createFields(QFormLayout* form) {
     m_rule->addItem(tr("align, then mean"), static_cast<int>(MergeRule::Align));
     m_rule->addItem(tr("best shared head (SVD)"), static_cast<int>(MergeRule::Svd));
     m_rule->setObjectName(QStringLiteral("mergeRule"));
+    m_refinements =
+        addComboField(form, tr("Refinements"), tr("What is fitted to the text besides"));
+    m_refinements->setObjectName(QStringLiteral("refinements"));
+    m_refinements->addItem(tr("automatic"), QString());
+    m_refinements->addItem(tr("none"), QStringLiteral("none"));
     m_form = addComboField(form, tr("Export form"), tr("How the checkpoint is written"));
     m_form->setObjectName(QStringLiteral("exportForm"));
     m_form->addItem(tr("native"), static_cast<int>(ExportForm::Native));

@@ -4,6 +4,7 @@
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 #include "ui/pages/train/tune_overrides.h"
+#include "ui/pages/train/tune_recipe.h"
 #include "ui/window/path_field.h"
 
 #include <QCheckBox>
@@ -90,6 +91,18 @@ void FineTuneForm::setRequest(const FineTuneRequest& request) {
     m_kept->setValue(train.keptCheckpoints);
     m_seed->setValue(static_cast<int>(train.seed));
     showMethodFields();
+}
+
+void FineTuneForm::setRecipe(const TuneRecipe& recipe) {
+    setRequest(recipe.request);
+    m_overrides->setPlainText(recipe.overrides);
+    m_teacher->setPath(recipe.request.teacher.value_or(std::filesystem::path()));
+    m_resumed->setPath({});
+    const int precision = m_precision->findData(toQt(recipe.request.runtime.dataType));
+    if (precision >= 0)
+        m_precision->setCurrentIndex(precision);
+    showMethodFields();
+    Q_EMIT changed();
 }
 
 void FineTuneForm::applyPreset(FineTunePreset preset) {

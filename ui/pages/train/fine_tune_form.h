@@ -19,6 +19,7 @@ class QToolButton;
 namespace regroup::ui {
 
 class PathField;
+struct TuneRecipe;
 
 enum class FineTunePreset {
     SmokeTest, ///< 20 steps of a text: does it run?
@@ -36,6 +37,8 @@ public:
 
     FineTuneRequest request() const; ///< Without model, store and command.
     void setRequest(const FineTuneRequest& request);
+    /// A stored training's settings, all of them: also those that have no field of their own.
+    void setRecipe(const TuneRecipe& recipe);
     void applyPreset(FineTunePreset preset); ///< Data and folders stay as they are.
     void setData(const std::filesystem::path& path);
     void setOutput(const std::filesystem::path& folder);

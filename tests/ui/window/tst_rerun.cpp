@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Stored conversions and trainings go back into their forms, and folders that are dropped on the
+// comparison become runs; with the real core.
+#include "core/workflow/convert_model.h"
+#include "core/workflow/fine_tune.h"
+#include "tests/ui/window/shown_studio.h"
+#include "ui/pages/compare/run_page.h"
+#include "ui/pages/train/convert_panel.h"
+#include "ui/pages/train/fine_tune_form.h"
+#include "ui/pages/train/fine_tune_panel.h"
+#include "ui/pages/train/train_page.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QDropEvent>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QUrl>
+
+using namespace regroup;
+using namespace regroup::ui;
+using namespace regroup::ui::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path samples = fs::path(REGROUP_SOURCE_DIR) / "resources/samples";
+
+ConvertRequest conversion(const fs::path& out) {
+    ConvertRequest request;
+    request.model = samples / "stories260k";
+    request.grouping = readGroupingFile(samples / "ward-4.yaml");
+    request.merge.rule = MergeRule::Svd;
+    request.merge.refinements = MergeRefinements{};
+    request.merge.calibration.data = samples / "stories.txt";
+    request.merge.calibration.tokenLimit = 512;
+    request.form = ExportForm::Repeated;
+    request.out = out;
+    return request;
+}
+
+FineTuneRequest training(const fs::path& out) {
+    FineTuneRequest request;
+    request.model = samples / "stories260k";
+    request.data = samples / "stories.txt";
+    request.out = out;
+    request.length = 24;
+    request.exampleLimit = 40;
+    request.train.stepLimit = 2;
+    request.train.batchSize = 3;
+    request.train.optimizer.rate = 2e-4;
+    request.train.labelSmoothing = 0.125;
+    request.train.seed = 9;
+    return request;
+}
+
+/// To the form of the stored run, without starting.
+bool editCopy(ShownStudio& shown, std::int64_t run) {
+    shown.window.selection().showPage(QStringLiteral("compare"));
+    QSignalSpy changed(&shown.window.compare(), &CompareController::runsChanged);
+    shown.window.compare().refresh();
+    if (!changed.wait(20000))
+        return false;
+    RunPage& page = shown.window.comparePage().runPage();
+    shown.window.selection().setRuns({run});
+    shown.window.comparePage().showTab(QStringLiteral("run"));
+    if (!ShownStudio::comesTrue(
+            [&] { return page.run().is_object() && page.run().value("id", 0) == run; }))
+        return false;
+    for (QPushButton* button : page.findChildren<QPushButton*>())
+        if (QString(button->text()).remove(QLatin1Char('&')) == QStringLiteral("Edit a Copy"))
+            button->click();
+    return true;
+}
+
+bool says(ShownStudio& shown, const char* text) {
+    return ShownStudio::comesTrue([&] {
+        return !shown.window.messages().isEmpty() &&
+               shown.window.messages().current().what.contains(QString::fromUtf8(text));
+    });
+}
+
+std::int64_t newestRun(const fs::path& store) {
+    return listRuns(store).front().id;
+}
+
+} // namespace
+
+class TestRerun : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aConversionGoesBackIntoItsForm() {
+        ShownStudio shown(coreWork());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        ConvertRequest request = conversion(shown / "grouped");
+        request.store = shown / "runs.sqlite";
+        convertModel(session, request, job);
+        QVERIFY(editCopy(shown, newestRun(*request.store)));
+        QVERIFY(says(shown, "version, model and data are those of then."));
+        ConvertPanel& panel = shown.window.trainPage().convertPanel();
+        QVERIFY(panel.isVisible());
+        const ConvertRequest filled = panel.request();
+        QVERIFY(filled.merge.rule == MergeRule::Svd);
+        QVERIFY(filled.merge.refinements == MergeRefinements{});
+        QVERIFY(filled.form == ExportForm::Repeated);
+        QVERIFY(filled.grouping.grouping == request.grouping.grouping);
+        QCOMPARE(filled.out, fs::path(request.out.string() + "-2")); // The other one is taken.
+    }
+
+    void aTrainingGoesBackIntoItsForm() {
+        ShownStudio shown(coreWork());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        FineTuneRequest request = training(shown / "tuned");
+        request.data = shown / "text.txt";
+        fs::copy_file(samples / "stories.txt", request.data);
+        request.store = shown / "runs.sqlite";
+        fineTuneModel(session, request, job);
+        const std::int64_t run = newestRun(*request.store);
+        QVERIFY(editCopy(shown, run));
+        QVERIFY(says(shown, "version, model and data are those of then."));
+        FineTunePanel& panel = shown.window.trainPage().fineTunePanel();
+        QVERIFY(panel.isVisible());
+        const FineTuneRequest filled = panel.request();
+        QCOMPARE(QString::fromStdString(fineTuneSettings(filled).dump()),
+                 QString::fromStdString(fineTuneSettings(request).dump()));
+        QCOMPARE(filled.data, request.data);
+        QCOMPARE(filled.out, fs::path(request.out.string() + "-2"));
+        fs::resize_file(request.data, 5000); // Other data than then.
+        QVERIFY(editCopy(shown, run));
+        QVERIFY(says(shown, "Its data were others"));
+    }
+
+    void foldersThatAreDroppedBecomeRuns() {
+        ShownStudio shown(coreWork());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        convertModel(session, conversion(shown / "grouped"), job); // Without a store.
+        shown.window.selection().showPage(QStringLiteral("compare"));
+        const auto drop = [&shown](const fs::path& path) {
+            QMimeData data;
+            data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path.string()))});
+            QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&shown.window, &event);
+        };
+        drop(shown / "grouped");
+        QVERIFY(says(shown, "1 runs were imported."));
+        QVERIFY(shown.isIdle());
+        const std::int64_t run = newestRun(shown / "runs.sqlite");
+        QCOMPARE(shown.window.selection().state().runs, std::vector<std::int64_t>{run});
+        drop(shown / "grouped");
+        QVERIFY(says(shown, "Nothing new: 1 runs were here already"));
+        QVERIFY(shown.isIdle());
+        QCOMPARE(listRuns(shown / "runs.sqlite").size(), std::size_t(1));
+        drop(shown / "runs.sqlite");
+        QVERIFY(says(shown, "could not be imported"));
+    }
+};
+
+QTEST_MAIN(TestRerun)
+#include "tst_rerun.moc"
