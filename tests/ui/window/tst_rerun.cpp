@@ -28,6 +28,12 @@ namespace {
 
 const fs::path samples = fs::path(REGROUP_SOURCE_DIR) / "resources/samples";
 
+WindowOptions withRuns() {
+    WindowOptions options = ShownStudio::quiet();
+    options.runWork = coreRunWork();
+    return options;
+}
+
 ConvertRequest conversion(const fs::path& out) {
     ConvertRequest request;
     request.model = samples / "stories260k";
@@ -92,7 +98,7 @@ class TestRerun : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aConversionGoesBackIntoItsForm() {
-        ShownStudio shown(coreWork());
+        ShownStudio shown(coreWork(), withRuns());
         QVERIFY(shown.openSample() && shown.isIdle());
         Session session;
         JobContext job;
@@ -112,7 +118,7 @@ private Q_SLOTS:
     }
 
     void aTrainingGoesBackIntoItsForm() {
-        ShownStudio shown(coreWork());
+        ShownStudio shown(coreWork(), withRuns());
         QVERIFY(shown.openSample() && shown.isIdle());
         Session session;
         JobContext job;
@@ -137,7 +143,7 @@ private Q_SLOTS:
     }
 
     void foldersThatAreDroppedBecomeRuns() {
-        ShownStudio shown(coreWork());
+        ShownStudio shown(coreWork(), withRuns());
         QVERIFY(shown.openSample() && shown.isIdle());
         Session session;
         JobContext job;
@@ -146,6 +152,9 @@ private Q_SLOTS:
         const auto drop = [&shown](const fs::path& path) {
             QMimeData data;
             data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path.string()))});
+            QDragEnterEvent entered({10, 10}, Qt::CopyAction, &data, Qt::LeftButton,
+                                    Qt::NoModifier);
+            QApplication::sendEvent(&shown.window, &entered); // Without, nothing is dropped.
             QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
             QApplication::sendEvent(&shown.window, &event);
         };
