@@ -1039,7 +1039,7 @@
     </message>
     <message>
         <source>Budget Fronts</source>
-        <translation>Budget-Fronten</translation>
+        <translation>Budgets</translation>
     </message>
     <message numerus="yes">
         <source>%n KV heads, taken</source>

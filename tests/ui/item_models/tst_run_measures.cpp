@@ -69,8 +69,9 @@ private Q_SLOTS:
         RunScore classifier = accuracy("sst2", 0.9, 100);
         classifier.protocol = "classifier, 128 tokens, validation";
         const std::vector<RunSummary> runs{
-            measured(1, {accuracy("sst2", 0.8, 100), {"perplexity", "nll_per_token", "l", 1.5}}),
-            measured(2, {classifier, {"perplexity", "perplexity", "l", 4.5}})};
+            measured(1,
+                     {accuracy("sst2", 0.8, 100), {"perplexity", "nll_per_token", "l", 1.5, {}}}),
+            measured(2, {classifier, {"perplexity", "perplexity", "l", 4.5, {}}})};
         const std::vector<RunMeasure> measures = measuresOf(runs);
         QCOMPARE(measures.size(), std::size_t(3)); // The loss says what the perplexity says.
         QCOMPARE(measureTitle(measures[0], measures), QStringLiteral("perplexity"));
