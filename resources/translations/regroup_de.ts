@@ -1039,7 +1039,7 @@
     </message>
     <message>
         <source>Budget Fronts</source>
-        <translation>Budgets</translation>
+        <translation>Fronten der Budgets</translation>
     </message>
     <message numerus="yes">
         <source>%n KV heads, taken</source>
@@ -1078,6 +1078,22 @@
     <message>
         <source>Costs of different searches are weighted differently and are not drawn together</source>
         <translation>Kosten verschiedener Suchen sind verschieden gewichtet und werden nicht zusammen gezeichnet</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Group Sizes</source>
+        <translation>Gruppengrößen</translation>
+    </message>
+    <message>
+        <source>Subjects</source>
+        <translation>Fächer</translation>
+    </message>
+    <message>
+        <source>Budgets</source>
+        <translation>Budgets</translation>
     </message>
 </context>
 <context>

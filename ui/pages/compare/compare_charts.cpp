@@ -31,12 +31,12 @@ CompareCharts::CompareCharts(CompareController& controller, QTabWidget& tabs)
     m_subjects->setObjectName(QStringLiteral("subjectChart"));
     m_fronts = new TradeoffChart;
     m_fronts->setObjectName(QStringLiteral("frontChart"));
-    addTab(m_bars, QStringLiteral("bars"), tr("Bars by Task"), false);
-    addTab(m_groups, QStringLiteral("groups"), tr("Bars by Group Size"), false);
-    addTab(m_tradeoff, QStringLiteral("pareto"), tr("Pareto"), false);
-    addTab(m_curves, QStringLiteral("curves"), tr("Curves"), false);
-    addTab(m_subjects, QStringLiteral("subjects"), tr("MMLU Subjects"), true);
-    addTab(m_fronts, QStringLiteral("fronts"), tr("Budget Fronts"), false);
+    addTab(m_bars, QStringLiteral("bars"), tr("Tasks"), tr("Bars by Task"), false);
+    addTab(m_groups, QStringLiteral("groups"), tr("Group Sizes"), tr("Bars by Group Size"), false);
+    addTab(m_tradeoff, QStringLiteral("pareto"), tr("Pareto"), tr("Pareto"), false);
+    addTab(m_curves, QStringLiteral("curves"), tr("Curves"), tr("Curves"), false);
+    addTab(m_subjects, QStringLiteral("subjects"), tr("Subjects"), tr("MMLU Subjects"), true);
+    addTab(m_fronts, QStringLiteral("fronts"), tr("Budgets"), tr("Budget Fronts"), false);
     createSettings();
     createFrontSettings();
     connect(&m_controller, &CompareController::frontsRead, this, &CompareCharts::takeFronts);
@@ -50,12 +50,12 @@ CompareCharts::CompareCharts(CompareController& controller, QTabWidget& tabs)
             });
 }
 
-ChartTab* CompareCharts::addTab(RunChart* chart, const QString& figure, const QString& title,
-                                bool scrolls) {
+ChartTab* CompareCharts::addTab(RunChart* chart, const QString& figure, const QString& name,
+                                const QString& title, bool scrolls) {
     auto* tab = new ChartTab(chart, figure, scrolls);
     tab->setObjectName(figure + QStringLiteral("Tab"));
     tab->setWindowTitle(title); // Also that of its figure.
-    m_tabs.addTab(tab, title);
+    m_tabs.setTabToolTip(m_tabs.addTab(tab, name), title);
     m_all.push_back(tab);
     connect(chart, &RunChart::runPicked, this, &CompareCharts::runPicked);
     connect(chart, &RunChart::readOutChanged, this, &CompareCharts::readOutChanged);

@@ -64,7 +64,8 @@ Q_SIGNALS:
     void filled(const QString& figure); ///< What the tab shows is drawn.
 
 private:
-    ChartTab* addTab(RunChart* chart, const QString& figure, const QString& title, bool scrolls);
+    ChartTab* addTab(RunChart* chart, const QString& figure, const QString& name,
+                     const QString& title, bool scrolls);
     void createSettings();
     void createSubjectSettings();
     void createCurveSettings();

@@ -104,7 +104,7 @@ int SearchSlotModel::columnCount(const QModelIndex& parent) const {
 QString SearchSlotModel::stateText(int row) const {
     if (m_running && row == m_current)
         return tr("searching");
-    if (m_rows[static_cast<std::size_t>(row)].start)
+    if (m_rows[static_cast<std::size_t>(row)].best) // Before a search only the start is known.
         return tr("done");
     return m_running ? tr("waiting") : tr("not begun");
 }
