@@ -10,7 +10,7 @@ mkdir -p "$pictures"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 build/release/bin/regroup run resources/samples/first-look.yaml --store "$work/runs.sqlite" --quiet >"$work/table.txt"
-size="--size 1280x760"
+size="--size 1440x860"
 # shellcheck disable=SC2086
 "$studio" $size --screenshot "overview=$pictures/overview.png" --screenshot "editor=$pictures/editor.png" 2>/dev/null
 # shellcheck disable=SC2086
