@@ -35,6 +35,7 @@ const RunSummary* ComparePage::runOf(std::int64_t id) const {
 
 std::vector<int> ComparePage::columnsAsShown() const {
     std::vector<int> columns;
+    columns.reserve(static_cast<std::size_t>(m_table->header()->count()));
     for (int visual = 0; visual < m_table->header()->count(); ++visual)
         columns.push_back(m_table->header()->logicalIndex(visual));
     return columns;
