@@ -34,7 +34,7 @@ struct Script {
 
     void add(int layer, SlotKind kind, double objective, std::vector<int> labels) {
         const std::lock_guard lock(mutex);
-        steps.push_back({{layer, kind}, count++, objective, objective, true, std::move(labels)});
+        steps.push_back({{layer, kind}, m_count++, objective, objective, true, std::move(labels)});
     }
     bool emitNext(const StudioWork::OnStep& onStep) {
         SearchStep next;
@@ -50,7 +50,7 @@ struct Script {
     }
 
 private:
-    std::int64_t count = 0;
+    std::int64_t m_count = 0;
 };
 
 StudioWork scripted(const std::shared_ptr<Script>& script) {
