@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace regroup {
 
@@ -32,18 +33,20 @@ struct StudyLine {
     std::string model;
 };
 
-/// What tells that a stored run measured the same: name, model, seed and every digit. The steps of
-/// a pipeline are many models of one name each: there the first score decides.
+/// What tells that a stored run measured the same: name, model, seed and every digit; of perplexity
+/// where there is one. The steps of a pipeline are many models of one name each: there the first
+/// score decides.
 std::string keyOf(const std::string& name, const std::string& model,
                   const std::optional<std::uint64_t>& seed,
                   const std::vector<ScoreRecord>& scores) {
+    const auto digits = [](const ScoreRecord& score) {
+        return score.value ? fmt::format("{}", *score.value) : std::string("not finite");
+    };
     for (const ScoreRecord& score : scores)
-        if (score.metric == "perplexity" && score.value)
-            return fmt::format("{}\n{}\n{}\n{}", name, model, seed.value_or(0), *score.value);
-    if (scores.empty() || !scores.front().value)
-        return {};
+        if (score.metric == "perplexity")
+            return fmt::format("{}\n{}\n{}\n{}", name, model, seed.value_or(0), digits(score));
     const ScoreRecord& score = scores.front();
-    return fmt::format("{}\n{}\n{}\n{}\n{}", name, score.task, score.metric, *score.value,
+    return fmt::format("{}\n{}\n{}\n{}\n{}", name, score.task, score.metric, digits(score),
                        score.count);
 }
 
@@ -119,14 +122,15 @@ private:
     void addPerplexity(StudyLine& line) const {
         const auto loss = number("nll_per_token");
         const auto perplexity = number("perplexity");
-        if (!perplexity)
+        if (!m_object.contains("perplexity")) // null is one that was not finite.
             m_fields.fail("perplexity", "a number");
         const auto error = number("nll_per_token_stderr");
         const std::string protocol = m_fields.text("protocol", "unknown windows");
         const std::int64_t tokens =
             m_fields.optionalWhole("tokens", 0, std::int64_t{1} << 53U).value_or(0);
         line.scores.push_back({"perplexity", "nll_per_token", protocol, loss, error, tokens, {}});
-        const auto spread = error ? std::optional(*perplexity * *error) : std::nullopt;
+        const auto spread =
+            error && perplexity ? std::optional(*perplexity * *error) : std::nullopt;
         line.scores.push_back(
             {"perplexity", "perplexity", protocol, perplexity, spread, tokens, {}});
     }
@@ -179,19 +183,41 @@ struct StoredLine {
     std::int64_t parentId = 0;
 };
 
-std::map<std::string, StoredLine> storedLines(Store& store) {
-    std::map<std::string, StoredLine> stored;
+/// By the study's name and the line's key. Two studies of one model share their original, digit by
+/// digit, and each has it as a run of its own.
+using StoredLines = std::map<std::pair<std::string, std::string>, StoredLine>;
+
+/// Steps of a pipeline have no parent where they ran, and one where they were imported: they are
+/// found by "", as all are.
+StoredLines storedLines(Store& store) {
     RunFilter all;
     all.limit = 1'000'000;
-    for (const RunOverview& overview : store.listRuns(all)) {
+    const std::vector<RunOverview> overviews = store.listRuns(all);
+    std::map<std::int64_t, std::string> names;
+    for (const RunOverview& overview : overviews)
+        names[overview.run.id] = overview.run.name;
+    StoredLines stored;
+    for (const RunOverview& overview : overviews) {
+        if (overview.scores.empty())
+            continue;
         const auto model = overview.params.find(run_param::model);
-        const std::string name =
+        const std::string& modelName =
             model == overview.params.end() ? overview.modelName : model->second.text;
-        if (!overview.scores.empty())
-            stored[keyOf(lineName(overview.run.name), name, overview.run.seed, overview.scores)] = {
-                overview.run.id, overview.run.parentId};
+        const std::string key =
+            keyOf(lineName(overview.run.name), modelName, overview.run.seed, overview.scores);
+        const StoredLine line{overview.run.id, overview.run.parentId};
+        stored[{std::string(), key}] = line;
+        if (const auto parent = names.find(line.parentId); parent != names.end())
+            stored[{parent->second, key}] = line;
     }
     return stored;
+}
+
+std::string studyName(const Json& document, const fs::path& file) {
+    const auto name = document.find("name");
+    return name != document.end() && name->is_string() && !name->get<std::string>().empty()
+               ? name->get<std::string>()
+               : file.parent_path().filename().string();
 }
 
 std::int64_t addLine(Store& store, const StudyLine& line, std::int64_t parent,
@@ -207,13 +233,10 @@ std::int64_t addLine(Store& store, const StudyLine& line, std::int64_t parent,
     return id;
 }
 
-std::int64_t beginStudy(Store& store, const Json& document, const fs::path& file) {
+std::int64_t beginStudy(Store& store, const std::string& name, const fs::path& file) {
     RunRecord run;
     run.kind = RunKind::Sweep;
-    const auto name = document.find("name");
-    run.name = name != document.end() && name->is_string() && !name->get<std::string>().empty()
-                   ? name->get<std::string>()
-                   : file.parent_path().filename().string();
+    run.name = name;
     const std::int64_t id = store.beginRun(run);
     store.addParams(id, std::vector<ParamRecord>{
                             {std::string(importedFromParamKey), file.string(), std::nullopt}});
@@ -226,10 +249,14 @@ std::vector<ImportedRun> importStudy(Store& store, const fs::path& file) {
     const std::string place = file.string();
     const Json document = parseOrderedJsonObject(readTextFile(file, studyLimitBytes), place);
     const std::vector<StudyLine> lines = linesOf(document, place);
-    const auto stored = storedLines(store);
+    const StoredLines stored = storedLines(store);
+    const std::string name = studyName(document, file);
+    const auto storedAs = [&](const StudyLine& line) {
+        return stored.find({document.contains("task") ? std::string() : name, keyOf(line)});
+    };
     std::int64_t parent = 0; // Of lines that are there already, or a new one.
     for (const StudyLine& line : lines)
-        if (const auto found = stored.find(keyOf(line)); found != stored.end() && parent == 0)
+        if (const auto found = storedAs(line); found != stored.end() && parent == 0)
             parent = found->second.parentId;
     bool isNewParent = false;
     std::vector<ImportedRun> imported;
@@ -239,10 +266,10 @@ std::vector<ImportedRun> importStudy(Store& store, const fs::path& file) {
         run.kind = importKindName(ImportKind::Study);
         run.model = line.model;
         run.tasks = {line.scores.front().task};
-        const auto found = stored.find(keyOf(line));
+        const auto found = storedAs(line);
         run.wasKnown = found != stored.end();
         if (!run.wasKnown && parent == 0) {
-            parent = beginStudy(store, document, file);
+            parent = beginStudy(store, name, file);
             isNewParent = true;
         }
         run.runId = run.wasKnown ? found->second.id : addLine(store, line, parent, file);

@@ -160,6 +160,28 @@ TEST_F(ImportCli, WhatTheStoreRecordedItselfIsKnown) {
               path("here.sqlite"));
 }
 
+TEST_F(ImportCli, StudiesOfOneModelStayApartThoughTheyShareItsOriginal) {
+    fs::create_directories(m_folder / "first");
+    fs::create_directories(m_folder / "second");
+    std::ofstream(m_folder / "first/runs.json") << R"({"name": "sizes", "runs": [
+        {"name": "original", "model": "m", "method": "original", "perplexity": 5.25},
+        {"name": "ward 4", "model": "m", "method": "ward", "seed": 1, "perplexity": 6.5}]})";
+    std::ofstream(m_folder / "second/runs.json") << R"({"name": "metrics", "runs": [
+        {"name": "original", "model": "m", "method": "original", "perplexity": 5.25},
+        {"name": "random 8", "model": "m", "method": "random", "seed": 1, "perplexity": null}]})";
+    EXPECT_EQ(kindsOf(import({path("first")})), "study study ");
+    const auto second = import({path("second")});
+    EXPECT_EQ(kindsOf(second), "study study ");
+    EXPECT_EQ(runCount(), 6U); // Two studies of two runs each.
+    for (const auto& run : second)
+        EXPECT_EQ(show(show(run["id"])["parent"])["name"], "metrics");
+    const auto broken = show(second[1]["id"]); // Its perplexity was not finite.
+    EXPECT_TRUE(broken["scores"][1]["value"].is_null());
+    EXPECT_EQ(kindsOf(import({path("first"), path("second")})),
+              "study(known) study(known) study(known) study(known) ");
+    EXPECT_EQ(runCount(), 6U);
+}
+
 TEST_F(ImportCli, WhatIsNoneIsRefusedByASentence) {
     const std::vector<std::string> import{"runs", "import", "--store", path("here.sqlite")};
     const auto expectRefused = [&](const std::string& what, const std::string& words) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 class QCPPainter;
@@ -71,5 +72,19 @@ struct FigureSource {
     /// Hands over how the figure came about, at once or later, on this thread; empty: no recipe.
     std::function<void(const Take& take, const Fail& fail)> readRecipe = {};
 };
+
+/// FigureSource::sheet of a chart that has plot() and tableText(): as it is when it is exported.
+template <typename Chart> auto sheetOf(Chart* chart) {
+    return [chart](const PictureOptions& options) {
+        return plotSheet(
+            chart->plot(), [chart] { return chart->tableText(); }, options);
+    };
+}
+
+/// FigureSource::readRecipe of what is known already and takes no time to write.
+template <typename Write, typename Recipe> auto writtenRecipe(Write write, Recipe recipe) {
+    return [write = std::move(write), recipe = std::move(recipe)](
+               const FigureSource::Take& take, const FigureSource::Fail&) { take(write(recipe)); };
+}
 
 } // namespace regroup::ui

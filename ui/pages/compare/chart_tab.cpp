@@ -135,10 +135,7 @@ FigureSource ChartTab::figureSource() const {
             std::max(source.size.height(), m_chart->minimumSizeHint().height() *
                                                QFontMetricsF(exportFont()).height() /
                                                QFontMetricsF(m_chart->font()).height()));
-    source.sheet = [chart = m_chart](const PictureOptions& options) {
-        return plotSheet(
-            chart->plot(), [chart] { return chart->tableText(); }, options);
-    };
+    source.sheet = sheetOf(m_chart);
     return source;
 }
 

@@ -85,11 +85,8 @@ FigureSource ExplorePage::figureSource() const {
             drawn.colorMap = own.value_or(defaultColorMap(metric, options.dark));
         return one ? heatmapSheet(figures.front(), drawn) : heatmapsSheet(figures, drawn);
     };
-    source.readRecipe = [write = m_context.work.commandRecipe,
-                         recipe = recipeOf(one ? std::optional(now.layer) : std::nullopt)](
-                            const FigureSource::Take& take, const FigureSource::Fail&) {
-        take(write(recipe));
-    };
+    source.readRecipe = writtenRecipe(m_context.work.commandRecipe,
+                                      recipeOf(one ? std::optional(now.layer) : std::nullopt));
     return source;
 }
 

@@ -309,14 +309,8 @@ FigureSource SearchPage::figureSource() const {
     source.kind = QStringLiteral("objective");
     source.title = tr("%1: %2").arg(objectiveTitle(request.objective), toQt(request.name));
     source.name = QStringLiteral("search-objective");
-    source.sheet = [chart = m_chart](const PictureOptions& options) {
-        return plotSheet(
-            chart->plot(), [chart] { return chart->tableText(); }, options);
-    };
-    source.readRecipe = [write = m_context.work.commandRecipe,
-                         recipe](const FigureSource::Take& take, const FigureSource::Fail&) {
-        take(write(recipe));
-    };
+    source.sheet = sheetOf(m_chart);
+    source.readRecipe = writtenRecipe(m_context.work.commandRecipe, recipe);
     return source;
 }
 

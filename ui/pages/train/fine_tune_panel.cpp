@@ -335,14 +335,8 @@ FigureSource FineTunePanel::figureSource() const {
     source.kind = QStringLiteral("training");
     source.title = tr("Training of %1").arg(toQt(request.model.filename()));
     source.name = QStringLiteral("training");
-    source.sheet = [chart = m_chart](const PictureOptions& options) {
-        return plotSheet(
-            chart->plot(), [chart] { return chart->tableText(); }, options);
-    };
-    source.readRecipe = [write = m_context.work.commandRecipe,
-                         recipe](const FigureSource::Take& take, const FigureSource::Fail&) {
-        take(write(recipe));
-    };
+    source.sheet = sheetOf(m_chart);
+    source.readRecipe = writtenRecipe(m_context.work.commandRecipe, recipe);
     return source;
 }
 

@@ -33,7 +33,7 @@ protected:
 };
 
 TEST_F(NarrowHeads, EqualTheGeneralKernelsWhateverIsSeen) {
-    for (const int64_t width : {2, 8, 11, 16})
+    for (const int64_t width : {2, 4, 8, 11, 16})
         for (const int64_t queries : {2, 16, 37})
             for (const int64_t stored : {0, 5})
                 for (const int64_t window : {0, 7})
