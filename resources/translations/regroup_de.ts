@@ -1042,14 +1042,14 @@
         <translation>Fronten der Budgets</translation>
     </message>
     <message numerus="yes">
-        <source>%n KV heads, taken</source>
+        <source>%n KV head(s), taken</source>
         <translation>
             <numerusform>%n KV-Kopf, genommen</numerusform>
             <numerusform>%n KV-Köpfe, genommen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n KV heads</source>
+        <source>%n KV head(s)</source>
         <translation>
             <numerusform>%n KV-Kopf</numerusform>
             <numerusform>%n KV-Köpfe</numerusform>
@@ -4346,7 +4346,7 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>Abzweig von %1</translation>
     </message>
     <message numerus="yes">
-        <source>%n runs are in the archive now; is:archived shows it.</source>
+        <source>%n run(s) are in the archive now; is:archived shows it.</source>
         <translation>
             <numerusform>%n Lauf ist jetzt im Archiv; is:archived zeigt es.</numerusform>
             <numerusform>%n Läufe sind jetzt im Archiv; is:archived zeigt es.</numerusform>
@@ -4377,14 +4377,14 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>Öffnen Sie zuerst das Modell, um das es in diesem Lauf geht.</translation>
     </message>
     <message numerus="yes">
-        <source>%n runs were imported.</source>
+        <source>%n run(s) imported.</source>
         <translation>
             <numerusform>%n Lauf wurde importiert.</numerusform>
             <numerusform>%n Läufe wurden importiert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n runs were here already and were left as they are.</source>
+        <source>%n run(s) were here already and stay as they are.</source>
         <translation>
             <numerusform>%n Lauf war schon da und blieb, wie er ist.</numerusform>
             <numerusform>%n Läufe waren schon da und blieben, wie sie sind.</numerusform>

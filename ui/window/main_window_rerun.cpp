@@ -62,12 +62,29 @@ void fillSearch(SearchOptionsPanel& options, const Json& run) {
         options.setSeed(run["seed"].get<int>());
 }
 
+/// The words of a command line, as a shell takes them: 'my texts/a.txt' is one.
+QStringList wordsOf(const QString& command) {
+    QStringList words(QString{});
+    bool isQuoted = false;
+    for (qsizetype at = 0; at < command.size(); ++at) {
+        if (command[at] == QLatin1Char('\''))
+            isQuoted = !isQuoted;
+        else if (command[at] == QLatin1Char('\\') && !isQuoted && at + 1 < command.size())
+            words.back() += command[++at];
+        else if (command[at] == QLatin1Char(' ') && !isQuoted)
+            words.append(QString());
+        else
+            words.back() += command[at];
+    }
+    return words;
+}
+
 /// The word behind an option of the run's command; for runs that keep no such setting.
 QString wordOf(const Json& run, const QStringList& options) {
-    const QStringList words = toQt(run.value("command", std::string())).split(QLatin1Char(' '));
+    const QStringList words = wordsOf(toQt(run.value("command", std::string())));
     for (qsizetype at = 0; at + 1 < words.size(); ++at)
         if (options.contains(words[at]))
-            return QString(words[at + 1]).remove(QLatin1Char('\''));
+            return words[at + 1];
     return {};
 }
 

@@ -18,7 +18,7 @@ void MainWindow::connectRuns() {
     connect(m_compare, &CompareController::archived, this,
             [this](const std::vector<std::int64_t>& runs) {
                 m_messages->post({StripMessage::Kind::Notice,
-                                  tr("%n runs are in the archive now; is:archived shows it.",
+                                  tr("%n run(s) are in the archive now; is:archived shows it.",
                                      nullptr, static_cast<int>(runs.size())),
                                   {},
                                   {},
@@ -28,9 +28,9 @@ void MainWindow::connectRuns() {
     connect(m_compare, &CompareController::imported, this,
             [this](const std::vector<std::int64_t>& runs, int newCount) {
                 const int knownCount = static_cast<int>(runs.size()) - newCount;
-                const QString added = tr("%n runs were imported.", nullptr, newCount);
+                const QString added = tr("%n run(s) imported.", nullptr, newCount);
                 const QString known =
-                    tr("%n runs were here already and were left as they are.", nullptr, knownCount);
+                    tr("%n run(s) were here already and stay as they are.", nullptr, knownCount);
                 m_messages->showNotice(newCount == 0     ? tr("Nothing new: %1").arg(known)
                                        : knownCount == 0 ? added
                                                          : tr("%1 %2").arg(added, known));

@@ -159,12 +159,12 @@ private Q_SLOTS:
             QApplication::sendEvent(&shown.window, &event);
         };
         drop(shown / "grouped");
-        QVERIFY(says(shown, "1 runs were imported."));
+        QVERIFY(says(shown, "1 run(s) imported."));
         QVERIFY(shown.isIdle());
         const std::int64_t run = newestRun(shown / "runs.sqlite");
         QCOMPARE(shown.window.selection().state().runs, std::vector<std::int64_t>{run});
         drop(shown / "grouped");
-        QVERIFY(says(shown, "Nothing new: 1 runs were here already"));
+        QVERIFY(says(shown, "Nothing new: 1 run(s) were here already"));
         QVERIFY(shown.isIdle());
         QCOMPARE(listRuns(shown / "runs.sqlite").size(), std::size_t(1));
         drop(shown / "runs.sqlite");
