@@ -1042,14 +1042,14 @@
         <translation>Fronten der Budgets</translation>
     </message>
     <message numerus="yes">
-        <source>%n KV head(s), taken</source>
+        <source>%n KV heads, taken</source>
         <translation>
             <numerusform>%n KV-Kopf, genommen</numerusform>
             <numerusform>%n KV-Köpfe, genommen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n KV head(s)</source>
+        <source>%n KV heads</source>
         <translation>
             <numerusform>%n KV-Kopf</numerusform>
             <numerusform>%n KV-Köpfe</numerusform>

@@ -27,9 +27,8 @@ std::vector<TradeoffPoint> frontPoints(const BudgetFront& front, const RunSummar
     for (const BudgetFrontPoint& point : front.points) {
         TradeoffPoint drawn;
         drawn.runId = search.id;
-        drawn.name = point.wasTaken
-                         ? CompareCharts::tr("%n KV head(s), taken", nullptr, point.heads)
-                         : CompareCharts::tr("%n KV head(s)", nullptr, point.heads);
+        drawn.name = point.wasTaken ? CompareCharts::tr("%n KV heads, taken", nullptr, point.heads)
+                                    : CompareCharts::tr("%n KV heads", nullptr, point.heads);
         drawn.method = toQt(search.method);
         drawn.keyValueBytesPerToken = headBytes * point.heads;
         drawn.quality = point.cost;
