@@ -40,16 +40,16 @@ double percentile(const std::vector<double>& sorted, double share) {
     return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-ValueRange rangeOf(std::vector<double> values, bool isSigned) {
+ValueRange rangeOf(std::vector<double> values, const ValueRange& full) {
     if (values.empty())
-        return {};
+        return full;
     std::sort(values.begin(), values.end());
     ValueRange range{percentile(values, 0.02), percentile(values, 0.98)};
-    if (isSigned) {
+    if (full.low < 0 && full.high > 0) {
         const double reach = std::max(std::abs(range.low), std::abs(range.high));
         range = {-reach, reach};
     }
-    return range.high > range.low ? range : ValueRange{};
+    return range.high > range.low ? range : full;
 }
 
 } // namespace
@@ -111,17 +111,17 @@ std::vector<int> orderByGroup(const Grouping& grouping, const std::vector<GroupM
     return order;
 }
 
-ValueRange valueRange(const std::vector<SquareMatrix>& layers, bool isSigned) {
+ValueRange valueRange(const std::vector<SquareMatrix>& layers, const ValueRange& full) {
     std::vector<double> values;
     for (const SquareMatrix& layer : layers)
         addOffDiagonal(values, layer);
-    return rangeOf(std::move(values), isSigned);
+    return rangeOf(std::move(values), full);
 }
 
-ValueRange valueRange(const SquareMatrix& layer, bool isSigned) {
+ValueRange valueRange(const SquareMatrix& layer, const ValueRange& full) {
     std::vector<double> values;
     addOffDiagonal(values, layer);
-    return rangeOf(std::move(values), isSigned);
+    return rangeOf(std::move(values), full);
 }
 
 std::optional<double> meanWithinGroups(const SquareMatrix& similarity, const Grouping& grouping) {

@@ -52,10 +52,18 @@ QString headKindLetter(HeadKind kind); ///< "K", "V", "Q".
 /// SimilarityHeatmap::setOrder().
 std::vector<int> orderByGroup(const Grouping& grouping, const std::vector<GroupMark>& marks = {});
 
-/// 2nd to 98th percentile of what is off the diagonal and finite, over all matrices; symmetric
-/// around 0 for a signed metric. All values equal, or none: [-1, 1].
-ValueRange valueRange(const std::vector<SquareMatrix>& layers, bool isSigned = true);
-ValueRange valueRange(const SquareMatrix& layer, bool isSigned = true);
+/// All values that the metric can have.
+inline ValueRange fullRange(SimilarityMetric metric) {
+    const auto [lowest, highest] = similarityLimits(metric);
+    return {lowest, highest};
+}
+
+/// 2nd to 98th percentile of what is off the diagonal and finite, over all matrices. Where values
+/// can lie on both sides of 0, it is symmetric around 0, because the colours then mean their sign.
+/// All values equal, or none: full.
+/// @param full fullRange() of the metric.
+ValueRange valueRange(const std::vector<SquareMatrix>& layers, const ValueRange& full);
+ValueRange valueRange(const SquareMatrix& layer, const ValueRange& full);
 
 /// Mean over pairs of different heads of the same group; nothing if there is no such pair.
 std::optional<double> meanWithinGroups(const SquareMatrix& similarity, const Grouping& grouping);

@@ -42,7 +42,7 @@ reportFor(const FigureRequest& request, const SelectionState& place, const Studi
 
 std::vector<HeatmapFigure> figuresOf(const std::shared_ptr<const SimilarityReport>& report,
                                      bool dark) {
-    const ValueRange range = valueRange(report->layers);
+    const ValueRange range = valueRange(report->layers, fullRange(report->metric));
     std::vector<HeatmapFigure> figures;
     for (std::size_t layer = 0; layer < report->layers.size(); ++layer) {
         HeatmapFigure figure;

@@ -88,18 +88,29 @@ private Q_SLOTS:
         for (int row = 0; row < 11; ++row)
             for (int column = 0; column < 11; ++column)
                 matrix.at(row, column) = row == column ? 1e9 : next++;
-        const ValueRange range = valueRange(matrix, false);
+        const ValueRange positive{0, 200};
+        const ValueRange range = valueRange(matrix, positive);
         QVERIFY(std::abs(range.low - 2.18) < 1e-12);
         QVERIFY(std::abs(range.high - 106.82) < 1e-12);
-        QCOMPARE(valueRange(matrix, true), (ValueRange{-range.high, range.high}));
+        QCOMPARE(valueRange(matrix, {-200, 200}), (ValueRange{-range.high, range.high}));
         // All layers share one range.
         const ValueRange both =
-            valueRange(std::vector<SquareMatrix>{matrix, SquareMatrix(11, -500)}, true);
+            valueRange(std::vector<SquareMatrix>{matrix, SquareMatrix(11, -500)}, {-999, 999});
         QCOMPARE(both.low, -500.0);
-        QCOMPARE(valueRange(SquareMatrix(4, notANumber)), ValueRange{});
-        QCOMPARE(valueRange(SquareMatrix(1, 1.0)), ValueRange{});
-        QCOMPARE(valueRange(SquareMatrix(4, 0.0)), ValueRange{});
-        QCOMPARE(valueRange(std::vector<SquareMatrix>{}), ValueRange{});
+        for (const SquareMatrix& nothing :
+             {SquareMatrix(4, notANumber), SquareMatrix(1, 1.0), SquareMatrix(4, 0.0)})
+            QCOMPARE(valueRange(nothing, positive), positive);
+        QCOMPARE(valueRange(std::vector<SquareMatrix>{}, positive), positive);
+    }
+
+    // Distances reach from -4 to 0: their colours use what there is, as those from 0 to 1 do.
+    void rangeOfValuesBelowZeroHasOneSide() {
+        SquareMatrix matrix(3, 0.0);
+        matrix.at(0, 1) = matrix.at(1, 0) = -3;
+        matrix.at(0, 2) = matrix.at(2, 0) = -2;
+        matrix.at(1, 2) = matrix.at(2, 1) = -1;
+        QCOMPARE(valueRange(matrix, {-4, 0}), (ValueRange{-3, -1}));
+        QCOMPARE(valueRange(matrix, {-4, 4}), (ValueRange{-3, 3}));
     }
 
     void meanWithinGroupsIsOverPairs() {

@@ -264,6 +264,24 @@ private Q_SLOTS:
         QCOMPARE(shown.page.layerView().figure().range, (ValueRange{0, 1}));
     }
 
+    // Off the diagonal layer 1 has 0.21 to 0.25, all three 0.11 to 0.35: nothing is below 0.
+    void theRangeOfAOneSidedMetricHasOneSide() {
+        Shown shown;
+        QVERIFY(shown.open());
+        shown.studio.selection.showLayer(1, HeadKind::Key);
+        QVERIFY(shown.page.layerView().figure().range.low < -0.3); // Weights have a sign.
+        shown.controller.setMetric(SimilarityMetric::WeightSvd);
+        QTRY_VERIFY(shown.controller.shownReport(HeadKind::Query) != nullptr);
+        const ValueRange shared = shown.page.layerView().figure().range;
+        QVERIFY(shared.low >= 0.11 && shared.low < 0.12);
+        QVERIFY(shared.high <= 0.35 && shared.high > 0.34);
+        HeatmapSettings settings;
+        settings.range = RangeMode::Own;
+        shown.page.setSettings(settings);
+        const ValueRange own = shown.page.layerView().figure().range;
+        QVERIFY(own.low >= 0.21 && own.low < 0.22 && own.high <= 0.25 && own.high > 0.24);
+    }
+
     void readsOutTheCursor() {
         Shown shown;
         QVERIFY(shown.open());

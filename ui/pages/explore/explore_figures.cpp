@@ -9,7 +9,7 @@ void ExploreFigures::setReport(const SharedReport& report) {
     if (report == m_report)
         return;
     m_report = report;
-    m_shared = report ? valueRange(report->layers) : ValueRange{};
+    m_shared = report ? valueRange(report->layers, ui::fullRange(report->metric)) : ValueRange{};
     m_dendrograms.assign(static_cast<std::size_t>(layerCount()), nullptr);
 }
 
@@ -22,15 +22,15 @@ std::shared_ptr<const SquareMatrix> ExploreFigures::similarity(int layer) const 
 ValueRange ExploreFigures::rangeOf(int layer, RangeMode mode) const {
     switch (mode) {
     case RangeMode::Shared: return m_shared;
-    case RangeMode::Own: return valueRange({m_report->layers[static_cast<std::size_t>(layer)]});
+    case RangeMode::Own:
+        return valueRange(m_report->layers[static_cast<std::size_t>(layer)], fullRange());
     case RangeMode::Full: return fullRange();
     }
     return m_shared;
 }
 
 ValueRange ExploreFigures::fullRange() const {
-    const auto [lowest, highest] = similarityLimits(m_report->metric);
-    return {lowest, highest};
+    return ui::fullRange(m_report->metric);
 }
 
 std::shared_ptr<const Dendrogram> ExploreFigures::dendrogram(int layer) const {
