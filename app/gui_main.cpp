@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/app_paths.h"
 #include "app/studio_arguments.h"
+#include "core/base/user_folders.h"
 #include "core/base/version.h"
 #include "core/workflow/run_library.h"
 #include "ui/common/language.h"
@@ -55,6 +56,8 @@ ui::StudioPaths studioPaths(const StudioArguments& arguments) {
     ui::StudioPaths paths;
     paths.resources = resourceFolder();
     paths.store = arguments.store ? *arguments.store : defaultStore();
+    if (const std::filesystem::path state = userStateFolder(); !state.empty())
+        paths.state = state / "regroup";
     return paths;
 }
 
@@ -103,6 +106,7 @@ int runWindow(const StudioArguments& arguments) {
             window.offerTour();
     } else
         window.openPath(arguments.open);
+    window.offerLeftWork();
     return QApplication::exec();
 }
 

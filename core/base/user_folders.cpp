@@ -27,6 +27,10 @@ std::filesystem::path userCacheFolder() {
     return userFolder("XDG_CACHE_HOME", ".cache");
 }
 
+std::filesystem::path userStateFolder() {
+    return userFolder("XDG_STATE_HOME", fs::path(".local") / "state");
+}
+
 std::filesystem::path userDataFolder() {
     return userFolder("XDG_DATA_HOME", fs::path(".local") / "share");
 }

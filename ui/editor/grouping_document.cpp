@@ -33,10 +33,49 @@ std::size_t at(int index) {
 
 } // namespace
 
-GroupingDocument::GroupingDocument(QObject* parent) : QObject(parent) {
+QString ParkedGrouping::title() const {
+    return isModified() ? name + QStringLiteral(" *") : name;
+}
+
+GroupingDocument::GroupingDocument(QObject* parent) : QObject(parent), m_undo(newUndoStack()) {
+    m_undoGroup.setActiveStack(m_undo.get());
+}
+
+GroupingDocument::~GroupingDocument() {
+    m_undo->disconnect(this);
+}
+
+std::unique_ptr<QUndoStack> GroupingDocument::newUndoStack() {
+    auto stack = std::make_unique<QUndoStack>();
     // The stack moves its index after a command was done, so the title can only follow from here.
-    connect(&m_undo, &QUndoStack::indexChanged, this, &GroupingDocument::updateTitle);
-    connect(&m_undo, &QUndoStack::cleanChanged, this, &GroupingDocument::updateTitle);
+    connect(stack.get(), &QUndoStack::indexChanged, this, &GroupingDocument::updateTitle);
+    connect(stack.get(), &QUndoStack::cleanChanged, this, &GroupingDocument::updateTitle);
+    m_undoGroup.addStack(stack.get());
+    return stack;
+}
+
+ParkedGrouping GroupingDocument::exchange(ParkedGrouping* next) {
+    ParkedGrouping aside{m_name,   m_path,  std::move(m_layers), std::move(m_grouping),
+                         m_opened, m_saved, m_reference,         std::move(m_undo)};
+    if (next == nullptr) {
+        m_undo = newUndoStack();
+        m_undoGroup.setActiveStack(m_undo.get());
+        reset({}, {}, {});
+        return aside;
+    }
+    m_name = next->name;
+    m_path = next->path;
+    m_layers = std::move(next->layers);
+    m_grouping = std::move(next->grouping);
+    m_opened = std::move(next->opened);
+    m_saved = std::move(next->saved);
+    m_reference = std::move(next->reference);
+    m_undo = std::move(next->undo);
+    m_undoGroup.setActiveStack(m_undo.get());
+    Q_EMIT groupingReplaced();
+    Q_EMIT referenceChanged();
+    updateTitle();
+    return aside;
 }
 
 void GroupingDocument::reset(const QString& name, ModelGrouping grouping, const QString& path) {
@@ -49,7 +88,7 @@ void GroupingDocument::reset(const QString& name, ModelGrouping grouping, const 
     m_opened = m_grouping;
     m_saved = m_grouping;
     m_reference = m_grouping;
-    m_undo.clear();
+    m_undo->clear();
     Q_EMIT groupingReplaced();
     Q_EMIT referenceChanged();
     updateTitle();
@@ -80,13 +119,13 @@ QString GroupingDocument::title() const {
 
 bool GroupingDocument::isModified() const {
     // Locks are commands too, but nothing that could be saved.
-    return !m_undo.isClean() && m_grouping != m_saved;
+    return !m_undo->isClean() && m_grouping != m_saved;
 }
 
 void GroupingDocument::setSaved(const QString& path) {
     m_path = path;
     m_saved = m_grouping;
-    m_undo.setClean();
+    m_undo->setClean();
     updateTitle();
 }
 
@@ -163,7 +202,7 @@ bool GroupingDocument::push(std::vector<LayerChange> after, const QString& text)
     before.reserve(after.size());
     for (const auto& [layer, state] : after)
         before.emplace_back(layer, m_layers[at(layer)]);
-    m_undo.push(new LayersCommand(*this, std::move(before), std::move(after), text));
+    m_undo->push(new LayersCommand(*this, std::move(before), std::move(after), text));
     return true;
 }
 

@@ -9,8 +9,10 @@
 
 #include <QObject>
 #include <QString>
+#include <QUndoGroup>
 #include <QUndoStack>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -33,6 +35,21 @@ struct PatternRequest {
     std::optional<int> layer; ///< Nothing: all layers.
 };
 
+/// A grouping that is open but not the one being edited: all of it, with its undo stack.
+struct ParkedGrouping {
+    QString name;
+    QString path; ///< Empty: stored nowhere yet.
+    std::vector<LayerSlots> layers;
+    ModelGrouping grouping; ///< Canonical form of layers.
+    ModelGrouping opened;
+    ModelGrouping saved;
+    ModelGrouping reference;
+    std::unique_ptr<QUndoStack> undo;
+
+    bool isModified() const { return !undo->isClean() && grouping != saved; }
+    QString title() const; ///< The name, with " *" while modified.
+};
+
 /// The grouping under the user's hands: the partitions of all layers, their undo stack and locks.
 ///
 /// A group is named by its slot: 0 is the letter A and the first colour. Slots stay put while
@@ -48,11 +65,14 @@ class GroupingDocument : public QObject {
     Q_OBJECT
 public:
     explicit GroupingDocument(QObject* parent = nullptr);
+    ~GroupingDocument() override;
 
     /// Starts over with another grouping: unlocked, unmodified, nothing to undo.
     /// @param path where it is stored; empty if nowhere yet.
     void reset(const QString& name, ModelGrouping grouping, const QString& path = {});
     void close(); ///< Back to no grouping.
+    /// The edited grouping steps aside for another, or for none (null: the caller resets next).
+    ParkedGrouping exchange(ParkedGrouping* next);
 
     bool isOpen() const { return !m_layers.empty(); }
     int layerCount() const { return static_cast<int>(m_layers.size()); }
@@ -65,10 +85,11 @@ public:
     const QString& name() const { return m_name; }
     void setName(const QString& name);
     const QString& path() const { return m_path; }
-    QString title() const;              ///< The name, with " *" while modified.
-    bool isModified() const;            ///< Differs from what was opened or saved last.
-    void setSaved(const QString& path); ///< The grouping as it is now is stored there.
-    QUndoStack& undoStack() { return m_undo; }
+    QString title() const;                          ///< The name, with " *" while modified.
+    bool isModified() const;                        ///< Differs from what was opened or saved last.
+    void setSaved(const QString& path);             ///< The grouping as it is now is stored there.
+    QUndoStack& undoStack() { return *m_undo; }     ///< Of the grouping that is edited now.
+    QUndoGroup& undoGroup() { return m_undoGroup; } ///< Follows it: for menus.
 
     // What groups look like, by slot.
     bool isJointLayer(int layer) const; ///< One partition is edited for keys and values.
@@ -137,6 +158,7 @@ private:
     LayerSlots withPattern(int layer, HeadKind kind, const PatternRequest& request) const;
     static QString patternText(const PatternRequest& request);
     void updateTitle();
+    std::unique_ptr<QUndoStack> newUndoStack();
 
     QString m_name;
     QString m_path;
@@ -146,7 +168,8 @@ private:
     ModelGrouping m_saved;
     ModelGrouping m_reference;
     QString m_lastTitle;
-    QUndoStack m_undo;
+    QUndoGroup m_undoGroup;
+    std::unique_ptr<QUndoStack> m_undo;
 };
 
 } // namespace regroup::ui

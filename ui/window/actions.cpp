@@ -54,6 +54,8 @@ void createFileActions(StudioActions& actions, Maker maker) {
         maker.make("saveGrouping", QT_TR_NOOP("&Save Grouping"), QKeySequence::Save, "save");
     actions.saveGroupingAs = maker.make("saveGroupingAs", QT_TR_NOOP("Save Grouping &As…"),
                                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    actions.closeGrouping = maker.make("closeGrouping", QT_TR_NOOP("&Close Grouping"),
+                                       QKeySequence(Qt::CTRL | Qt::Key_W));
     actions.exportFigure = maker.make("exportFigure", QT_TR_NOOP("&Export Figure…"),
                                       QKeySequence(Qt::CTRL | Qt::Key_E));
     // The standard key is empty where no desktop theme is present.
@@ -115,6 +117,7 @@ void createRunActions(StudioActions& actions, Maker maker) {
                                    QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C), "calibrate");
     actions.chooseCalibrationText =
         maker.make("chooseCalibrationText", QT_TR_NOOP("Choose Calibration &Text…"));
+    actions.search = maker.make("search", QT_TR_NOOP("&Search for Groupings…"), {}, "search");
     actions.evaluate = maker.make("evaluate", QT_TR_NOOP("&Evaluate Grouping"),
                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_E), "evaluate");
     actions.evaluateOriginal =

@@ -16,6 +16,7 @@ struct StudioActions {
     QAction* newGrouping = nullptr; ///< Every head its own group again, as a document of its own.
     QAction* saveGrouping = nullptr;
     QAction* saveGroupingAs = nullptr;
+    QAction* closeGrouping = nullptr; ///< The edited one; the others stay open.
     QAction* exportFigure = nullptr;
     QAction* quit = nullptr;
 
@@ -46,6 +47,7 @@ struct StudioActions {
 
     QAction* calibrate = nullptr;
     QAction* chooseCalibrationText = nullptr;
+    QAction* search = nullptr;           ///< Shows the search form.
     QAction* evaluate = nullptr;         ///< The edited grouping.
     QAction* evaluateOriginal = nullptr; ///< The model as it is.
     QAction* chooseEvaluationText = nullptr;

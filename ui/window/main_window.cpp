@@ -21,6 +21,7 @@
 #include "ui/window/icons.h"
 #include "ui/window/inspector_panel.h"
 #include "ui/window/layers_panel.h"
+#include "ui/window/open_groupings.h"
 #include "ui/window/page_stack.h"
 
 #include <QAction>
@@ -34,6 +35,8 @@
 
 namespace regroup::ui {
 namespace {
+
+constexpr int autosaveMs = 5000;
 
 bool isThere(const std::filesystem::path& path) {
     std::error_code ignored;
@@ -96,6 +99,7 @@ void MainWindow::chooseLook() {
 
 void MainWindow::createControllers() {
     m_grouping = new GroupingDocument(this);
+    m_groupings = new OpenGroupings(*m_grouping, this);
     m_explore = new ExploreController(m_context, this);
     m_search = new SearchController(m_context, this);
     m_convert = new ConvertController(m_context, this);
@@ -107,6 +111,7 @@ void MainWindow::createControllers() {
 MainWindow::~MainWindow() {
     // What shows the shared state goes before the state, which the members are.
     m_inspectorTimer.stop();
+    m_autosaveTimer.stop();
     delete takeCentralWidget();
     for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock})
         delete dock;
@@ -116,6 +121,8 @@ MainWindow::~MainWindow() {
     delete m_convert;
     delete m_search;
     delete m_explore;
+    m_groupings->disconnect(this);
+    delete m_groupings;
     m_grouping->disconnect(this);
     delete m_grouping;
 }
@@ -160,7 +167,10 @@ void MainWindow::connectState() {
     connect(m_search, &SearchController::started, this, &MainWindow::updateActions);
     connect(m_grouping, &GroupingDocument::changed, this, inspect);
     connect(m_grouping, &GroupingDocument::groupingReplaced, this, inspect);
-    connect(m_grouping, &GroupingDocument::titleChanged, this, &MainWindow::updateTitle);
+    connect(m_groupings, &OpenGroupings::changed, this, &MainWindow::updateGroupingMenu);
+    m_autosaveTimer.setInterval(autosaveMs);
+    connect(&m_autosaveTimer, &QTimer::timeout, this, &MainWindow::autosave);
+    m_autosaveTimer.start();
     connect(m_grouping, &GroupingDocument::refused, this, &MainWindow::showReadOut);
     connect(&m_jobs.board(), &JobBoard::activityChanged, this, &MainWindow::followJobs);
     connect(&m_recent, &RecentFiles::changed, this, &MainWindow::updateRecentMenus);
@@ -203,6 +213,7 @@ void MainWindow::updateActions() {
     m_actions.saveGroupingAs->setEnabled(m_grouping->isOpen());
     m_actions.reload->setEnabled(open || now.page == QStringLiteral("compare"));
     m_actions.calibrate->setEnabled(open && !m_explore->isCalibrating());
+    m_actions.search->setEnabled(open);
     m_actions.evaluate->setEnabled(open && m_grouping->isOpen());
     m_actions.evaluateOriginal->setEnabled(open);
     m_actions.convertGrouping->setEnabled(open && m_grouping->isOpen());

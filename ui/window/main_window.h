@@ -4,6 +4,7 @@
 #include "ui/charts/figure_sheet.h"
 #include "ui/common/color_vision.h"
 #include "ui/window/actions.h"
+#include "ui/window/autosave.h"
 #include "ui/window/export_choices.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/run_work.h"
@@ -42,6 +43,7 @@ class InspectorPanel;
 class JobsPanel;
 class LayersPanel;
 class MessageStrip;
+class OpenGroupings;
 class PageStack;
 class SearchController;
 class SearchPage;
@@ -76,11 +78,13 @@ public:
     void openPath(const std::filesystem::path& path);
     void openSample();     ///< With WindowOptions::sampleResults all that a first look needs.
     bool restoreSession(); ///< The model, page and layer of the last time; false: there is none.
+    void offerLeftWork();  ///< Groupings that a window left unsaved which did not end well.
 
     Selection& selection() { return m_selection; }
     StudioModel& model() { return m_model; }
     StudioJobs& jobs() { return m_jobs; }
-    GroupingDocument& grouping() { return *m_grouping; }
+    GroupingDocument& grouping() { return *m_grouping; } ///< The edited one.
+    OpenGroupings& openGroupings() { return *m_groupings; }
     ExploreController& explore() { return *m_explore; }
     SearchController& search() { return *m_search; }
     CompareController& compare() { return *m_compare; }
@@ -157,6 +161,14 @@ private:
     void followSearch();
     void forkSearch(const QString& name, const SearchStep& step);
     void newGrouping();
+    /// One more open grouping: the model's own with one undoable command on it.
+    void openEdited(const QString& name, const ModelGrouping& grouping, const QString& command);
+    void closeGrouping();
+    void updateGroupingMenu();
+    void autosave();
+    void bringBack(const LeftWork& left);
+    void openSessionGroupings();
+    GroupedModelIdentity modelIdentity() const;
     GroupingFile groupingFile() const; ///< As it is edited now, with its model and origin.
     void startEvaluation(bool grouped);
     void calibrate();
@@ -164,8 +176,11 @@ private:
     void stepLayer(int by);
     void showLayer(int layer);
     void saveGrouping(bool askForName, const std::function<void()>& then = {});
-    /// Calls then at once, or after the user has saved or given up the changes.
-    void whenGroupingIsSafe(const std::function<void()>& then);
+    /// Calls then at once, or after the user has saved or given up the changes of each open
+    /// grouping that is modified. @param givenUp those of which he has.
+    void whenGroupingsAreSafe(const std::function<void()>& then, std::vector<int> givenUp = {});
+    /// The same for one of them.
+    void whenGroupingIsSafe(int index, const std::function<void(bool saved)>& then);
     std::optional<FigureSource> shownFigure() const; ///< Of the page; nothing: it shows none.
     void chooseModel();
     void chooseDocument();
@@ -206,6 +221,7 @@ private:
     StudioContext m_context;
 
     GroupingDocument* m_grouping = nullptr;
+    OpenGroupings* m_groupings = nullptr;
     ExploreController* m_explore = nullptr;
     SearchController* m_search = nullptr;
     ConvertController* m_convert = nullptr;
@@ -234,6 +250,7 @@ private:
     QToolButton* m_modelChip = nullptr;
     QToolButton* m_groupingChip = nullptr;
     QMenu* m_modelMenu = nullptr;
+    QMenu* m_groupingMenu = nullptr; ///< Of the chip.
     ElidedLabel* m_readOut = nullptr;
     QLabel* m_jobsNote = nullptr;
     std::optional<ExportChoices> m_exportChoices; ///< Of this session; read when first asked for.
@@ -242,6 +259,11 @@ private:
     std::shared_ptr<const SearchReport> m_searchReport; ///< The last one that was accepted.
     /// Of the session's model, once that is open.
     std::optional<std::pair<std::filesystem::path, SelectionState>> m_placeToRestore;
+    QStringList m_groupingsToRestore; ///< Their files; the edited one last.
+    std::optional<LeftWork> m_workToBringBack;
+    QTimer m_autosaveTimer;
+    std::shared_ptr<AutosaveFile> m_autosave; ///< Null: nothing is kept.
+    UnsavedWork m_autosaved;
     QByteArray m_defaultLayout;
     bool m_wasArranged = false;   ///< By the user, or by the size of the first showing.
     bool m_openingSample = false; ///< Its results are wanted, too.

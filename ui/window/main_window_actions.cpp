@@ -39,7 +39,9 @@ void MainWindow::createMenus() {
     m_recentMenu = file->addMenu(tr("Open &Recent"));
     file->addActions({m_actions.openSample, m_actions.openDocument});
     file->addSeparator();
-    file->addActions({m_actions.saveGrouping, m_actions.saveGroupingAs, m_actions.exportFigure});
+    file->addActions({m_actions.saveGrouping, m_actions.saveGroupingAs, m_actions.closeGrouping});
+    file->addSeparator();
+    file->addActions({m_actions.exportFigure});
     file->addSeparator();
     file->addAction(m_actions.quit);
     createEditMenu();
@@ -49,6 +51,8 @@ void MainWindow::createMenus() {
     run->addAction(m_actions.runPage);
     run->addSeparator();
     run->addActions({m_actions.calibrate, m_actions.chooseCalibrationText});
+    run->addSeparator();
+    run->addAction(m_actions.search);
     run->addSeparator();
     run->addActions(
         {m_actions.evaluate, m_actions.evaluateOriginal, m_actions.chooseEvaluationText});
@@ -66,7 +70,7 @@ void MainWindow::createMenus() {
 
 void MainWindow::createEditMenu() {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    QUndoStack& stack = m_grouping->undoStack();
+    QUndoGroup& stack = m_grouping->undoGroup();
     QAction* undo = stack.createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("undo"));
     undo->setShortcut(QKeySequence::Undo);
@@ -142,8 +146,8 @@ void MainWindow::connectFileActions() {
     connect(m_actions.openModel, &QAction::triggered, this, &MainWindow::chooseModel);
     connect(m_actions.openDocument, &QAction::triggered, this, &MainWindow::chooseDocument);
     connect(m_actions.openSample, &QAction::triggered, this, &MainWindow::openSample);
-    connect(m_actions.newGrouping, &QAction::triggered, this,
-            [this] { whenGroupingIsSafe([this] { newGrouping(); }); });
+    connect(m_actions.newGrouping, &QAction::triggered, this, &MainWindow::newGrouping);
+    connect(m_actions.closeGrouping, &QAction::triggered, this, &MainWindow::closeGrouping);
     connect(m_actions.saveGrouping, &QAction::triggered, this, [this] { saveGrouping(false); });
     connect(m_actions.saveGroupingAs, &QAction::triggered, this, [this] { saveGrouping(true); });
     connect(m_actions.exportFigure, &QAction::triggered, this, &MainWindow::exportFigure);
@@ -203,6 +207,8 @@ void MainWindow::connectRunActions() {
     connect(m_actions.calibrate, &QAction::triggered, this, &MainWindow::calibrate);
     connect(m_actions.chooseCalibrationText, &QAction::triggered, this,
             [this] { chooseText(true); });
+    connect(m_actions.search, &QAction::triggered, this,
+            [this] { m_selection.showPage(QStringLiteral("search")); });
     connect(m_actions.evaluate, &QAction::triggered, this, &MainWindow::evaluateGrouping);
     connect(m_actions.evaluateOriginal, &QAction::triggered, this,
             [this] { startEvaluation(false); });

@@ -59,13 +59,21 @@ void MainWindow::createToolBars() {
     };
     m_modelMenu = new QMenu(this);
     m_modelChip = addChip("model", tr("no model"), tr("The open model"), m_modelMenu);
-    auto* groupings = new QMenu(this);
-    groupings->addActions({m_actions.newGrouping, m_actions.openDocument, m_actions.saveGrouping,
-                           m_actions.saveGroupingAs});
-    m_groupingChip = addChip("grouping", tr("no grouping"), tr("The edited grouping"), groupings);
+    m_groupingMenu = new QMenu(this);
+    m_groupingMenu->setToolTipsVisible(true);
+    m_groupingChip =
+        addChip("grouping", tr("no grouping"), tr("The edited grouping"), m_groupingMenu);
+    updateGroupingMenu();
     bar->addSeparator();
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    bar->addActions({m_actions.calibrate, m_actions.evaluate, m_actions.stop});
+    bar->addActions({m_actions.calibrate, m_actions.search, m_actions.convertGrouping,
+                     m_actions.evaluate, m_actions.stop});
+    // The bar shows one word each; menus and tooltips say all.
+    for (const auto& [action, word] :
+         {std::pair(m_actions.convertGrouping, tr("Convert")),
+          std::pair(m_actions.evaluate, tr("Evaluate")), std::pair(m_actions.search, tr("Search"))})
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setText(word);
 }
 
 void MainWindow::createRail() {

@@ -11,22 +11,15 @@
 #include "ui/pages/search/search_page.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
+#include "ui/window/open_groupings.h"
 #include "ui/window/studio_document.h"
 
 #include <QDragEnterEvent>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
 #include <QUrl>
+#include <utility>
 
 namespace regroup::ui {
-namespace {
-
-GroupedModelIdentity identityOf(const ModelSummary& summary) {
-    return {summary.architecture, summary.layerCount, summary.headCount, {}};
-}
-
-} // namespace
 
 void MainWindow::openPath(const std::filesystem::path& path) {
     if (m_compare->canImport(path, false)) {
@@ -34,7 +27,7 @@ void MainWindow::openPath(const std::filesystem::path& path) {
         return;
     }
     if (looksLikeModel(path))
-        whenGroupingIsSafe([this, path] {
+        whenGroupingsAreSafe([this, path] {
             if (!m_model.isOpen())
                 m_selection.showPage(QStringLiteral("explore")); // Shows that it is on its way.
             m_explore->openModel(path);
@@ -46,14 +39,19 @@ void MainWindow::openPath(const std::filesystem::path& path) {
 void MainWindow::acceptModel() {
     m_recent.add(RecentKind::Model, toQt(m_model.path()));
     m_searchReport.reset();
-    m_grouping->reset(tr("new grouping"), m_model.summary().grouping);
+    m_groupings->startOver(tr("new grouping"), m_model.summary().grouping);
     SelectionState place;
     place.page = QStringLiteral("explore");
     place.runs = m_selection.state().runs;
     if (m_placeToRestore && m_placeToRestore->first == m_model.path() &&
         m_grouping->hasLayer(m_placeToRestore->second.layer))
         place = m_placeToRestore->second;
+    const int headCount = m_grouping->headCount(place.layer);
+    std::erase_if(place.heads, [headCount](int head) { return head >= headCount; });
+    if (m_placeToRestore && m_placeToRestore->first == m_model.path())
+        openSessionGroupings();
     m_placeToRestore.reset();
+    m_groupingsToRestore.clear();
     m_selection.set(place);
     m_selection.forgetPlaces();
     updateActions();
@@ -63,6 +61,8 @@ void MainWindow::acceptModel() {
     if (m_openingSample && m_model.path() == m_paths.sampleModel())
         addSampleResults();
     m_openingSample = false;
+    if (m_workToBringBack && m_workToBringBack->work.model == m_model.path())
+        bringBack(*std::exchange(m_workToBringBack, std::nullopt));
 }
 
 void MainWindow::openDocument(const std::filesystem::path& path) {
@@ -98,24 +98,21 @@ void MainWindow::acceptGroupingFile(const std::filesystem::path& path, const Gro
         return;
     }
     try {
-        checkGroupingFits(file, identityOf(m_model.summary()), path.string());
+        checkGroupingFits(file, modelIdentity(), path.string());
     } catch (const Error& error) {
         showError(what, {error.code(), error.what(), error.hint()});
         return;
     }
-    whenGroupingIsSafe([this, path, file] {
-        m_searchReport.reset();
-        m_grouping->reset(toQt(path.stem()), file.grouping, toQt(path));
-        m_recent.add(RecentKind::Document, toQt(path));
-        m_selection.showPage(QStringLiteral("explore"));
-        updateActions();
-    });
+    m_searchReport.reset();
+    m_groupings->open(toQt(path.stem()), file.grouping, toQt(path));
+    m_recent.add(RecentKind::Document, toQt(path));
+    m_selection.showPage(QStringLiteral("explore"));
+    updateActions();
 }
 
-void MainWindow::newGrouping() {
-    m_searchReport.reset();
-    m_grouping->reset(tr("new grouping"), m_model.summary().grouping);
-    updateActions();
+GroupedModelIdentity MainWindow::modelIdentity() const {
+    const ModelSummary& summary = m_model.summary();
+    return {summary.architecture, summary.layerCount, summary.headCount, {}};
 }
 
 GroupingFile MainWindow::groupingFile() const {
@@ -124,7 +121,7 @@ GroupingFile MainWindow::groupingFile() const {
         return m_searchReport->file;
     GroupingFile file;
     file.grouping = m_grouping->grouping();
-    file.model = identityOf(m_model.summary());
+    file.model = modelIdentity();
     return file;
 }
 
@@ -170,27 +167,6 @@ void MainWindow::writeGrouping(const std::filesystem::path& path,
             return true;
         },
         std::move(events));
-}
-
-void MainWindow::whenGroupingIsSafe(const std::function<void()>& then) {
-    if (!m_grouping->isModified()) {
-        then();
-        return;
-    }
-    auto* box = new QMessageBox(
-        QMessageBox::Question, tr("Unsaved Grouping"),
-        tr("The grouping “%1” has changes that are not saved.").arg(m_grouping->name()),
-        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box->setObjectName(QStringLiteral("unsavedBox"));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setDefaultButton(QMessageBox::Save);
-    connect(box, &QMessageBox::buttonClicked, this, [this, box, then](QAbstractButton* button) {
-        if (box->standardButton(button) == QMessageBox::Save)
-            saveGrouping(false, then);
-        else if (box->standardButton(button) == QMessageBox::Discard)
-            then();
-    });
-    box->open();
 }
 
 void MainWindow::chooseModel() {

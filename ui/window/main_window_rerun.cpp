@@ -175,12 +175,9 @@ void MainWindow::rerunConversion(const Json& run, bool start) {
         fill();
         return;
     }
-    whenGroupingIsSafe([this, fill, grouping, name = groupingNameOf(run)] {
-        newGrouping();
-        m_grouping->reset(toQt(name), m_model.summary().grouping);
-        m_grouping->applyGrouping(*grouping, tr("Grouping of %1").arg(toQt(name)));
-        fill();
-    });
+    const QString name = toQt(groupingNameOf(run));
+    openEdited(name, *grouping, tr("Grouping of %1").arg(name));
+    fill();
 }
 
 void MainWindow::sayWhatDiffers(const Json& run, const RerunPlaces& places,

@@ -4,6 +4,7 @@
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/window/main_window.h"
+#include "ui/window/open_groupings.h"
 
 namespace regroup::ui {
 
@@ -21,7 +22,7 @@ void MainWindow::addSampleResults() {
         // Not if the user has begun to group, or opened another model, in the meantime.
         if (m_model.path() == m_paths.sampleModel() && !m_grouping->isModified() &&
             m_grouping->path().isEmpty())
-            m_grouping->reset(QStringLiteral("ward-4"), file.grouping);
+            m_groupings->open(QStringLiteral("ward-4"), file.grouping);
         updateActions();
     };
     events.failed = [this](const Failure& failure) {

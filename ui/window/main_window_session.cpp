@@ -7,6 +7,7 @@
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/window/main_window.h"
+#include "ui/window/open_groupings.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -29,6 +30,9 @@ const QString pageKey = QStringLiteral("session/page");
 const QString viewKey = QStringLiteral("session/view");
 const QString layerKey = QStringLiteral("session/layer");
 const QString kindKey = QStringLiteral("session/kind");
+const QString groupingsKey = QStringLiteral("session/groupings");
+const QString headsKey = QStringLiteral("session/heads");
+constexpr int headLimit = 1024; // What settings may say that somebody else has written.
 const QString orderKey = QStringLiteral("explore/order");
 const QString rangeKey = QStringLiteral("explore/range");
 const QString mapKey = QStringLiteral("explore/colorMap");
@@ -123,7 +127,11 @@ bool MainWindow::restoreSession() {
     place.kind = kind == QStringLiteral("value")   ? HeadKind::Value
                  : kind == QStringLiteral("query") ? HeadKind::Query
                                                    : HeadKind::Key;
+    for (const QString& head : settings.value(headsKey).toStringList())
+        if (const int number = head.toInt(); number >= 0 && number < headLimit)
+            place.heads.push_back(number);
     m_placeToRestore = {model, place};
+    m_groupingsToRestore = settings.value(groupingsKey).toStringList();
     openPath(model);
     return true;
 }
@@ -143,6 +151,17 @@ void MainWindow::saveSession() {
     settings.setValue(viewKey, now.view);
     settings.setValue(layerKey, now.layer);
     settings.setValue(kindKey, toQt(headKindName(now.kind)));
+    QStringList heads;
+    for (const int head : now.heads)
+        heads.append(QString::number(head));
+    settings.setValue(headsKey, heads);
+    QStringList groupings;
+    for (int index = 0; index < m_groupings->count(); ++index)
+        if (index != m_groupings->current() && !m_groupings->path(index).isEmpty())
+            groupings.append(m_groupings->path(index));
+    if (!m_grouping->path().isEmpty())
+        groupings.append(m_grouping->path()); // The edited one last: it is edited again.
+    settings.setValue(groupingsKey, groupings);
 }
 
 void MainWindow::updateRecentMenus() {
@@ -171,10 +190,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         askBeforeClosing();
         return;
     }
-    if (m_grouping->isModified() && !m_closeConfirmed) {
+    if (!m_groupings->unsaved().empty() && !m_closeConfirmed) {
         event->ignore();
         m_closeWhenIdle = false;
-        whenGroupingIsSafe([this] {
+        whenGroupingsAreSafe([this] {
             m_closeConfirmed = true;
             close();
         });

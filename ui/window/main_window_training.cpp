@@ -57,7 +57,7 @@ void MainWindow::connectTraining() {
     });
 }
 
-/// A step of a search as a grouping of its own; the edited one is asked about first.
+/// A step of a search as a grouping of its own beside those that are open.
 void MainWindow::forkSearch(const QString& name, const SearchStep& step) {
     const std::vector<SearchStep>& steps = m_search->steps();
     const auto at = std::find(steps.begin(), steps.end(), step);
@@ -65,11 +65,9 @@ void MainWindow::forkSearch(const QString& name, const SearchStep& step) {
         return;
     const ModelGrouping forked =
         groupingAt(steps, static_cast<std::size_t>(at - steps.begin()), m_grouping->grouping());
-    whenGroupingIsSafe([this, forked, name] {
-        newGrouping();
-        m_grouping->applyGrouping(forked, tr("Fork of %1").arg(name));
-        m_selection.showLayer(m_selection.state().layer, m_selection.state().kind);
-    });
+    openEdited(tr("%1, step %2").arg(name).arg(at - steps.begin() + 1), forked,
+               tr("Fork of %1").arg(name));
+    m_selection.showLayer(m_selection.state().layer, m_selection.state().kind);
 }
 
 } // namespace regroup::ui

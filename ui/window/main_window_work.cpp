@@ -136,11 +136,8 @@ void MainWindow::offerSearch(const std::shared_ptr<const SearchReport>& report,
 }
 
 void MainWindow::openAsNewGrouping(const std::shared_ptr<const SearchReport>& report) {
-    whenGroupingIsSafe([this, report] {
-        newGrouping();
-        m_grouping->applyGrouping(report->file.grouping, tr("Search"));
-        m_searchReport = report;
-    });
+    openEdited(toQt(m_search->request().name), report->file.grouping, tr("Search"));
+    m_searchReport = report;
 }
 
 void MainWindow::evaluateGrouping() {

@@ -41,6 +41,8 @@ private:
 TEST(UserFolders, FollowTheVariables) {
     const Variable cache("XDG_CACHE_HOME", "/somewhere/cache");
     const Variable data("XDG_DATA_HOME", "/somewhere/data");
+    const Variable state("XDG_STATE_HOME", "/somewhere/state");
+    EXPECT_EQ(userStateFolder(), "/somewhere/state");
     EXPECT_EQ(userCacheFolder(), "/somewhere/cache");
     EXPECT_EQ(userDataFolder(), "/somewhere/data");
 }
@@ -51,6 +53,8 @@ TEST(UserFolders, LieInTheHomeFolderOtherwise) {
     const Variable data("XDG_DATA_HOME", nullptr);
     EXPECT_EQ(userCacheFolder(), "/elsewhere/home/.cache");
     EXPECT_EQ(userDataFolder(), "/elsewhere/home/.local/share");
+    const Variable state("XDG_STATE_HOME", "also/relative");
+    EXPECT_EQ(userStateFolder(), "/elsewhere/home/.local/state");
 }
 
 TEST(UserFolders, AreEmptyWithoutAHome) {
