@@ -47,8 +47,10 @@ struct FigureSheet {
 /// row,column,similarity,row_group,column_group.
 FigureSheet heatmapSheet(const HeatmapFigure& figure, const PictureOptions& options);
 
-/// All layers as a grid with one legend. CSV: as above with layer in front.
-FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures, const PictureOptions& options);
+/// All layers as a grid with one legend. CSV: as above with layer in front, and behind it the kind
+/// where there are several. @param perLayer so many figures next to each other are of one layer.
+FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures, const PictureOptions& options,
+                          int perLayer = 1);
 
 /// A chart as it is, in the export's size and colours; shown again unchanged after each painting.
 /// @param plot must live as long as the sheet. @param table e.g. ObjectiveChart::tableText().

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace regroup::ui {
@@ -32,9 +33,16 @@ std::string heatmapTable(const HeatmapFigure& figure) {
 }
 
 std::string heatmapsTable(const std::vector<HeatmapFigure>& figures) {
-    std::string text = std::string("layer,") + header;
+    const bool mixed =
+        std::any_of(figures.begin(), figures.end(), [&](const HeatmapFigure& figure) {
+            return figure.kind != figures.front().kind;
+        });
+    std::string text = std::string(mixed ? "layer,kind," : "layer,") + header;
     for (const HeatmapFigure& figure : figures)
-        appendRows(text, figure, fmt::format("{},", figure.layer));
+        appendRows(
+            text, figure,
+            mixed ? fmt::format("{},{},", figure.layer, headKindLetter(figure.kind).toStdString())
+                  : fmt::format("{},", figure.layer));
     return text;
 }
 

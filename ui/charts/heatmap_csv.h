@@ -12,7 +12,7 @@ namespace regroup::ui {
 /// so are groups without a grouping. Numbers in the C locale, as many digits as they have.
 std::string heatmapTable(const HeatmapFigure& figure);
 
-/// The same with layer in front.
+/// The same with layer in front, and behind it the kind (K, V, Q) where there are several.
 std::string heatmapsTable(const std::vector<HeatmapFigure>& figures);
 
 } // namespace regroup::ui

@@ -1,82 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/heatmap_grid.h"
 
-#include "ui/charts/chart_ink.h"
-#include "ui/charts/heatmap_cells.h"
+#include "ui/charts/heatmap_layout.h"
+#include "ui/charts/heatmap_tile.h"
 #include "ui/common/theme.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPixmap>
 #include <QScrollBar>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace regroup::ui {
 namespace {
 
 constexpr int gap = 8;     // Between tiles.
 constexpr int padding = 6; // In a tile, around picture and text.
+constexpr int partGap = 5; // Between the pictures of a tile.
 
 } // namespace
 
 struct HeatmapGrid::Private {
     std::vector<HeatmapFigure> figures;
+    std::vector<QPixmap> pictures; ///< [figures]; null: to be drawn when it is seen.
+    int perLayer = 1;
+    std::vector<QString> facts; ///< [tiles], the line under the name.
     std::vector<QString> notes;
-    std::vector<QString> facts;    ///< The line under the name.
-    std::vector<QPixmap> pictures; ///< Null: to be drawn when it is seen.
     int thumbnailSize = 132;
-    int current = -1; ///< Index into figures.
+    int edge = 132;   ///< Of a picture: smaller where the pictures of a layer do not fit.
+    int caption = 0;  ///< Height of the letters above the pictures of a layer.
+    int current = -1; ///< Index of a tile.
     int hovered = -1;
     int columns = 1;
     int leftMargin = gap;
     QSize tile;
 
-    int indexOfLayer(int layer) const {
-        const auto found =
-            std::find_if(figures.begin(), figures.end(),
-                         [layer](const HeatmapFigure& figure) { return figure.layer == layer; });
-        return found == figures.end() ? -1 : static_cast<int>(found - figures.begin());
+    int tileCount() const { return static_cast<int>(figures.size()) / perLayer; }
+    std::span<const HeatmapFigure> figuresOf(int index) const {
+        return std::span(figures).subspan(static_cast<std::size_t>(index * perLayer),
+                                          static_cast<std::size_t>(perLayer));
     }
-    int rowCount() const { return (static_cast<int>(figures.size()) + columns - 1) / columns; }
+    int layerOf(int index) const { return figuresOf(index).front().layer; }
+    int indexOfLayer(int layer) const {
+        for (int index = 0; index < tileCount(); ++index)
+            if (layerOf(index) == layer)
+                return index;
+        return -1;
+    }
+    int rowCount() const { return (tileCount() + columns - 1) / columns; }
+    int picturesWidth() const { return perLayer * edge + (perLayer - 1) * partGap; }
     void forgetPictures() { std::fill(pictures.begin(), pictures.end(), QPixmap()); }
 };
-
-namespace {
-
-QString factsOf(const HeatmapFigure& figure) {
-    if (figure.headCount() == 0)
-        return HeatmapGrid::tr("not measured");
-    if (!figure.isGrouped())
-        return HeatmapGrid::tr("%n head(s)", nullptr, figure.headCount());
-    const auto mean = meanWithinGroups(*figure.similarity, *figure.grouping);
-    QString groups = HeatmapGrid::tr("G %1").arg(figure.grouping->groupCount());
-    if (!mean)
-        return groups;
-    const QString meanText =
-        std::isfinite(*mean) ? QLocale().toString(*mean, 'f', 2) : HeatmapGrid::tr("not finite");
-    return HeatmapGrid::tr("%1, mean %2", "number of groups, similarity within them")
-        .arg(groups, meanText);
-}
-
-QPixmap pictureOf(const HeatmapFigure& figure, int size, double pixelRatio, const ChartInk& ink) {
-    QPixmap picture(QSize(size, size) * pixelRatio);
-    picture.setDevicePixelRatio(pixelRatio);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    const HeatmapLayout layout = layOutThumbnail(figure, QRectF(0, 0, size, size), pixelRatio);
-    if (layout.count() == 0)
-        return picture;
-    paintCellImage(painter, layout, cellImage(figure, layout.order, ink));
-    paintHoles(painter, figure, layout, ink);
-    paintOutlines(painter, figure, layout, ink);
-    return picture;
-}
-
-} // namespace
 
 HeatmapGrid::HeatmapGrid(QWidget* parent)
     : QAbstractScrollArea(parent), m_private(std::make_unique<Private>()) {
@@ -91,20 +68,21 @@ HeatmapGrid::HeatmapGrid(QWidget* parent)
 
 HeatmapGrid::~HeatmapGrid() = default;
 
-void HeatmapGrid::setFigures(std::vector<HeatmapFigure> figures) {
+void HeatmapGrid::setFigures(std::vector<HeatmapFigure> figures, int perLayer) {
     const int layer = currentLayer();
     m_private->pictures.resize(figures.size());
-    m_private->facts.resize(figures.size());
-    for (std::size_t index = 0; index < figures.size(); ++index) {
-        if (index < m_private->figures.size() && figures[index] == m_private->figures[index])
-            continue; // An edit of one layer leaves the pictures of all others.
-        m_private->pictures[index] = QPixmap();
-        m_private->facts[index] = factsOf(figures[index]);
-    }
+    for (std::size_t index = 0; index < figures.size(); ++index)
+        if (index >= m_private->figures.size() || figures[index] != m_private->figures[index])
+            m_private->pictures[index] = QPixmap(); // An edit leaves those of other layers.
     m_private->figures = std::move(figures);
+    m_private->perLayer = std::max(perLayer, 1);
+    m_private->facts.clear();
+    for (int index = 0; index < m_private->tileCount(); ++index)
+        m_private->facts.push_back(heatmapTileFacts(m_private->figuresOf(index)));
     m_private->current = m_private->indexOfLayer(layer);
     m_private->hovered = -1;
     relayout();
+    describeCurrent();
 }
 
 const std::vector<HeatmapFigure>& HeatmapGrid::figures() const {
@@ -112,8 +90,11 @@ const std::vector<HeatmapFigure>& HeatmapGrid::figures() const {
 }
 
 void HeatmapGrid::setNotes(std::vector<QString> notes) {
+    if (notes == m_private->notes)
+        return;
     m_private->notes = std::move(notes);
     relayout();
+    describeCurrent();
 }
 
 void HeatmapGrid::setThumbnailSize(int pixels) {
@@ -121,7 +102,6 @@ void HeatmapGrid::setThumbnailSize(int pixels) {
     if (size == m_private->thumbnailSize)
         return;
     m_private->thumbnailSize = size;
-    m_private->forgetPictures();
     relayout();
     scrollToCurrent();
     Q_EMIT thumbnailSizeChanged(size);
@@ -136,20 +116,25 @@ void HeatmapGrid::setCurrentLayer(int layer) {
     if (index == m_private->current)
         return;
     m_private->current = index;
-    if (index >= 0) {
-        const auto at = static_cast<std::size_t>(index);
-        setAccessibleDescription(tr("Layer %1: %2").arg(layer).arg(m_private->facts[at]));
-    } else {
-        setAccessibleDescription({});
-    }
+    describeCurrent();
     scrollToCurrent();
     viewport()->update();
 }
 
+void HeatmapGrid::describeCurrent() {
+    if (m_private->current < 0) {
+        setAccessibleDescription({});
+        return;
+    }
+    const auto at = static_cast<std::size_t>(m_private->current);
+    QString facts = m_private->facts[at];
+    if (at < m_private->notes.size() && !m_private->notes[at].isEmpty())
+        facts = tr("%1, %2", "facts of a layer").arg(facts, m_private->notes[at]);
+    setAccessibleDescription(tr("Layer %1: %2").arg(currentLayer()).arg(facts));
+}
+
 int HeatmapGrid::currentLayer() const {
-    return m_private->current < 0
-               ? -1
-               : m_private->figures[static_cast<std::size_t>(m_private->current)].layer;
+    return m_private->current < 0 ? -1 : m_private->layerOf(m_private->current);
 }
 
 QRect HeatmapGrid::tileRect(int index) const {
@@ -160,15 +145,17 @@ QRect HeatmapGrid::tileRect(int index) const {
             m_private->tile};
 }
 
-QRect HeatmapGrid::pictureRect(int index) const {
+QRect HeatmapGrid::pictureRect(int index, int part) const {
     const QRect tile = tileRect(index);
-    return {tile.left() + (tile.width() - m_private->thumbnailSize) / 2, tile.top() + padding,
-            m_private->thumbnailSize, m_private->thumbnailSize};
+    return {tile.left() + (tile.width() - m_private->picturesWidth()) / 2 +
+                part * (m_private->edge + partGap),
+            tile.top() + padding + m_private->caption, m_private->edge, m_private->edge};
 }
 
 QRect HeatmapGrid::thumbnailRect(int layer) const {
     const int index = m_private->indexOfLayer(layer);
-    return index < 0 ? QRect() : pictureRect(index);
+    return index < 0 ? QRect()
+                     : pictureRect(index, 0) | pictureRect(index, m_private->perLayer - 1);
 }
 
 int HeatmapGrid::indexAt(const QPoint& position) const {
@@ -177,13 +164,13 @@ int HeatmapGrid::indexAt(const QPoint& position) const {
         (position.y() + verticalScrollBar()->value() - gap) / (m_private->tile.height() + gap);
     const int index = row * m_private->columns + column;
     const bool inside = position.x() >= m_private->leftMargin && column < m_private->columns &&
-                        index >= 0 && index < static_cast<int>(m_private->figures.size());
+                        index >= 0 && index < m_private->tileCount();
     return inside && tileRect(index).contains(position) ? index : -1;
 }
 
 int HeatmapGrid::layerAt(const QPoint& position) const {
     const int index = indexAt(position);
-    return index < 0 ? -1 : m_private->figures[static_cast<std::size_t>(index)].layer;
+    return index < 0 ? -1 : m_private->layerOf(index);
 }
 
 QSize HeatmapGrid::sizeHint() const {
@@ -191,26 +178,37 @@ QSize HeatmapGrid::sizeHint() const {
 }
 
 QSize HeatmapGrid::minimumSizeHint() const {
-    return {m_private->tile.width() + 2 * gap, m_private->tile.height() + gap};
+    // Not of a tile with several pictures: they become smaller where they do not fit.
+    const int text = m_private->tile.height() - m_private->edge;
+    return {m_private->thumbnailSize + 2 * padding + 2 * gap,
+            m_private->thumbnailSize / m_private->perLayer + text + gap};
 }
 
 void HeatmapGrid::relayout() {
     const QFontMetrics metrics = fontMetrics();
+    const int perLayer = m_private->perLayer;
+    const int room = viewport()->width() - 2 * (gap + padding) - (perLayer - 1) * partGap;
+    const int edge = std::min(m_private->thumbnailSize,
+                              perLayer > 1 ? std::max(room / perLayer, minimumThumbnailSize)
+                                           : m_private->thumbnailSize);
+    if (edge != m_private->edge)
+        m_private->forgetPictures();
+    m_private->edge = edge;
+    m_private->caption = perLayer > 1 ? metrics.lineSpacing() : 0;
     const int lines = m_private->notes.empty() ? 2 : 3;
     int width =
-        std::max(m_private->thumbnailSize, metrics.horizontalAdvance(tr("Layer %1").arg(100)));
+        std::max(m_private->picturesWidth(), metrics.horizontalAdvance(tr("Layer %1").arg(100)));
     for (const std::vector<QString>* texts : {&m_private->facts, &m_private->notes})
         for (const QString& text : *texts)
             width = std::max(width, std::min(metrics.horizontalAdvance(text),
-                                             2 * m_private->thumbnailSize + metrics.height() * 4));
+                                             2 * m_private->edge + metrics.height() * 4));
     m_private->tile =
-        QSize(width + 2 * padding,
-              m_private->thumbnailSize + lines * metrics.lineSpacing() + 2 * padding + 3);
+        QSize(width + 2 * padding, m_private->caption + m_private->edge +
+                                       lines * metrics.lineSpacing() + 2 * padding + 3);
     m_private->columns = std::max((viewport()->width() - gap) / (m_private->tile.width() + gap), 1);
-    const int used =
-        std::min(m_private->columns, std::max(static_cast<int>(m_private->figures.size()), 1)) *
-            (m_private->tile.width() + gap) -
-        gap;
+    const int used = std::min(m_private->columns, std::max(m_private->tileCount(), 1)) *
+                         (m_private->tile.width() + gap) -
+                     gap;
     m_private->leftMargin = std::max((viewport()->width() - used) / 2, gap);
     const int height = m_private->rowCount() * (m_private->tile.height() + gap) + gap;
     verticalScrollBar()->setRange(0, std::max(height - viewport()->height(), 0));
@@ -231,9 +229,6 @@ void HeatmapGrid::scrollToCurrent() {
 }
 
 void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
-    const auto at = static_cast<std::size_t>(index);
-    const QRect tile = tileRect(index);
-    const QRect picture = pictureRect(index);
     if (index == m_private->current || index == m_private->hovered) {
         QColor tint = ink.highlight;
         tint.setAlphaF(index == m_private->current ? 0.16F : 0.07F);
@@ -241,27 +236,45 @@ void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
         painter.setPen(index == m_private->current ? QPen(ink.highlight, hasFocus() ? 2 : 1)
                                                    : QPen(Qt::NoPen));
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.drawRoundedRect(QRectF(tile).adjusted(1, 1, -1, -1), 5, 5);
+        painter.drawRoundedRect(QRectF(tileRect(index)).adjusted(1, 1, -1, -1), 5, 5);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
-    QPixmap& pixmap = m_private->pictures[at];
-    const double ratio = viewport()->devicePixelRatioF();
-    if (pixmap.isNull() || !qFuzzyCompare(pixmap.devicePixelRatio(), ratio))
-        pixmap = pictureOf(m_private->figures[at], m_private->thumbnailSize, ratio, ink);
-    if (m_private->figures[at].headCount() == 0) {
-        painter.setPen(QPen(ink.grid, 1, Qt::DashLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(picture.adjusted(0, 0, -1, -1));
-    }
-    painter.drawPixmap(picture.topLeft(), pixmap);
+    paintPictures(painter, index, ink);
+    paintTexts(painter, index, ink);
+}
 
-    QRect line(tile.left() + padding, picture.bottom() + 4, tile.width() - 2 * padding,
-               painter.fontMetrics().lineSpacing());
+void HeatmapGrid::paintPictures(QPainter& painter, int index, const ChartInk& ink) {
+    const double ratio = viewport()->devicePixelRatioF();
+    for (int part = 0; part < m_private->perLayer; ++part) {
+        const auto at = static_cast<std::size_t>(index * m_private->perLayer + part);
+        const HeatmapFigure& figure = m_private->figures[at];
+        QPixmap& pixmap = m_private->pictures[at];
+        if (pixmap.isNull() || !qFuzzyCompare(pixmap.devicePixelRatio(), ratio))
+            pixmap = heatmapThumbnail(figure, m_private->edge, ratio, ink);
+        const QRect picture = pictureRect(index, part);
+        // Cells are whole pixels: the thumbnail may leave a rim of its square.
+        const QRectF cells = layOutThumbnail(figure, picture, ratio).view;
+        paintThumbnailFrame(painter, cells.isNull() ? QRectF(picture) : cells, !cells.isNull(),
+                            ink);
+        painter.drawPixmap(picture.topLeft(), pixmap);
+        if (m_private->perLayer == 1)
+            continue;
+        painter.setPen(ink.faintText);
+        painter.drawText(picture.translated(0, -m_private->caption),
+                         Qt::AlignHCenter | Qt::AlignTop, headKindLetter(figure.kind));
+    }
+}
+
+void HeatmapGrid::paintTexts(QPainter& painter, int index, const ChartInk& ink) {
+    const auto at = static_cast<std::size_t>(index);
+    const QRect tile = tileRect(index);
+    QRect line(tile.left() + padding, pictureRect(index, 0).bottom() + 4,
+               tile.width() - 2 * padding, painter.fontMetrics().lineSpacing());
     QFont bold = font();
     bold.setBold(true);
     painter.setFont(bold);
     painter.setPen(ink.text);
-    painter.drawText(line, Qt::AlignCenter, tr("Layer %1").arg(m_private->figures[at].layer));
+    painter.drawText(line, Qt::AlignCenter, tr("Layer %1").arg(m_private->layerOf(index)));
     painter.setFont(font());
     const QString note = at < m_private->notes.size() ? m_private->notes[at] : QString();
     for (const QString& text : {m_private->facts[at], note}) {
@@ -280,8 +293,7 @@ void HeatmapGrid::paintEvent(QPaintEvent* event) {
         std::max((verticalScrollBar()->value() + event->rect().top() - gap) / step, 0);
     const int last = std::min((verticalScrollBar()->value() + event->rect().bottom()) / step,
                               m_private->rowCount() - 1);
-    const int end =
-        std::min((last + 1) * m_private->columns, static_cast<int>(m_private->figures.size()));
+    const int end = std::min((last + 1) * m_private->columns, m_private->tileCount());
     for (int index = first * m_private->columns; index < end; ++index)
         paintTile(painter, index, ink);
 }
@@ -301,10 +313,9 @@ void HeatmapGrid::changeEvent(QEvent* event) {
 }
 
 void HeatmapGrid::pick(int index) {
-    if (index < 0 || index >= static_cast<int>(m_private->figures.size()) ||
-        index == m_private->current)
+    if (index < 0 || index >= m_private->tileCount() || index == m_private->current)
         return;
-    setCurrentLayer(m_private->figures[static_cast<std::size_t>(index)].layer);
+    setCurrentLayer(m_private->layerOf(index));
     Q_EMIT layerSelected(currentLayer());
 }
 
@@ -334,7 +345,7 @@ void HeatmapGrid::wheelEvent(QWheelEvent* event) {
 void HeatmapGrid::keyPressEvent(QKeyEvent* event) {
     const bool plain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
     const int from = m_private->current;
-    const int last = static_cast<int>(m_private->figures.size()) - 1;
+    const int last = m_private->tileCount() - 1;
     if (plain && event->key() == Qt::Key_Left)
         pick(std::max(from - 1, 0));
     else if (plain && event->key() == Qt::Key_Right)

@@ -12,7 +12,8 @@ namespace regroup::ui {
 struct ChartInk;
 
 /// All layers at a glance: one thumbnail a layer in a scrolling grid, with group outlines and under
-/// each "Layer 3", the mean similarity within its groups and the number of groups G.
+/// each "Layer 3", the mean similarity within its groups and the number of groups G. A layer may
+/// have several pictures, e.g. of its keys and its values.
 ///
 /// A click picks a layer, a double click or Enter opens it; arrow keys move; Ctrl+wheel changes the
 /// size. Draws only what is visible and keeps pictures until their data changes: fluent with 80
@@ -27,11 +28,12 @@ public:
     ~HeatmapGrid() override;
 
     /// In the order they are shown; figure.layer names each. Their range and map are as in the
-    /// figures.
-    void setFigures(std::vector<HeatmapFigure> figures);
+    /// figures. @param perLayer so many figures next to each other are of one layer and share a
+    /// tile.
+    void setFigures(std::vector<HeatmapFigure> figures, int perLayer = 1);
     const std::vector<HeatmapFigure>& figures() const;
-    void setNotes(
-        std::vector<QString> notes); ///< [figures], a further line under each, e.g. "err 0.081".
+    /// [layers], in the order of the figures: a further line under each, e.g. "err 0.081".
+    void setNotes(std::vector<QString> notes);
 
     void
     setThumbnailSize(int pixels); ///< Edge in device-independent pixels, kept within the limits.
@@ -40,8 +42,8 @@ public:
     void setCurrentLayer(int layer); ///< Scrolls there; emits nothing.
     int currentLayer() const;        ///< -1: none.
 
-    QRect thumbnailRect(int layer)
-        const; ///< Of its picture, in viewport coordinates; null if there is no such layer.
+    /// Of its pictures, in viewport coordinates; null if there is no such layer.
+    QRect thumbnailRect(int layer) const;
     int layerAt(const QPoint& position) const; ///< -1: none.
 
     QSize sizeHint() const override;
@@ -70,10 +72,13 @@ private:
     void relayout();
     void scrollToCurrent();
     void pick(int index);
+    void describeCurrent();
     QRect tileRect(int index) const;
-    QRect pictureRect(int index) const;
+    QRect pictureRect(int index, int part) const;
     int indexAt(const QPoint& position) const;
     void paintTile(QPainter& painter, int index, const ChartInk& ink);
+    void paintPictures(QPainter& painter, int index, const ChartInk& ink);
+    void paintTexts(QPainter& painter, int index, const ChartInk& ink);
 
     std::unique_ptr<Private> m_private;
 };

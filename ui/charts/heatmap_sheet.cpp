@@ -6,6 +6,7 @@
 #include "ui/charts/heatmap_csv.h"
 #include "ui/charts/heatmap_legend.h"
 #include "ui/charts/heatmap_painter.h"
+#include "ui/charts/heatmap_tile.h"
 #include "ui/charts/sheet_page.h"
 #include "ui/common/language.h"
 
@@ -81,12 +82,15 @@ double edgeFor(int columns, int rows, const QSizeF& room, double caption) {
 }
 
 /// As many columns as make the thumbnails largest; where the height is free, a page like others.
-GridPlan planGrid(std::size_t layerCount, const PictureOptions& options, const QSizeF& title) {
+/// Pictures of one layer stay in one row.
+GridPlan planGrid(std::size_t pictureCount, int perLayer, const PictureOptions& options,
+                  const QSizeF& title) {
     constexpr double smallest = 20;
     constexpr double largest = 220;
     const QFontMetricsF metrics(exportFont());
-    const int count = std::max(static_cast<int>(layerCount), 1);
+    const int count = std::max(static_cast<int>(pictureCount), perLayer);
     GridPlan plan;
+    plan.columns = perLayer;
     plan.legend = options.legend
                       ? metrics.height() * 4.6 + metrics.horizontalAdvance(QStringLiteral("-0.000"))
                       : 0;
@@ -95,9 +99,10 @@ GridPlan planGrid(std::size_t layerCount, const PictureOptions& options, const Q
                       roomHeight(options, pageMargin + title.height()));
     const auto rowsOf = [count](int columns) { return (count + columns - 1) / columns; };
     if (options.size.height() <= 0) {
-        plan.columns = std::min(count, static_cast<int>(std::ceil(std::sqrt(count * 1.6))));
+        const int wanted = static_cast<int>(std::ceil(std::sqrt(count * 1.6)));
+        plan.columns = std::min(count, (wanted + perLayer - 1) / perLayer * perLayer);
     } else {
-        for (int columns = 2; columns <= count; ++columns)
+        for (int columns = 2 * perLayer; columns <= count; columns += perLayer)
             if (edgeFor(columns, rowsOf(columns), room, plan.caption) >
                 edgeFor(plan.columns, rowsOf(plan.columns), room, plan.caption))
                 plan.columns = columns;
@@ -110,22 +115,24 @@ GridPlan planGrid(std::size_t layerCount, const PictureOptions& options, const Q
     return plan;
 }
 
-/// "Layer 12", or "12" where that is wider than a thumbnail.
-QString gridCaption(int layer, double width) {
-    const QString text = tr("Layer %1").arg(layer);
-    return QFontMetricsF(exportFont()).horizontalAdvance(text) <= width ? text
-                                                                        : QString::number(layer);
+/// "Layer 12", or "12" where that is wider than a thumbnail; of several kinds "Layer 12, K".
+QString gridCaption(const HeatmapFigure& figure, bool namesKind, double width) {
+    const QString layer = QString::number(figure.layer);
+    const QString kind = headKindLetter(figure.kind);
+    const QString text =
+        namesKind ? tr("Layer %1, %2").arg(layer, kind) : tr("Layer %1").arg(layer);
+    if (QFontMetricsF(exportFont()).horizontalAdvance(text) <= width)
+        return text;
+    return namesKind ? layer + QLatin1Char(' ') + kind : layer;
 }
 
 void paintThumbnail(QPainter& painter, const HeatmapFigure& figure, const QRectF& square,
                     const ChartInk& ink, bool rectangles) {
     const HeatmapLayout layout = layOutThumbnail(figure, square, 1);
-    if (layout.count() == 0) {
-        painter.setPen(QPen(ink.grid, 1, Qt::DashLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5));
+    paintThumbnailFrame(painter, layout.count() == 0 ? square : layout.view, layout.count() > 0,
+                        ink);
+    if (layout.count() == 0)
         return;
-    }
     const QImage cells = cellImage(figure, layout.order, ink);
     if (rectangles)
         paintCellRectangles(painter, layout, cells);
@@ -137,6 +144,7 @@ void paintThumbnail(QPainter& painter, const HeatmapFigure& figure, const QRectF
 
 void paintGrid(QPainter& painter, const std::vector<HeatmapFigure>& figures, const GridPlan& plan,
                const ChartInk& ink, bool rectangles) {
+    const bool namesKind = figures.size() > 1 && figures[0].layer == figures[1].layer;
     for (std::size_t index = 0; index < figures.size(); ++index) {
         const QRectF square = plan.square(index);
         paintThumbnail(painter, figures[index], square, ink, rectangles);
@@ -144,7 +152,7 @@ void paintGrid(QPainter& painter, const std::vector<HeatmapFigure>& figures, con
         painter.drawText(QRectF(square.left() - GridPlan::gap / 2, square.bottom() + 2,
                                 square.width() + GridPlan::gap, plan.caption),
                          Qt::AlignHCenter | Qt::AlignTop,
-                         gridCaption(figures[index].layer, plan.edge + GridPlan::gap));
+                         gridCaption(figures[index], namesKind, plan.edge + GridPlan::gap));
     }
 }
 
@@ -198,14 +206,14 @@ FigureSheet heatmapSheet(const HeatmapFigure& figure, const PictureOptions& opti
             [figure] { return heatmapTable(figure); }};
 }
 
-FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures,
-                          const PictureOptions& options) {
+FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures, const PictureOptions& options,
+                          int perLayer) {
     std::vector<HeatmapFigure> drawn;
     drawn.reserve(figures.size());
     for (const HeatmapFigure& figure : figures)
         drawn.push_back(drawnAs(figure, options));
     const QSizeF title = titleSize(options.title, options.size.width());
-    GridPlan plan = planGrid(figures.size(), options, title);
+    GridPlan plan = planGrid(figures.size(), perLayer, options, title);
     const LaidOutPage page = placeFigure(plan.size, title, options);
     plan.corner = page.corner;
     return {page.size,

@@ -33,38 +33,8 @@ const QString kindKey = QStringLiteral("session/kind");
 const QString groupingsKey = QStringLiteral("session/groupings");
 const QString headsKey = QStringLiteral("session/heads");
 constexpr int headLimit = 1024; // What settings may say that somebody else has written.
-const QString orderKey = QStringLiteral("explore/order");
-const QString rangeKey = QStringLiteral("explore/range");
-const QString mapKey = QStringLiteral("explore/colorMap");
 const QString columnsKey = QStringLiteral("compare/columns");
 const QString thumbnailKey = QStringLiteral("explore/thumbnailSize");
-
-HeatmapSettings readHeatmapSettings(const QSettings& settings) {
-    HeatmapSettings read;
-    if (settings.value(orderKey).toString() == QStringLiteral("group"))
-        read.order = HeadOrder::ByGroup;
-    else if (settings.value(orderKey).toString() == QStringLiteral("cluster"))
-        read.order = HeadOrder::ByCluster;
-    const QString range = settings.value(rangeKey).toString();
-    if (range == QStringLiteral("own"))
-        read.range = RangeMode::Own;
-    else if (range == QStringLiteral("full"))
-        read.range = RangeMode::Full;
-    if (const QString map = settings.value(mapKey).toString(); !map.isEmpty())
-        read.colorMap = colorMapFromTitle(map);
-    return read;
-}
-
-void writeHeatmapSettings(QSettings& settings, const HeatmapSettings& values) {
-    settings.setValue(orderKey, values.order == HeadOrder::ByGroup     ? QStringLiteral("group")
-                                : values.order == HeadOrder::ByCluster ? QStringLiteral("cluster")
-                                                                       : QStringLiteral("number"));
-    settings.setValue(rangeKey, values.range == RangeMode::Own    ? QStringLiteral("own")
-                                : values.range == RangeMode::Full ? QStringLiteral("full")
-                                                                  : QStringLiteral("shared"));
-    settings.setValue(mapKey,
-                      values.colorMap ? ColorMap::get(*values.colorMap).title() : QString());
-}
 
 } // namespace
 
@@ -77,7 +47,7 @@ void MainWindow::restoreLayout() {
     const QSettings settings;
     restoreGeometry(settings.value(geometryKey).toByteArray());
     m_wasArranged = restoreState(settings.value(layoutKey).toByteArray(), layoutVersion);
-    m_explorePage->setSettings(readHeatmapSettings(settings));
+    m_explorePage->setSettings(HeatmapSettings::readFrom(settings));
     m_comparePage->restoreColumns(settings.value(columnsKey).toByteArray());
     if (const int size = settings.value(thumbnailKey).toInt(); size > 0)
         m_explorePage->setThumbnailSize(size);
@@ -142,7 +112,7 @@ void MainWindow::saveSession() {
     QSettings settings;
     settings.setValue(geometryKey, saveGeometry());
     settings.setValue(layoutKey, saveState(layoutVersion));
-    writeHeatmapSettings(settings, m_explorePage->settings());
+    m_explorePage->settings().writeTo(settings);
     settings.setValue(thumbnailKey, m_explorePage->thumbnailSize());
     settings.setValue(columnsKey, m_comparePage->columnsState());
     const SelectionState& now = m_selection.state();

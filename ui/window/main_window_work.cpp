@@ -31,6 +31,7 @@ void MainWindow::connectPages() {
     connect(m_explorePage, &ExplorePage::openRequested, this, &MainWindow::chooseModel);
     connect(m_explorePage, &ExplorePage::calibrateRequested, this, &MainWindow::calibrate);
     connect(m_explorePage, &ExplorePage::readOutChanged, this, &MainWindow::showReadOut);
+    connect(m_explorePage, &ExplorePage::exportRequested, this, &MainWindow::exportFigure);
     connect(m_searchPage, &SearchPage::openRequested, this, &MainWindow::chooseModel);
     connect(m_searchPage, &SearchPage::chooseTextRequested, this, [this] { chooseText(true); });
     connect(m_searchPage, &SearchPage::saveRequested, this, [this] { saveGrouping(true); });

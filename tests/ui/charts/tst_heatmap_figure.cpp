@@ -120,6 +120,18 @@ private Q_SLOTS:
         QVERIFY(!meanWithinGroups(matrix, grouping("0 1 2")));
     }
 
+    void tableNamesTheKindWhereThereAreSeveral() {
+        HeatmapFigure keys;
+        keys.layer = 4;
+        keys.similarity = std::make_shared<SquareMatrix>(1, 1.0);
+        HeatmapFigure values = keys;
+        values.kind = HeadKind::Value;
+        const std::string columns = "row,column,similarity,row_group,column_group\n";
+        QCOMPARE(heatmapsTable({keys, keys}), "layer," + columns + "4,0,0,1,,\n4,0,0,1,,\n");
+        QCOMPARE(heatmapsTable({keys, values}),
+                 "layer,kind," + columns + "4,K,0,0,1,,\n4,V,0,0,1,,\n");
+    }
+
     void tableHoldsEveryNumberInFull() {
         auto matrix = std::make_shared<SquareMatrix>(2, 1.0);
         matrix->at(0, 1) = 1.0 / 3;

@@ -143,6 +143,67 @@ private Q_SLOTS:
         QCOMPARE(colorAt(1, 2, 0), map.at(1.9 / 2));
     }
 
+    // A layer's keys, values and queries share a tile: pictures side by side, one name and one
+    // note.
+    void severalPicturesOfALayerShareATile() {
+        std::vector<HeatmapFigure> figures;
+        for (int layer = 0; layer < 3; ++layer)
+            for (const HeadKind kind : {HeadKind::Key, HeadKind::Value, HeadKind::Query}) {
+                HeatmapFigure figure = figureOf(4, "0 0 1 1", layer);
+                figure.kind = kind;
+                figure.similarity =
+                    std::make_shared<SquareMatrix>(4, kind == HeadKind::Key     ? 0.5
+                                                      : kind == HeadKind::Value ? -0.5
+                                                                                : 0.25);
+                figures.push_back(figure);
+            }
+        Shown shown({});
+        shown.grid.resize(900, 500);
+        shown.grid.setFigures(figures, 3);
+        shown.grid.setNotes({"err 0.1", "err 0.2", "err 0.3"});
+        const QRect second = shown.grid.thumbnailRect(1);
+        QVERIFY(second.width() > 3 * shown.grid.thumbnailSize());
+        for (const QPoint& at : {second.center(), second.topLeft(), second.bottomRight()})
+            QCOMPARE(shown.grid.layerAt(at), 1);
+        const QImage picture = shown.grid.grab().toImage();
+        const ColorMap& map = ColorMap::get(ColorMapName::Vik);
+        const auto colorAt = [&](double across) { // Of row 0 and column 3: beside the outlines.
+            return picture.pixel(second.left() + static_cast<int>(across * second.width()),
+                                 second.top() + shown.grid.thumbnailSize() / 8);
+        };
+        QCOMPARE(colorAt(3.5 / 12), map.at(0.75));
+        QCOMPARE(colorAt(7.5 / 12), map.at(0.25));
+        QCOMPARE(colorAt(11.5 / 12), map.at(0.625));
+        QSignalSpy selected(&shown.grid, &HeatmapGrid::layerSelected);
+        QTest::mouseClick(shown.grid.viewport(), Qt::LeftButton, {}, second.center());
+        QCOMPARE(selected.last(), QList<QVariant>{1});
+        QCOMPARE(shown.grid.accessibleDescription(),
+                 QStringLiteral("Layer 1: G 2, mean 0.50 / -0.50 / 0.25, err 0.2"));
+        shown.key(Qt::Key_Right);
+        QCOMPARE(shown.grid.currentLayer(), 2);
+        shown.grid.resize(300, 500); // Too narrow for three of this size: they become smaller.
+        QVERIFY(shown.grid.thumbnailRect(0).width() < 300);
+        QVERIFY(shown.grid.thumbnailRect(0).left() >= 0);
+        QCOMPARE(shown.grid.thumbnailSize(), 132);
+    }
+
+    // The middle of berlin is nearly the page: blocks of it still end somewhere.
+    void aHairlineStandsAroundEveryPicture() {
+        applyTheme("dark");
+        std::vector<HeatmapFigure> figures = layers(1, 4);
+        figures[0].similarity = std::make_shared<SquareMatrix>(4, 0.0);
+        figures[0].colorMap = ColorMapName::Berlin;
+        Shown shown(figures);
+        const QImage picture = shown.grid.grab().toImage();
+        const QRect rect = shown.grid.thumbnailRect(0);
+        const auto lightness = [&](int x) {
+            return QColor(picture.pixel(x, rect.top() + rect.height() / 8)).lightness();
+        };
+        QVERIFY(lightness(rect.right() + 1) > lightness(rect.right() - 8) + 30);
+        QVERIFY(lightness(rect.right() + 1) > lightness(rect.right() + 4) + 30);
+        applyTheme("light");
+    }
+
     void showsWhatIsNotMeasuredOrNotFinite() {
         std::vector<HeatmapFigure> figures = layers(4, 1, "0");
         figures[0].similarity.reset();
@@ -153,7 +214,8 @@ private Q_SLOTS:
         shown.grid.setNotes({"err 0.081"}); // Fewer notes than layers.
         QVERIFY(!shown.grid.grab().isNull());
         shown.grid.setCurrentLayer(0);
-        QCOMPARE(shown.grid.accessibleDescription(), QStringLiteral("Layer 0: not measured"));
+        QCOMPARE(shown.grid.accessibleDescription(),
+                 QStringLiteral("Layer 0: not measured, err 0.081"));
         shown.grid.setCurrentLayer(2);
         QCOMPARE(shown.grid.accessibleDescription(),
                  QStringLiteral("Layer 2: G 2, mean not finite"));

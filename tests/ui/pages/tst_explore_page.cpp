@@ -1,61 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/temp_dir.h"
-#include "tests/ui/support/fake_studio.h"
+#include "tests/ui/pages/shown_explore_page.h"
 #include "tests/ui/support/fixed_look.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/dendrogram_view.h"
-#include "ui/charts/heatmap_grid.h"
-#include "ui/charts/similarity_heatmap.h"
-#include "ui/common/empty_state.h"
 #include "ui/common/theme.h"
 #include "ui/editor/group_list.h"
-#include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/cluster_panel.h"
-#include "ui/pages/explore/explore_controller.h"
-#include "ui/pages/explore/explore_page.h"
-#include "ui/pages/explore/layer_view.h"
 
-#include <QAction>
 #include <QFile>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QTest>
 
 using namespace regroup;
 using namespace regroup::ui;
 using namespace regroup::ui::test;
 
-namespace {
-
-struct Shown {
-    FakeStudio studio;
-    GroupingDocument grouping;
-    ExploreController controller;
-    ExplorePage page;
-
-    explicit Shown(StudioWork work = fakeWork())
-        : studio(std::move(work)), controller(studio.context),
-          page(studio.context, controller, grouping) {
-        // What the window does when a model is opened.
-        QObject::connect(&studio.model, &StudioModel::opened, &grouping,
-                         [this] { grouping.reset("new", studio.model.summary().grouping); });
-        page.resize(1100, 800);
-        page.show();
-    }
-    bool open() {
-        controller.openModel("/models/tiny");
-        return QTest::qWaitFor(
-            [this] { return controller.shownReport(HeadKind::Query) != nullptr; }, 20000);
-    }
-    EmptyState* empty() { return page.findChild<EmptyState*>(); }
-    void trigger(const char* action) {
-        page.findChild<QAction*>(QString::fromLatin1(action))->trigger();
-    }
-    double shownSimilarity(int a, int b) { return page.layerView().figure().similarity->at(a, b); }
-};
-
-} // namespace
+using Shown = ShownExplore;
 
 class TestExplorePage : public QObject {
     Q_OBJECT

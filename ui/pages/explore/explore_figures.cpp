@@ -19,12 +19,13 @@ std::shared_ptr<const SquareMatrix> ExploreFigures::similarity(int layer) const 
     return {m_report, &m_report->layers[static_cast<std::size_t>(layer)]};
 }
 
-ValueRange ExploreFigures::rangeOf(int layer, RangeMode mode) const {
-    switch (mode) {
+ValueRange ExploreFigures::rangeOf(int layer, const HeatmapSettings& settings) const {
+    switch (settings.range) {
     case RangeMode::Shared: return m_shared;
     case RangeMode::Own:
         return valueRange(m_report->layers[static_cast<std::size_t>(layer)], fullRange());
     case RangeMode::Full: return fullRange();
+    case RangeMode::Fixed: return settings.fixedRange;
     }
     return m_shared;
 }
@@ -47,7 +48,7 @@ HeatmapFigure ExploreFigures::layer(int layer, const GroupingDocument& grouping,
     figure.layer = layer;
     figure.kind = m_report->on;
     figure.similarity = similarity(layer);
-    figure.range = rangeOf(layer, settings.range);
+    figure.range = rangeOf(layer, settings);
     figure.colorMap = settings.colorMap.value_or(defaultColorMap(m_report->metric, dark));
     if (settings.order == HeadOrder::ByCluster)
         figure.order = dendrogram(layer)->order();

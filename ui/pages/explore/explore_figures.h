@@ -3,7 +3,7 @@
 
 #include "core/grouping/model_grouping.h"
 #include "core/search/dendrogram.h"
-#include "ui/charts/heatmap_figure.h"
+#include "ui/pages/explore/heatmap_settings.h"
 #include "ui/window/studio_model.h"
 
 #include <optional>
@@ -12,26 +12,6 @@
 namespace regroup::ui {
 
 class GroupingDocument;
-
-enum class HeadOrder {
-    ByNumber,
-    ByGroup,
-    ByCluster ///< As the leaves of the layer's dendrogram.
-};
-enum class RangeMode {
-    Shared, ///< One for all layers.
-    Own,    ///< Each layer its own.
-    Full    ///< All values that the metric can have.
-};
-
-/// How heatmaps are drawn; for all layers alike. Its home is the toolbar of Explore.
-struct HeatmapSettings {
-    HeadOrder order = HeadOrder::ByNumber;
-    RangeMode range = RangeMode::Shared;
-    std::optional<ColorMapName> colorMap; ///< Nothing: the metric's own for light or dark.
-
-    friend bool operator==(const HeatmapSettings&, const HeatmapSettings&) = default;
-};
 
 /// Turns a report and the edited grouping into figures. Remembers the shared range, because finding
 /// it looks at every number of the model.
@@ -57,7 +37,7 @@ public:
     std::shared_ptr<const Dendrogram> dendrogram(int layer) const;
 
 private:
-    ValueRange rangeOf(int layer, RangeMode mode) const;
+    ValueRange rangeOf(int layer, const HeatmapSettings& settings) const;
 
     void outline(HeatmapFigure& figure) const;
 

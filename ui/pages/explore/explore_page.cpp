@@ -10,6 +10,7 @@
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_tool_bar.h"
 #include "ui/pages/explore/layer_view.h"
+#include "ui/pages/explore/overview.h"
 #include "ui/window/metric_text.h"
 
 #include <QEvent>
@@ -34,8 +35,7 @@ ExplorePage::ExplorePage(const StudioContext& context, ExploreController& contro
     setObjectName(QStringLiteral("explorePage"));
     m_toolBar = new ExploreToolBar;
     m_empty = new EmptyState;
-    m_grid = new HeatmapGrid;
-    m_grid->setObjectName(QStringLiteral("layerGrid"));
+    m_overview = new Overview;
     m_layerView = new LayerView(context, grouping);
     setThumbnailSize(startThumbnailSize);
     auto* column = new QVBoxLayout(this);
@@ -46,7 +46,7 @@ ExplorePage::ExplorePage(const StudioContext& context, ExploreController& contro
     column->addWidget(m_searchBar);
     m_stack = new QStackedLayout;
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_grid);
+    m_stack->addWidget(m_overview);
     m_stack->addWidget(m_layerView);
     column->addLayout(m_stack, 1);
     connectToolBar();
@@ -64,12 +64,15 @@ void ExplorePage::connectToolBar() {
         next.view = view;
         selection.set(next);
     });
-    connect(m_toolBar, &ExploreToolBar::thumbnailSizePicked, m_grid,
+    connect(m_toolBar, &ExploreToolBar::thumbnailSizePicked, &grid(),
             &HeatmapGrid::setThumbnailSize);
-    connect(m_grid, &HeatmapGrid::thumbnailSizeChanged, m_toolBar,
+    connect(&grid(), &HeatmapGrid::thumbnailSizeChanged, m_toolBar,
             &ExploreToolBar::setThumbnailSize);
-    connect(m_grid, &HeatmapGrid::layerSelected, &selection, &Selection::setLayer);
-    connect(m_grid, &HeatmapGrid::layerActivated, this,
+    connect(m_overview, &Overview::layerSelected, &selection, &Selection::setLayer);
+    connect(m_overview, &Overview::stripExportRequested, this, &ExplorePage::exportStrip);
+    connect(&m_overview->strip(), &LayerStripChart::readOutChanged, this,
+            &ExplorePage::readOutChanged);
+    connect(&grid(), &HeatmapGrid::layerActivated, this,
             [&selection](int layer) { selection.showLayer(layer, selection.state().kind); });
     connect(m_empty, &EmptyState::buttonClicked, this, &ExplorePage::pressEmptyButton);
     connect(m_layerView, &LayerView::readOutChanged, this, &ExplorePage::readOutChanged);
@@ -102,7 +105,7 @@ void ExplorePage::followSelection(const SelectionState& now, const SelectionStat
         return; // Heads and group: the layer view follows those by itself.
     if (now.kind == before.kind && now.view == before.view &&
         now.view == QStringLiteral("overview"))
-        m_grid->setCurrentLayer(now.layer);
+        m_overview->setCurrentLayer(now.layer);
     else
         refresh();
 }
@@ -116,12 +119,12 @@ void ExplorePage::setSettings(const HeatmapSettings& settings) {
 }
 
 int ExplorePage::thumbnailSize() const {
-    return m_grid->thumbnailSize();
+    return m_overview->grid().thumbnailSize();
 }
 
 void ExplorePage::setThumbnailSize(int pixels) {
-    m_grid->setThumbnailSize(pixels);
-    m_toolBar->setThumbnailSize(m_grid->thumbnailSize());
+    grid().setThumbnailSize(pixels);
+    m_toolBar->setThumbnailSize(grid().thumbnailSize());
 }
 
 void ExplorePage::refresh() {
@@ -143,11 +146,14 @@ void ExplorePage::refresh() {
         refreshLayer();
         m_stack->setCurrentWidget(m_layerView);
     } else {
-        m_grid->setFigures(m_figures.all(m_grouping, settings(), isDark(palette())));
-        m_grid->setCurrentLayer(now.layer);
-        m_stack->setCurrentWidget(m_grid);
+        refreshOverview();
+        m_stack->setCurrentWidget(m_overview);
     }
     Q_EMIT ready();
+}
+
+HeatmapGrid& ExplorePage::grid() {
+    return m_overview->grid();
 }
 
 void ExplorePage::refreshLayer() {
@@ -164,6 +170,7 @@ QString ExplorePage::rangeBadge() const {
     switch (settings().range) {
     case RangeMode::Shared: return tr("shared");
     case RangeMode::Own: return tr("own");
+    case RangeMode::Fixed: return tr("fixed");
     case RangeMode::Full: {
         const ValueRange full = m_figures.fullRange();
         return tr("%1 to %2").arg(QLocale().toString(full.low), QLocale().toString(full.high));

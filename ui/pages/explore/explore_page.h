@@ -6,6 +6,7 @@
 #include "ui/window/studio_context.h"
 
 #include <QWidget>
+#include <array>
 #include <optional>
 
 class QLabel;
@@ -19,7 +20,9 @@ class ExploreController;
 class ExploreToolBar;
 class GroupingDocument;
 class HeatmapGrid;
+struct LayerStripPoint;
 class LayerView;
+class Overview;
 
 /// Explore: the heatmaps of all layers, or one layer with its groups; or why there are none yet.
 class ExplorePage : public QWidget {
@@ -35,7 +38,8 @@ public:
 
     const ExploreFigures& figures() const { return m_figures; } ///< Of the selected kind.
     LayerView& layerView() { return *m_layerView; }
-    HeatmapGrid& grid() { return *m_grid; }
+    HeatmapGrid& grid();
+    Overview& overview() { return *m_overview; }
 
     /// A search is running: its best groups so far are outlined, and a line says so. Nothing: the
     /// edited groups are. Call it as often as there are new ones, at most ten times a second.
@@ -46,14 +50,16 @@ public:
     };
     void followSearch(std::optional<RunningSearch> search);
 
-    bool canExport() const;            ///< There is a figure.
-    FigureSource figureSource() const; ///< What is shown: one layer or all. @pre canExport()
+    bool canExport() const; ///< There is a figure.
+    /// What is shown: one layer or all; of the overview the chart below, where that has the focus.
+    FigureSource figureSource() const; ///< @pre canExport()
 
 Q_SIGNALS:
     void openRequested();
     void calibrateRequested();
     void readOutChanged(const QString& text);
-    void ready(); ///< The figures that belong to the selection are drawn.
+    void exportRequested(); ///< Of figureSource().
+    void ready();           ///< The figures that belong to the selection are drawn.
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -65,11 +71,20 @@ private:
     void followSelection(const SelectionState& now, const SelectionState& before);
     void refresh();      ///< Everything, if visible; else when it is shown next.
     void refreshLayer(); ///< Only what the edited layer shows.
+    void refreshOverview();
+    std::vector<HeatmapFigure> overviewFigures() const; ///< By layer, figuresPerLayer() of each.
+    int figuresPerLayer() const;
+    std::vector<LayerStripPoint> layerPoints() const;
+    LayerStripPoint layerPoint(int layer) const;
+    void exportStrip();
+    FigureSource stripSource() const;
+    FigureSource layerSource(int layer) const;
+    FigureSource overviewSource() const;
     void createSearchBar();
     void showOutlines();
     void showEmptyState();
     void pressEmptyButton();
-    CommandRecipe recipeOf(std::optional<int> layer) const;
+    CommandRecipe recipeOf(const char* figure, std::optional<int> layer) const;
     QString rangeBadge() const;
     bool hasFigures() const { return m_figures.layerCount() > 0; }
 
@@ -77,16 +92,18 @@ private:
     ExploreController& m_controller;
     GroupingDocument& m_grouping;
     ExploreFigures m_figures;
+    std::array<ExploreFigures, 3> m_kindFigures; ///< Keys, values, queries; only where all show.
     ExploreToolBar* m_toolBar = nullptr;
     QStackedLayout* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
-    HeatmapGrid* m_grid = nullptr;
+    Overview* m_overview = nullptr;
     LayerView* m_layerView = nullptr;
     QWidget* m_searchBar = nullptr;
     QLabel* m_searchNote = nullptr;
     QToolButton* m_showEdited = nullptr;
     std::optional<RunningSearch> m_search;
     bool m_outdated = true;
+    bool m_exportsStrip = false; ///< Its own button was pressed.
 };
 
 } // namespace regroup::ui

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the Explore page offers for export.
+#include "ui/charts/heatmap_grid.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/overview.h"
 #include "ui/window/command_line.h"
 #include "ui/window/inspector_facts.h"
 #include "ui/window/metric_text.h"
@@ -22,6 +24,13 @@ std::string orderName(HeadOrder order) {
     return {};
 }
 
+PictureOptions withColorMap(PictureOptions options, std::optional<ColorMapName> own,
+                            SimilarityMetric metric) {
+    if (!options.colorMap)
+        options.colorMap = own.value_or(defaultColorMap(metric, options.dark));
+    return options;
+}
+
 std::string rangeText(const ValueRange& range) {
     return fmt::format("{} to {}", range.low, range.high);
 }
@@ -29,7 +38,7 @@ std::string rangeText(const ValueRange& range) {
 } // namespace
 
 /// The commands draw heads by number and without groups: those stand below them.
-CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
+CommandRecipe ExplorePage::recipeOf(const char* figure, std::optional<int> layer) const {
     const HeadKind kind = m_context.selection.state().kind;
     SimilarityRequest request;
     request.model = m_context.model.path();
@@ -37,15 +46,16 @@ CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
     request.on = kind;
     request.calibration = m_context.model.calibration();
     CommandRecipe recipe;
-    recipe.figure = layer ? "heatmap" : "heatmaps";
+    recipe.figure = figure;
     recipe.commands = {similarityCommandLine(request, "REPORT.json"),
                        fmt::format("regroup-studio --export {}=FILE.svg --data REPORT.json{}",
-                                   recipe.figure,
+                                   layer ? "heatmap" : "heatmaps",
                                    layer ? fmt::format(" --select layer={}", *layer) : "")};
     recipe.facts = {
         {"model", request.model.string()},
         {"metric", std::string(similarityMetricName(request.metric))},
-        {"on", std::string(headKindName(kind))},
+        {"on",
+         figuresPerLayer() > 1 && !layer ? "key, value, query" : std::string(headKindName(kind))},
         {"order", orderName(settings().order)},
         {"grouping", fromQt(m_figures.outlined() ? m_search->name : m_grouping.name())}};
     if (const SharedReport& report = m_figures.report(); report->tokenCount > 0)
@@ -65,28 +75,65 @@ CommandRecipe ExplorePage::recipeOf(std::optional<int> layer) const {
 FigureSource ExplorePage::figureSource() const {
     const SelectionState& now = m_context.selection.state();
     const bool one = now.view == QStringLiteral("layer") && now.layer < m_figures.layerCount();
-    const QString kind = toQt(headKindName(now.kind));
+    if (!one && (m_exportsStrip || m_overview->strip().hasFocus()))
+        return stripSource();
+    return one ? layerSource(now.layer) : overviewSource();
+}
+
+FigureSource ExplorePage::layerSource(int layer) const {
+    const HeadKind kind = m_context.selection.state().kind;
+    FigureSource source;
+    source.kind = QStringLiteral("heatmap");
+    source.isHeatmap = true;
+    source.title =
+        tr("Layer %1, %2, %3").arg(layer).arg(kindText(kind), metricTitle(m_controller.metric()));
+    source.name = QStringLiteral("layer-%1-%2").arg(layer).arg(toQt(headKindName(kind)));
+    source.size = QSizeF(480, 400);
+    source.sheet = [figure = m_figures.layer(layer, m_grouping, settings(), false),
+                    own = settings().colorMap,
+                    metric = m_controller.metric()](const PictureOptions& options) {
+        return heatmapSheet(figure, withColorMap(options, own, metric));
+    };
+    source.readRecipe = writtenRecipe(m_context.work.commandRecipe, recipeOf("heatmap", layer));
+    return source;
+}
+
+/// As sorted on the screen.
+FigureSource ExplorePage::overviewSource() const {
+    const HeadKind kind = m_context.selection.state().kind;
+    const bool all = figuresPerLayer() > 1;
     const QString metric = metricTitle(m_controller.metric());
     FigureSource source;
-    source.kind = one ? QStringLiteral("heatmap") : QStringLiteral("heatmaps");
+    source.kind = QStringLiteral("heatmaps");
     source.isHeatmap = true;
-    source.title = one ? tr("Layer %1, %2, %3").arg(now.layer).arg(kindText(now.kind), metric)
-                       : tr("%1, %2").arg(kindText(now.kind), metric);
-    source.name = one ? QStringLiteral("layer-%1-%2").arg(now.layer).arg(kind)
-                      : QStringLiteral("layers-%1").arg(kind);
-    source.size = one ? QSizeF(480, 400) : QSizeF(720, 540);
-    const std::vector<HeatmapFigure> figures =
-        one ? std::vector{m_figures.layer(now.layer, m_grouping, settings(), false)}
-            : m_figures.all(m_grouping, settings(), false);
-    source.sheet = [figures, one, own = settings().colorMap,
+    source.title = all ? tr("Keys, values and queries, %1").arg(metric)
+                       : tr("%1, %2").arg(kindText(kind), metric);
+    source.name =
+        QStringLiteral("layers-%1").arg(all ? QStringLiteral("all") : toQt(headKindName(kind)));
+    source.size = QSizeF(720, 540);
+    source.sheet = [figures = m_overview->grid().figures(), perLayer = figuresPerLayer(),
+                    own = settings().colorMap,
                     metric = m_controller.metric()](const PictureOptions& options) {
-        PictureOptions drawn = options;
-        if (!drawn.colorMap)
-            drawn.colorMap = own.value_or(defaultColorMap(metric, options.dark));
-        return one ? heatmapSheet(figures.front(), drawn) : heatmapsSheet(figures, drawn);
+        return heatmapsSheet(figures, withColorMap(options, own, metric), perLayer);
     };
-    source.readRecipe = writtenRecipe(m_context.work.commandRecipe,
-                                      recipeOf(one ? std::optional(now.layer) : std::nullopt));
+    source.readRecipe =
+        writtenRecipe(m_context.work.commandRecipe, recipeOf("heatmaps", std::nullopt));
+    return source;
+}
+
+FigureSource ExplorePage::stripSource() const {
+    LayerStripChart* strip = &m_overview->strip();
+    FigureSource source;
+    source.kind = QStringLiteral("layers");
+    source.title =
+        strip->quantity() == LayerStripChart::Quantity::Error
+            ? tr("Error and groups by layer")
+            : tr("Similarity within groups by layer, %1").arg(metricTitle(m_controller.metric()));
+    source.name = QStringLiteral("layers");
+    source.size = QSizeF(640, 260);
+    source.sheet = sheetOf(strip);
+    source.readRecipe =
+        writtenRecipe(m_context.work.commandRecipe, recipeOf("layers", std::nullopt));
     return source;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How Explore follows a running search: its best groups so far are outlined.
-#include "ui/charts/heatmap_grid.h"
 #include "ui/common/theme.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
@@ -77,7 +76,7 @@ void ExplorePage::showOutlines() {
         m_layerView->setOutlines(
             m_figures.layer(now.layer, m_grouping, settings(), isDark(palette())), follows);
     else
-        m_grid->setFigures(m_figures.all(m_grouping, settings(), isDark(palette())));
+        refreshOverview();
 }
 
 } // namespace regroup::ui
