@@ -44,6 +44,11 @@ private:
 void createFileActions(StudioActions& actions, Maker maker) {
     actions.openModel =
         maker.make("openModel", QT_TR_NOOP("&Open Checkpoint…"), QKeySequence::Open, "open");
+    actions.openInNewWindow =
+        maker.make("openInNewWindow", QT_TR_NOOP("Open Checkpoint in New &Window…"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    actions.showModel =
+        maker.make("showModel", QT_TR_NOOP("Mo&del…"), QKeySequence(Qt::CTRL | Qt::Key_I), "model");
     actions.openDocument = maker.make("openDocument", QT_TR_NOOP("Open &Grouping or Recipe…"),
                                       QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_O));
     actions.openSample = maker.make("openSample", QT_TR_NOOP("Open Sa&mple"));
@@ -58,8 +63,26 @@ void createFileActions(StudioActions& actions, Maker maker) {
                                        QKeySequence(Qt::CTRL | Qt::Key_W));
     actions.exportFigure = maker.make("exportFigure", QT_TR_NOOP("&Export Figure…"),
                                       QKeySequence(Qt::CTRL | Qt::Key_E));
+    actions.exportNumbers = maker.make("exportNumbers", QT_TR_NOOP("Export N&umbers…"),
+                                       QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
     // The standard key is empty where no desktop theme is present.
     actions.quit = maker.make("quit", QT_TR_NOOP("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+}
+
+void createEditActions(StudioActions& actions, Maker maker) {
+    actions.copy = maker.make("copy", QT_TR_NOOP("&Copy"), QKeySequence::Copy);
+    actions.copyWithHeaders = maker.make("copyWithHeaders", QT_TR_NOOP("Copy With &Headers"),
+                                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    actions.copyAsJson = maker.make("copyAsJson", QT_TR_NOOP("Copy as &JSON"),
+                                    QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C));
+    actions.zoomIn = maker.make("zoomIn", QT_TR_NOOP("Zoom &In"));
+    actions.zoomIn->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+    addShortcutToToolTip(actions.zoomIn);
+    actions.zoomOut =
+        maker.make("zoomOut", QT_TR_NOOP("Zoom &Out"), QKeySequence(Qt::CTRL | Qt::Key_Minus));
+    actions.zoomReset =
+        maker.make("zoomReset", QT_TR_NOOP("Zoom to &Fit"), QKeySequence(Qt::CTRL | Qt::Key_0));
 }
 
 void createLookActions(StudioActions& actions, Maker maker, QWidget* window) {
@@ -109,12 +132,15 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr,
                                          QKeySequence(Qt::Key_F11));
     createLookActions(actions, maker, window);
+    actions.layoutExplore = maker.make("layoutExplore", QT_TR_NOOP("Layout: &Explore"));
+    actions.layoutTrain = maker.make("layoutTrain", QT_TR_NOOP("Layout: &Train"));
+    actions.layoutCompare = maker.make("layoutCompare", QT_TR_NOOP("Layout: &Compare"));
     actions.resetLayout = maker.make("resetLayout", QT_TR_NOOP("&Reset Layout"));
 }
 
 void createRunActions(StudioActions& actions, Maker maker) {
     actions.calibrate = maker.make("calibrate", QT_TR_NOOP("&Calibrate"),
-                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C), "calibrate");
+                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_K), "calibrate");
     actions.chooseCalibrationText =
         maker.make("chooseCalibrationText", QT_TR_NOOP("Choose Calibration &Text…"));
     actions.search = maker.make("search", QT_TR_NOOP("&Search for Groupings…"), {}, "search");
@@ -125,7 +151,7 @@ void createRunActions(StudioActions& actions, Maker maker) {
     actions.chooseEvaluationText =
         maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
     actions.convertGrouping = maker.make("convertGrouping", QT_TR_NOOP("Co&nvert Grouping…"),
-                                         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_X));
+                                         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_X), "convert");
     actions.fineTune = maker.make("fineTune", QT_TR_NOOP("&Fine-Tune…"),
                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_T));
     actions.runPage = maker.make("runPage", QT_TR_NOOP("&Run Step of This Page"),
@@ -138,6 +164,7 @@ void createRunActions(StudioActions& actions, Maker maker) {
                                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     actions.commandPalette->setShortcuts(
         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), QKeySequence(Qt::CTRL | Qt::Key_K)});
+    actions.help = maker.make("help", QT_TR_NOOP("&Help"), QKeySequence(Qt::Key_F1));
     actions.shortcuts = maker.make("shortcuts", QT_TR_NOOP("&Keyboard Shortcuts"),
                                    QKeySequence(Qt::CTRL | Qt::Key_Question));
     actions.tour = maker.make("tour", QT_TR_NOOP("Take the &Tour"));
@@ -150,6 +177,7 @@ StudioActions createActions(QWidget* window) {
     StudioActions actions;
     const Maker maker(window);
     createFileActions(actions, maker);
+    createEditActions(actions, maker);
     createViewActions(actions, maker, window);
     createRunActions(actions, maker);
     return actions;

@@ -10,6 +10,8 @@ namespace regroup::ui {
 /// shortcut and a tooltip that names both; the window connects them.
 struct StudioActions {
     QAction* openModel = nullptr;
+    QAction* openInNewWindow = nullptr;
+    QAction* showModel = nullptr;    ///< The sheet of all that is known about the model.
     QAction* openDocument = nullptr; ///< A grouping or a recipe.
     QAction* openSample = nullptr;
     QAction* runRecipe = nullptr;
@@ -18,7 +20,12 @@ struct StudioActions {
     QAction* saveGroupingAs = nullptr;
     QAction* closeGrouping = nullptr; ///< The edited one; the others stay open.
     QAction* exportFigure = nullptr;
+    QAction* exportNumbers = nullptr; ///< Of the figure or table that is shown.
     QAction* quit = nullptr;
+
+    QAction* copy = nullptr; ///< From what has the focus; text fields copy by themselves.
+    QAction* copyWithHeaders = nullptr;
+    QAction* copyAsJson = nullptr;
 
     QAction* showWelcome = nullptr;
     QAction* showExplore = nullptr;
@@ -36,6 +43,12 @@ struct StudioActions {
     QAction* find = nullptr; ///< The filter of Compare.
     QAction* reload = nullptr;
     QAction* fullScreen = nullptr;
+    QAction* zoomIn = nullptr;
+    QAction* zoomOut = nullptr;
+    QAction* zoomReset = nullptr;
+    QAction* layoutExplore = nullptr; ///< Which docks are there, and how large.
+    QAction* layoutTrain = nullptr;
+    QAction* layoutCompare = nullptr;
     QAction* themeSystem = nullptr;
     QAction* themeLight = nullptr;
     QAction* themeDark = nullptr;
@@ -58,6 +71,7 @@ struct StudioActions {
     QAction* stop = nullptr;
     QAction* preferences = nullptr;
     QAction* commandPalette = nullptr;
+    QAction* help = nullptr; ///< Opens at the chapter of the page.
     QAction* shortcuts = nullptr;
     QAction* tour = nullptr;
     QAction* about = nullptr;

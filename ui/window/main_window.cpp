@@ -113,7 +113,7 @@ MainWindow::~MainWindow() {
     m_inspectorTimer.stop();
     m_autosaveTimer.stop();
     delete takeCentralWidget();
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock})
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock, m_logDock})
         delete dock;
     delete m_compare;
     delete m_evaluate;
@@ -211,6 +211,7 @@ void MainWindow::updateActions() {
     m_actions.newGrouping->setEnabled(open);
     m_actions.saveGrouping->setEnabled(m_grouping->isOpen());
     m_actions.saveGroupingAs->setEnabled(m_grouping->isOpen());
+    m_actions.showModel->setEnabled(open);
     m_actions.reload->setEnabled(open || now.page == QStringLiteral("compare"));
     m_actions.calibrate->setEnabled(open && !m_explore->isCalibrating());
     m_actions.search->setEnabled(open);

@@ -3,6 +3,7 @@
 
 #include "ui/charts/figure_sheet.h"
 #include "ui/common/color_vision.h"
+#include "ui/common/table_copy.h"
 #include "ui/window/actions.h"
 #include "ui/window/autosave.h"
 #include "ui/window/export_choices.h"
@@ -42,7 +43,9 @@ class GroupingDocument;
 class InspectorPanel;
 class JobsPanel;
 class LayersPanel;
+class LogPanel;
 class MessageStrip;
+class ModelSheet;
 class OpenGroupings;
 class PageStack;
 class SearchController;
@@ -105,6 +108,8 @@ public:
     void setTheme(const QString& theme);
     QWidget* showShortcuts();
     QWidget* showPreferences();
+    QWidget* showHelp();          ///< At the chapter of the page.
+    ModelSheet* showModel();      ///< Null: no model is open.
     void showCommands();          ///< The command palette.
     ExportDialog* exportFigure(); ///< Of the page; null, and a notice, where it shows none.
     void startTour();
@@ -134,6 +139,7 @@ private:
     void connectFileActions();
     void connectViewActions();
     void connectLookActions();
+    void connectEditActions();
     void connectRunActions();
     void connectPages();
     void connectTraining();
@@ -182,6 +188,11 @@ private:
     /// The same for one of them.
     void whenGroupingIsSafe(int index, const std::function<void(bool saved)>& then);
     std::optional<FigureSource> shownFigure() const; ///< Of the page; nothing: it shows none.
+    void copyShown(CopyForm form);
+    void exportNumbers();
+    void zoom(int steps); ///< 0: to what fits.
+    void openInNewWindow();
+    void reload();
     void chooseModel();
     void chooseDocument();
     void chooseRecipe();
@@ -205,6 +216,7 @@ private:
     void arrangeDocks();
     void showEvent(QShowEvent* event) override;
     void resetLayout();
+    void applyLayout(const QString& name); ///< "explore", "train" or "compare".
     void askBeforeClosing();
     void closeWhenIdle();
     void saveSession();
@@ -240,12 +252,14 @@ private:
     LayersPanel* m_layersPanel = nullptr;
     InspectorPanel* m_inspector = nullptr;
     JobsPanel* m_jobsPanel = nullptr;
+    LogPanel* m_log = nullptr;
     Tour* m_tour = nullptr;               ///< Made when it is started first.
     CommandPalette* m_commands = nullptr; ///< Made when it is opened first.
     QStringList m_recentCommands;         ///< Object names of actions, the last used first.
     QDockWidget* m_layersDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_jobsDock = nullptr;
+    QDockWidget* m_logDock = nullptr;
     QMenu* m_recentMenu = nullptr;
     QToolButton* m_modelChip = nullptr;
     QToolButton* m_groupingChip = nullptr;
@@ -259,6 +273,7 @@ private:
     std::shared_ptr<const SearchReport> m_searchReport; ///< The last one that was accepted.
     /// Of the session's model, once that is open.
     std::optional<std::pair<std::filesystem::path, SelectionState>> m_placeToRestore;
+    std::filesystem::path m_reloaded; ///< That is being read again: its groupings stay.
     QStringList m_groupingsToRestore; ///< Their files; the edited one last.
     std::optional<LeftWork> m_workToBringBack;
     QTimer m_autosaveTimer;

@@ -35,13 +35,13 @@ constexpr qsizetype recentCommandCount = 8;
 
 void MainWindow::createMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addAction(m_actions.openModel);
+    file->addActions({m_actions.openModel, m_actions.openInNewWindow});
     m_recentMenu = file->addMenu(tr("Open &Recent"));
-    file->addActions({m_actions.openSample, m_actions.openDocument});
+    file->addActions({m_actions.openSample, m_actions.openDocument, m_actions.showModel});
     file->addSeparator();
     file->addActions({m_actions.saveGrouping, m_actions.saveGroupingAs, m_actions.closeGrouping});
     file->addSeparator();
-    file->addActions({m_actions.exportFigure});
+    file->addActions({m_actions.exportFigure, m_actions.exportNumbers});
     file->addSeparator();
     file->addAction(m_actions.quit);
     createEditMenu();
@@ -60,9 +60,10 @@ void MainWindow::createMenus() {
     run->addActions({m_actions.convertGrouping, m_actions.fineTune});
     run->addSeparator();
     run->addActions({m_actions.runRecipe, m_actions.stop});
+    QMenu* tools = menuBar()->addMenu(tr("&Tools"));
+    tools->addActions({m_actions.commandPalette, m_actions.preferences});
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addActions(
-        {m_actions.commandPalette, m_actions.shortcuts, m_actions.tour, m_actions.about});
+    help->addActions({m_actions.help, m_actions.shortcuts, m_actions.tour, m_actions.about});
     connectFileActions();
     connectViewActions();
     connectRunActions();
@@ -90,9 +91,9 @@ void MainWindow::createEditMenu() {
     }
     edit->addActions({undo, redo});
     edit->addSeparator();
-    edit->addAction(m_actions.find);
+    edit->addActions({m_actions.copy, m_actions.copyWithHeaders, m_actions.copyAsJson});
     edit->addSeparator();
-    edit->addAction(m_actions.preferences);
+    edit->addAction(m_actions.find);
 }
 
 void MainWindow::createViewMenu() {
@@ -105,14 +106,18 @@ void MainWindow::createViewMenu() {
         {m_actions.previousLayer, m_actions.nextLayer, m_actions.firstLayer, m_actions.lastLayer});
     view->addSeparator();
     QMenu* docks = view->addMenu(tr("&Docks"));
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock})
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_jobsDock, m_logDock})
         docks->addAction(dock->toggleViewAction());
-    view->addAction(m_actions.resetLayout);
+    docks->addSeparator();
+    docks->addActions({m_actions.layoutExplore, m_actions.layoutTrain, m_actions.layoutCompare,
+                       m_actions.resetLayout});
     QMenu* themes = view->addMenu(tr("&Theme"));
     themes->addActions({m_actions.themeSystem, m_actions.themeLight, m_actions.themeDark});
     QMenu* visions = view->addMenu(tr("Simulate Colour Bl&indness"));
     visions->addActions({m_actions.visionFull, m_actions.visionProtanopia,
                          m_actions.visionDeuteranopia, m_actions.visionTritanopia});
+    view->addSeparator();
+    view->addActions({m_actions.zoomIn, m_actions.zoomOut, m_actions.zoomReset});
     view->addSeparator();
     view->addActions({m_actions.reload, m_actions.fullScreen});
     // Tables scroll with the same keys: these work where a layer is looked at.
@@ -176,16 +181,16 @@ void MainWindow::connectViewActions() {
         m_selection.showPage(QStringLiteral("compare"));
         m_comparePage->focusFilter();
     });
-    connect(m_actions.reload, &QAction::triggered, this, [this] {
-        if (m_selection.state().page == QStringLiteral("compare"))
-            m_compare->refresh();
-        else
-            openPath(m_model.path());
-    });
     connect(m_actions.fullScreen, &QAction::triggered, this,
             [this](bool full) { full ? showFullScreen() : showNormal(); });
     connectLookActions();
+    connectEditActions();
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+    for (const auto& [action, name] :
+         {std::pair(m_actions.layoutExplore, "explore"), std::pair(m_actions.layoutTrain, "train"),
+          std::pair(m_actions.layoutCompare, "compare")})
+        connect(action, &QAction::triggered, this,
+                [this, layout = QString::fromLatin1(name)] { applyLayout(layout); });
 }
 
 void MainWindow::connectLookActions() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Docks, tool bars and status bar of the window.
 #include "ui/common/elided_label.h"
+#include "ui/common/message_strip.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/window/icons.h"
 #include "ui/window/inspector_panel.h"
 #include "ui/window/jobs_panel.h"
 #include "ui/window/layers_panel.h"
+#include "ui/window/log_panel.h"
 #include "ui/window/main_window.h"
 
 #include <QAction>
@@ -35,6 +37,14 @@ void MainWindow::createDocks() {
     m_inspectorDock =
         addDock(tr("Inspector"), "inspectorDock", m_inspector, Qt::RightDockWidgetArea);
     m_jobsDock = addDock(tr("Jobs"), "jobsDock", m_jobsPanel, Qt::BottomDockWidgetArea);
+    m_log = new LogPanel(m_jobs.board());
+    m_logDock = addDock(tr("Log"), "logDock", m_log, Qt::BottomDockWidgetArea);
+    tabifyDockWidget(m_jobsDock, m_logDock);
+    m_jobsDock->raise();
+    connect(m_messages, &MessageStrip::messageChanged, this, [this] {
+        if (!m_messages->isEmpty())
+            m_log->append(m_messages->report());
+    });
     const int unit = fontMetrics().averageCharWidth();
     resizeDocks({m_layersDock, m_inspectorDock}, {unit * 35, unit * 36}, Qt::Horizontal);
     resizeDocks({m_jobsDock}, {fontMetrics().height() * 9}, Qt::Vertical);
@@ -69,11 +79,9 @@ void MainWindow::createToolBars() {
     bar->addActions({m_actions.calibrate, m_actions.search, m_actions.convertGrouping,
                      m_actions.evaluate, m_actions.stop});
     // The bar shows one word each; menus and tooltips say all.
-    for (const auto& [action, word] :
-         {std::pair(m_actions.convertGrouping, tr("Convert")),
-          std::pair(m_actions.evaluate, tr("Evaluate")), std::pair(m_actions.search, tr("Search"))})
-        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
-            button->setText(word);
+    m_actions.search->setIconText(tr("Search"));
+    m_actions.convertGrouping->setIconText(tr("Convert"));
+    m_actions.evaluate->setIconText(tr("Evaluate"));
 }
 
 void MainWindow::createRail() {

@@ -17,9 +17,20 @@
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QUrl>
+#include <algorithm>
 #include <utility>
 
 namespace regroup::ui {
+namespace {
+
+bool hasShapeOf(const ModelGrouping& one, const ModelGrouping& other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                      [](const LayerGrouping& left, const LayerGrouping& right) {
+                          return left.key.headCount() == right.key.headCount();
+                      });
+}
+
+} // namespace
 
 void MainWindow::openPath(const std::filesystem::path& path) {
     if (m_compare->canImport(path, false)) {
@@ -39,7 +50,10 @@ void MainWindow::openPath(const std::filesystem::path& path) {
 void MainWindow::acceptModel() {
     m_recent.add(RecentKind::Model, toQt(m_model.path()));
     m_searchReport.reset();
-    m_groupings->startOver(tr("new grouping"), m_model.summary().grouping);
+    const bool again = std::exchange(m_reloaded, {}) == m_model.path() && m_grouping->isOpen() &&
+                       hasShapeOf(m_grouping->grouping(), m_model.summary().grouping);
+    if (!again)
+        m_groupings->startOver(tr("new grouping"), m_model.summary().grouping);
     SelectionState place;
     place.page = QStringLiteral("explore");
     place.runs = m_selection.state().runs;

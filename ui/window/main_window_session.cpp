@@ -22,7 +22,7 @@
 namespace regroup::ui {
 namespace {
 
-constexpr int layoutVersion = 1; ///< Another one makes saved layouts unknown.
+constexpr int layoutVersion = 2; ///< Another one makes saved layouts unknown.
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString layoutKey = QStringLiteral("window/layout");
 const QString modelKey = QStringLiteral("session/model");
@@ -56,6 +56,22 @@ void MainWindow::restoreLayout() {
 void MainWindow::resetLayout() {
     restoreState(m_defaultLayout, layoutVersion);
     arrangeDocks();
+}
+
+/// What a step needs beside the page: heads and facts where one groups, jobs where one trains, and
+/// nothing where runs are compared.
+void MainWindow::applyLayout(const QString& name) {
+    resetLayout();
+    const bool explores = name == QStringLiteral("explore");
+    const bool compares = name == QStringLiteral("compare");
+    m_layersDock->setVisible(explores);
+    m_inspectorDock->setVisible(explores);
+    m_jobsDock->setVisible(!compares);
+    m_logDock->setVisible(!compares && !explores);
+    m_jobsDock->raise();
+    m_selection.showPage(name);
+    if (!explores)
+        resizeDocks({m_jobsDock}, {fontMetrics().height() * 12}, Qt::Vertical);
 }
 
 /// Where the text is large for the window, columns on both sides leave nothing to the page: the

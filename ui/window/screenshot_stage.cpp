@@ -147,6 +147,9 @@ void ScreenshotStage::openModel() {
     window.openPath(m_request.model.empty() ? m_paths.sampleModel() : m_request.model);
     waitFor("opening the model",
             [&window] { return window.explore().shownReport(HeadKind::Query) != nullptr; });
+    if (m_request.model.empty()) // As the sample opens for everybody.
+        window.openGroupings().open(QStringLiteral("ward-4"),
+                                    readGroupingFile(m_paths.sampleGrouping()).grouping);
     SelectionState state = window.selection().state();
     state.layer = std::min(m_place.layer, window.grouping().layerCount() - 1);
     state.kind = m_place.kind;

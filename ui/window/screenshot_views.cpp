@@ -18,6 +18,7 @@
 #include "ui/pages/train/train_page.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/export_preview.h"
+#include "ui/window/model_sheet.h"
 #include "ui/window/screenshot_stage.h"
 #include "ui/window/tour.h"
 
@@ -145,6 +146,13 @@ void showChart(ScreenshotStage& stage, const char* figure) {
 const std::vector<ScreenshotView>& allScreenshotViews() {
     static const std::vector<ScreenshotView> views{
         {QStringLiteral("welcome"), [](ScreenshotStage&) {}},
+        {QStringLiteral("model"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             ModelSheet* sheet = stage.window().showModel();
+             stage.waitFor("hashing the weights", [sheet] { return sheet->hasHash(); });
+             stage.setPicture(sheet);
+         }},
         {QStringLiteral("overview"),
          [](ScreenshotStage& stage) {
              stage.openModel();
@@ -226,6 +234,11 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              stage.window().selection().showPage(QStringLiteral("explore"));
          }},
         {QStringLiteral("preferences"), showPreferences},
+        {QStringLiteral("help"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.setPicture(stage.window().showHelp());
+         }},
         {QStringLiteral("palette"),
          [](ScreenshotStage& stage) {
              stage.openModel();

@@ -7,8 +7,8 @@ namespace regroup::ui {
 
 /// Where the window finds and keeps things; app/ decides.
 struct StudioPaths {
-    std::filesystem::path store;     ///< SQLite; made when the first run is stored.
-    std::filesystem::path resources; ///< Holds samples/; empty if not installed.
+    std::filesystem::path store;      ///< SQLite; made when the first run is stored.
+    std::filesystem::path resources;  ///< Holds samples/; empty if not installed.
     std::filesystem::path state = {}; ///< Unsaved groupings are kept there; empty: they are not.
 
     std::filesystem::path sampleModel() const { return resources / "samples" / "stories260k"; }

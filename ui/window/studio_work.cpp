@@ -91,6 +91,12 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.inspect = [session](const std::filesystem::path& model, JobContext&) {
         return inspectModel(*session, model);
     };
+    work.contentHash = [session](const std::filesystem::path& model,
+                                 const std::filesystem::path& store, JobContext& job) {
+        const bool remembers = storeExists(store);
+        return modelContentHash(*session, model, remembers ? std::optional(store) : std::nullopt,
+                                job);
+    };
     work.analyze = [session](const SimilarityRequest& request, JobContext& job) {
         return analyzeHeads(*session, request, job);
     };

@@ -28,6 +28,10 @@ struct StudioWork {
     using OnStep = std::function<void(const SearchStep&)>;
 
     std::function<ModelSummary(const std::filesystem::path&, JobContext&)> inspect;
+    /// Of all weights; remembered by the store.
+    std::function<std::string(const std::filesystem::path& model,
+                              const std::filesystem::path& store, JobContext&)>
+        contentHash;
     std::function<std::shared_ptr<const SimilarityReport>(const SimilarityRequest&, JobContext&)>
         analyze;
     std::function<SearchReport(const SearchRequest&, JobContext&, const OnStep&)> search;

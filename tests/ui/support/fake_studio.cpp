@@ -84,6 +84,8 @@ TaskReport fakeTaskReport(const TaskRequest& request) {
 StudioWork fakeWork() {
     StudioWork work;
     work.inspect = [](const std::filesystem::path& path, JobContext&) { return fakeSummary(path); };
+    work.contentHash = [](const std::filesystem::path&, const std::filesystem::path&,
+                          JobContext&) { return std::string("0123abcd"); };
     work.analyze = [](const SimilarityRequest& request, JobContext&) {
         return fakeReport(request);
     };

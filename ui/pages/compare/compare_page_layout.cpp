@@ -202,9 +202,17 @@ void ComparePage::addTableShortcuts() {
         connect(action, &QAction::triggered, this, slot);
         m_table->addAction(action);
     };
-    add(tr("Copy Rows"), QKeySequence::Copy, [this] { copyRows(TableFormat::Tabs, false); });
-    add(tr("Copy Rows With Headers"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
-        [this] { copyRows(TableFormat::Tabs, true); });
+    // The window has the keys for copying, and asks the view for these names.
+    const auto addCopy = [this](const char* name, TableFormat format, bool withHeader) {
+        auto* action = new QAction(m_table);
+        action->setObjectName(QLatin1String(name));
+        connect(action, &QAction::triggered, this,
+                [this, format, withHeader] { copyRows(format, withHeader); });
+        m_table->addAction(action);
+    };
+    addCopy("copyCells", TableFormat::Tabs, false);
+    addCopy("copyWithHeaders", TableFormat::Tabs, true);
+    addCopy("copyAsJson", TableFormat::Json, true);
     add(tr("Delete Runs"), QKeySequence::Delete, [this] {
         if (const auto runs = pickedRuns(); !runs.empty())
             m_controller.measureDeletion(runs);
