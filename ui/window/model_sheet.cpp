@@ -71,6 +71,8 @@ ModelSheet::ModelSheet(const StudioContext& context, QWidget* parent) : QDialog(
     auto* column = new QVBoxLayout(this);
     column->addWidget(scroll, 1);
     column->addWidget(buttons);
+    // A box of buttons passes the focus on to its first one on screen, and would skip the others.
+    setTabOrder(copy, buttons->button(QDialogButtonBox::Close));
     resize(fontMetrics().averageCharWidth() * 84, fontMetrics().height() * 38);
     readHash(context);
 }

@@ -223,13 +223,20 @@ private Q_SLOTS:
     void copiesRowsForSpreadsheets() {
         Shown shown;
         shown.click(3);
-        QTest::keySequence(&shown.page.table(), QKeySequence::Copy);
+        const auto copy = [&shown](const char* name) { // The window has the keys.
+            for (QAction* action : shown.page.table().actions())
+                if (action->objectName() == QLatin1String(name))
+                    action->trigger();
+        };
+        copy("copyCells");
         QVERIFY(QApplication::clipboard()->text().split('\t').contains("paper-2"));
-        QTest::keySequence(&shown.page.table(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+        copy("copyWithHeaders");
         const QStringList lines = QApplication::clipboard()->text().split('\n');
         QCOMPARE(lines.size(), 2);
         QCOMPARE(lines[0].split('\t'), shown.columns());
         QVERIFY(lines[1].split('\t').contains("paper-2"));
+        copy("copyAsJson");
+        QVERIFY(QApplication::clipboard()->text().contains("\"paper-2\""));
     }
 
     void saysWhatWillAppearHere() {
