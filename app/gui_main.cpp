@@ -20,10 +20,18 @@ namespace {
 using namespace regroup;
 using namespace regroup::app;
 
+/// What the platform without a display cannot do is no news to who asked for a picture.
+void writeMessage(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+    if (!text.startsWith(QLatin1String("This plugin does not support")) &&
+        !text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set")))
+        std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+}
+
 /// What Qt reads before QApplication exists.
 void prepareEnvironment(const StudioArguments& arguments) {
     if (!arguments.isHeadless())
         return;
+    qInstallMessageHandler(writeMessage);
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     qputenv("QT_SCALE_FACTOR", QByteArray::number(arguments.scale));

@@ -8,3 +8,10 @@ add_executable(regroup-studio gui_main.cpp)
 target_compile_definitions(regroup-studio PRIVATE QT_NO_KEYWORDS)
 target_link_libraries(regroup-studio PRIVATE regroup_studio_arguments regroup::ui_window regroup::ui_work
                                              regroup::workflow Qt6::Widgets regroup::warnings)
+
+# Where freedesktop.org's specifications look for what a desktop shows of a program.
+set(desktop ${PROJECT_SOURCE_DIR}/packaging/desktop/io.github.regroup.Studio)
+install(FILES ${desktop}.desktop DESTINATION share/applications)
+install(FILES ${desktop}.metainfo.xml DESTINATION share/metainfo)
+install(FILES ${desktop}.svg DESTINATION share/icons/hicolor/scalable/apps)
+install(FILES ${desktop}.mime.xml DESTINATION share/mime/packages RENAME io.github.regroup.Studio.xml)

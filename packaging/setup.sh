@@ -13,6 +13,7 @@ packages=(
   nlohmann-json3-dev libcli11-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libonig-dev
   libsentencepiece-dev libicu-dev libsqlitecpp-dev libsqlite3-dev libssl-dev
   libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev xvfb
+  desktop-file-utils appstream
 )
 
 installDebianPackages() {

@@ -152,6 +152,8 @@ void createRunActions(StudioActions& actions, Maker maker) {
         maker.make("chooseEvaluationText", QT_TR_NOOP("Choose E&valuation Text…"));
     actions.convertGrouping = maker.make("convertGrouping", QT_TR_NOOP("Co&nvert Grouping…"),
                                          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_X), "convert");
+    actions.compareGrouping = maker.make("compareGrouping", QT_TR_NOOP("Co&mpare Grouping"),
+                                         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_M), "compare");
     actions.fineTune = maker.make("fineTune", QT_TR_NOOP("&Fine-Tune…"),
                                   QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_T));
     actions.runPage = maker.make("runPage", QT_TR_NOOP("&Run Step of This Page"),

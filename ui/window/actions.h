@@ -65,6 +65,7 @@ struct StudioActions {
     QAction* evaluateOriginal = nullptr; ///< The model as it is.
     QAction* chooseEvaluationText = nullptr;
     QAction* convertGrouping = nullptr; ///< Shows the convert sheet.
+    QAction* compareGrouping = nullptr; ///< Its runs, picked in the table.
     QAction* fineTune = nullptr;        ///< Shows the fine-tuning form.
     QAction* runPage =
         nullptr; ///< The step of the page that is shown: calibrate, search, evaluate.

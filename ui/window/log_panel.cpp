@@ -92,6 +92,7 @@ void LogPanel::followJobs() {
         if (!job->note.isEmpty())
             line += QStringLiteral("\n") + job->note;
         append(line);
+        Q_EMIT jobEnded(id);
     }
 }
 

@@ -21,6 +21,9 @@ public:
     void append(const QString& line); ///< With the time in front; further lines are indented.
     QString text() const;
 
+Q_SIGNALS:
+    void jobEnded(std::uint64_t id); ///< Once for each.
+
 private:
     void followJobs();
 

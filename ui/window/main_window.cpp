@@ -218,6 +218,7 @@ void MainWindow::updateActions() {
     m_actions.evaluate->setEnabled(open && m_grouping->isOpen());
     m_actions.evaluateOriginal->setEnabled(open);
     m_actions.convertGrouping->setEnabled(open && m_grouping->isOpen());
+    m_actions.compareGrouping->setEnabled(open && m_grouping->isOpen());
     m_actions.fineTune->setEnabled(open);
     m_actions.runRecipe->setEnabled(!m_compare->isRunningRecipe());
     m_actions.runPage->setEnabled(open && now.page != QStringLiteral("welcome"));

@@ -150,6 +150,7 @@ private:
     void followSelection(const SelectionState& now, const SelectionState& before);
     void showPage(const QString& page);
     void followJobs();
+    void noticeEnd(std::uint64_t job); ///< A long one, while nobody looks.
     void updateActions();
     void updateTitle();
     void updateInspector();
@@ -177,6 +178,7 @@ private:
     GroupedModelIdentity modelIdentity() const;
     GroupingFile groupingFile() const; ///< As it is edited now, with its model and origin.
     void startEvaluation(bool grouped);
+    void compareGrouping();
     void calibrate();
     void runPageStep();
     void stepLayer(int by);
@@ -195,6 +197,7 @@ private:
     void reload();
     void chooseModel();
     void chooseDocument();
+    void locate(const QString& path); ///< A recent one that is not where it was.
     void chooseRecipe();
     void connectRuns();
     void chooseResults();

@@ -57,7 +57,7 @@ void MainWindow::createMenus() {
     run->addActions(
         {m_actions.evaluate, m_actions.evaluateOriginal, m_actions.chooseEvaluationText});
     run->addSeparator();
-    run->addActions({m_actions.convertGrouping, m_actions.fineTune});
+    run->addActions({m_actions.convertGrouping, m_actions.compareGrouping, m_actions.fineTune});
     run->addSeparator();
     run->addActions({m_actions.runRecipe, m_actions.stop});
     QMenu* tools = menuBar()->addMenu(tr("&Tools"));
@@ -215,6 +215,7 @@ void MainWindow::connectRunActions() {
     connect(m_actions.search, &QAction::triggered, this,
             [this] { m_selection.showPage(QStringLiteral("search")); });
     connect(m_actions.evaluate, &QAction::triggered, this, &MainWindow::evaluateGrouping);
+    connect(m_actions.compareGrouping, &QAction::triggered, this, &MainWindow::compareGrouping);
     connect(m_actions.evaluateOriginal, &QAction::triggered, this,
             [this] { startEvaluation(false); });
     connect(m_actions.chooseEvaluationText, &QAction::triggered, this,

@@ -3,6 +3,9 @@
 #include "ui/common/elided_label.h"
 #include "ui/common/message_strip.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/layer_view.h"
+#include "ui/window/desktop_notice.h"
 #include "ui/window/icons.h"
 #include "ui/window/inspector_panel.h"
 #include "ui/window/jobs_panel.h"
@@ -11,6 +14,7 @@
 #include "ui/window/main_window.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
 #include <QLabel>
 #include <QMenu>
@@ -41,6 +45,7 @@ void MainWindow::createDocks() {
     m_logDock = addDock(tr("Log"), "logDock", m_log, Qt::BottomDockWidgetArea);
     tabifyDockWidget(m_jobsDock, m_logDock);
     m_jobsDock->raise();
+    connect(m_log, &LogPanel::jobEnded, this, &MainWindow::noticeEnd);
     connect(m_messages, &MessageStrip::messageChanged, this, [this] {
         if (!m_messages->isEmpty())
             m_log->append(m_messages->report());
@@ -48,6 +53,16 @@ void MainWindow::createDocks() {
     const int unit = fontMetrics().averageCharWidth();
     resizeDocks({m_layersDock, m_inspectorDock}, {unit * 35, unit * 36}, Qt::Horizontal);
     resizeDocks({m_jobsDock}, {fontMetrics().height() * 9}, Qt::Vertical);
+}
+
+void MainWindow::noticeEnd(std::uint64_t job) {
+    constexpr std::int64_t longMs = 60000;
+    const JobRow* row = m_jobs.board().find(job);
+    if (row == nullptr || row->endedMs - row->startedMs < longMs || isActiveWindow() ||
+        !keepsSettings())
+        return;
+    QApplication::alert(this);
+    notifyDesktop(jobStateText(row->state) + QStringLiteral(": ") + row->title, row->note);
 }
 
 void MainWindow::createToolBars() {
@@ -82,6 +97,9 @@ void MainWindow::createToolBars() {
     m_actions.search->setIconText(tr("Search"));
     m_actions.convertGrouping->setIconText(tr("Convert"));
     m_actions.evaluate->setIconText(tr("Evaluate"));
+    m_actions.compareGrouping->setIconText(tr("Compare"));
+    m_explorePage->layerView().addNextSteps(
+        {m_actions.convertGrouping, m_actions.evaluate, m_actions.compareGrouping});
 }
 
 void MainWindow::createRail() {

@@ -199,6 +199,19 @@ void MainWindow::chooseDocument() {
     askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
 }
 
+void MainWindow::locate(const QString& path) {
+    const bool isModel = m_recent.paths(RecentKind::Model).contains(path);
+    FileQuestion question;
+    question.what = isModel ? FileQuestion::What::ExistingFolder : FileQuestion::What::ExistingFile;
+    question.title = tr("Where Is %1 Now?").arg(toQt(toPath(path).filename()));
+    if (!isModel)
+        question.filter = tr("Groupings and recipes (*.yaml *.yml *.json)");
+    askForPath(this, question, [this, path](const std::filesystem::path& found) {
+        m_recent.relocate(path, toQt(found));
+        openPath(found);
+    });
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     const QList<QUrl> urls = event->mimeData()->urls();
     if (!urls.isEmpty() && urls.front().isLocalFile())

@@ -152,7 +152,12 @@ void MainWindow::saveSession() {
 
 void MainWindow::updateRecentMenus() {
     const QStringList& models = m_recent.paths(RecentKind::Model);
-    m_welcomePage->setRecent(models, m_recent.paths(RecentKind::Document));
+    QStringList pinned;
+    for (const RecentKind kind : {RecentKind::Model, RecentKind::Document})
+        for (const QString& path : m_recent.paths(kind))
+            if (m_recent.isPinned(path))
+                pinned.append(path);
+    m_welcomePage->setRecent(models, m_recent.paths(RecentKind::Document), pinned);
     for (QMenu* menu : {m_recentMenu, m_modelMenu}) {
         menu->clear();
         if (menu == m_modelMenu)

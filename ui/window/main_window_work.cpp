@@ -28,6 +28,8 @@ void MainWindow::connectPages() {
     connect(m_welcomePage, &WelcomePage::openPathRequested, this,
             [this](const QString& path) { openPath(toPath(path)); });
     connect(m_welcomePage, &WelcomePage::removeRecentRequested, &m_recent, &RecentFiles::remove);
+    connect(m_welcomePage, &WelcomePage::pinRecentRequested, &m_recent, &RecentFiles::setPinned);
+    connect(m_welcomePage, &WelcomePage::locateRequested, this, &MainWindow::locate);
     connect(m_explorePage, &ExplorePage::openRequested, this, &MainWindow::chooseModel);
     connect(m_explorePage, &ExplorePage::calibrateRequested, this, &MainWindow::calibrate);
     connect(m_explorePage, &ExplorePage::readOutChanged, this, &MainWindow::showReadOut);
@@ -168,6 +170,24 @@ void MainWindow::startEvaluation(bool grouped) {
         m_compare->evaluate(m_grouping->name(), groupingFile(), m_evaluationText);
     else
         m_compare->evaluate(tr("%1, original").arg(m_model.name()), std::nullopt, m_evaluationText);
+}
+
+/// Picks the runs that carry the grouping's name; there may be none yet.
+void MainWindow::compareGrouping() {
+    std::vector<std::int64_t> runs;
+    for (const RunSummary& run : m_compare->runs())
+        if (toQt(run.name) == m_grouping->name())
+            runs.push_back(run.id);
+    m_selection.setRuns(runs);
+    m_selection.showPage(QStringLiteral("compare"));
+    if (runs.empty())
+        m_messages->post(
+            {StripMessage::Kind::Notice,
+             tr("No run carries the name of the grouping “%1” yet.").arg(m_grouping->name()),
+             {},
+             {},
+             tr("Evaluate It"),
+             [this] { evaluateGrouping(); }});
 }
 
 void MainWindow::chooseText(bool forCalibration, const std::function<void()>& then) {

@@ -72,17 +72,26 @@ private Q_SLOTS:
         QSignalSpy opened(&page, &WelcomePage::openPathRequested);
         Q_EMIT models->itemActivated(models->item(0));
         QCOMPARE(opened.last().first().toString(), folder.path());
-        QVERIFY(!models->item(1)->flags().testFlag(Qt::ItemIsEnabled)); // Grey: not there any more.
+        QCOMPARE(models->item(1)->foreground(), models->palette().placeholderText());
         QVERIFY(models->item(1)->toolTip().contains("not there any more"));
+        QSignalSpy located(&page, &WelcomePage::locateRequested);
         Q_EMIT models->itemActivated(models->item(1));
         QCOMPARE(opened.count(), 1);
+        QCOMPARE(located.last().first().toString(), gone);
 
         QSignalSpy removed(&page, &WelcomePage::removeRecentRequested);
         Q_EMIT models->customContextMenuRequested(models->visualItemRect(models->item(1)).center());
         auto* menu = models->findChild<QMenu*>();
         QVERIFY(menu != nullptr);
-        menu->actions().front()->trigger();
+        QSignalSpy pinned(&page, &WelcomePage::pinRecentRequested);
+        menu->actions().at(0)->trigger();
+        QCOMPARE(pinned.last(), (QVariantList{gone, true}));
+        menu->actions().at(1)->trigger(); // Locate: only where it is gone.
+        QCOMPARE(located.count(), 2);
+        menu->actions().at(2)->trigger();
         QCOMPARE(removed.last().first().toString(), gone);
+        page.setRecent({folder.path(), gone}, {}, {gone});
+        QVERIFY(models->item(1)->text().contains("pinned"));
         page.setRecent({}, {folder.filePath("a.yaml")});
         QVERIFY(!models->isVisible());
         QVERIFY(list(page, "Recent groupings and recipes")->isVisible());

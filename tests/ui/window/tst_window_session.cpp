@@ -348,6 +348,26 @@ private Q_SLOTS:
         studio.window.actions().forward->trigger();
         QVERIFY(studio.find("searchPage")->isVisible());
     }
+
+    void pinnedOnesStayOnTop() {
+        RecentFiles recent(RecentFiles::Keep::InMemory);
+        for (int number = 0; number < 8; ++number)
+            recent.add(RecentKind::Model, QString::number(number));
+        recent.setPinned("2", true);
+        QCOMPARE(recent.paths(RecentKind::Model).first(), QStringLiteral("2"));
+        for (int number = 10; number < 40; ++number)
+            recent.add(RecentKind::Model, QString::number(number));
+        const QStringList kept = recent.paths(RecentKind::Model);
+        QCOMPARE(kept.size(), 12);
+        QCOMPARE(kept[0], QStringLiteral("2"));
+        QCOMPARE(kept[1], QStringLiteral("39")); // Then the newest.
+        recent.relocate("2", "/elsewhere");
+        QCOMPARE(recent.paths(RecentKind::Model).first(), QStringLiteral("/elsewhere"));
+        QVERIFY(recent.isPinned("/elsewhere") && !recent.isPinned("2"));
+        recent.setPinned("/elsewhere", false);
+        recent.remove("39");
+        QCOMPARE(recent.paths(RecentKind::Model).size(), 11);
+    }
 };
 
 QTEST_MAIN(TestWindowSession)

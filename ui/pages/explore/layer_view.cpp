@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace regroup::ui {
@@ -65,7 +66,19 @@ QWidget* LayerView::createGroupColumn() {
     column->addWidget(m_heading);
     column->addWidget(m_groupedAlready);
     column->addWidget(m_groups, 1);
+    m_nextSteps = new QHBoxLayout;
+    column->addLayout(m_nextSteps);
     return box;
+}
+
+void LayerView::addNextSteps(const QList<QAction*>& steps) {
+    for (QAction* step : steps) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(step);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        m_nextSteps->addWidget(button);
+    }
 }
 
 void LayerView::connectSelection() {

@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+class QAction;
+class QHBoxLayout;
 class QLabel;
 
 namespace regroup::ui {
@@ -37,6 +39,8 @@ public:
     GroupList& groups() { return *m_groups; }
     SimilarityHeatmap& heatmap() { return *m_heatmap; }
     ClusterPanel& clusters() { return *m_clusters; }
+    /// Under the groups: what one does with a grouping next. One button for each.
+    void addNextSteps(const QList<QAction*>& steps);
 
 Q_SIGNALS:
     void readOutChanged(const QString& text);
@@ -58,6 +62,7 @@ private:
     ClusterPanel* m_clusters = nullptr;
     GroupList* m_groups = nullptr;
     QLabel* m_heading = nullptr;
+    QHBoxLayout* m_nextSteps = nullptr;
     QLabel* m_groupedAlready = nullptr;
     bool m_foreignOutlines = false;
 };

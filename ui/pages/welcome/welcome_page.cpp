@@ -18,6 +18,7 @@ namespace regroup::ui {
 namespace {
 
 constexpr int pathRole = Qt::UserRole;
+constexpr int pinnedRole = pathRole + 1;
 
 QLabel* heading(const QString& text, double pointFactor) {
     auto* label = new QLabel(text);
@@ -114,23 +115,37 @@ QListWidget* WelcomePage::createRecentList(const QString& name) {
     list->setContextMenuPolicy(Qt::CustomContextMenu);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setTextElideMode(Qt::ElideMiddle);
-    connect(list, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
-        if (item->flags().testFlag(Qt::ItemIsEnabled))
-            Q_EMIT openPathRequested(item->data(pathRole).toString());
-    });
+    connect(list, &QListWidget::itemActivated, this,
+            [this](QListWidgetItem* item) { openItem(*item); });
     connect(list, &QListWidget::customContextMenuRequested, this,
-            [this, list](const QPoint& where) {
-                const QListWidgetItem* item = list->itemAt(where);
-                if (item == nullptr)
-                    return;
-                auto* menu = new QMenu(list);
-                menu->setAttribute(Qt::WA_DeleteOnClose);
-                const QString path = item->data(pathRole).toString();
-                menu->addAction(tr("Remove from This List"), this,
-                                [this, path] { Q_EMIT removeRecentRequested(path); });
-                menu->popup(list->viewport()->mapToGlobal(where));
-            });
+            [this, list](const QPoint& where) { showItemMenu(list, where); });
     return list;
+}
+
+void WelcomePage::openItem(const QListWidgetItem& item) {
+    const QString path = item.data(pathRole).toString();
+    if (QFileInfo::exists(path))
+        Q_EMIT openPathRequested(path);
+    else
+        Q_EMIT locateRequested(path);
+}
+
+void WelcomePage::showItemMenu(QListWidget* list, const QPoint& where) {
+    const QListWidgetItem* item = list->itemAt(where);
+    if (item == nullptr)
+        return;
+    auto* menu = new QMenu(list);
+    menu->setObjectName(QStringLiteral("recentMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString path = item->data(pathRole).toString();
+    const bool pinned = item->data(pinnedRole).toBool();
+    menu->addAction(pinned ? tr("Un&pin") : tr("&Pin to the Top"), this,
+                    [this, path, pinned] { Q_EMIT pinRecentRequested(path, !pinned); });
+    if (!QFileInfo::exists(path))
+        menu->addAction(tr("&Locate…"), this, [this, path] { Q_EMIT locateRequested(path); });
+    menu->addAction(tr("&Remove from This List"), this,
+                    [this, path] { Q_EMIT removeRecentRequested(path); });
+    menu->popup(list->viewport()->mapToGlobal(where));
 }
 
 QWidget* WelcomePage::createRecentColumn() {
@@ -156,24 +171,31 @@ QWidget* WelcomePage::createRecentColumn() {
     return box;
 }
 
-void WelcomePage::fill(QListWidget* list, const QStringList& paths) {
+void WelcomePage::fill(QListWidget* list, const QStringList& paths, const QStringList& pinned) {
     list->clear();
     for (const QString& path : paths) {
         const QFileInfo info(path);
         QString where = QDir::toNativeSeparators(info.absolutePath());
         if (where.startsWith(QDir::homePath()))
             where.replace(0, QDir::homePath().size(), QStringLiteral("~"));
-        auto* item = new QListWidgetItem(tr("%1    %2").arg(info.fileName(), where), list);
+        const bool isPinned = pinned.contains(path);
+        const QString text = tr("%1    %2").arg(info.fileName(), where);
+        auto* item = new QListWidgetItem(isPinned ? tr("%1    (pinned)").arg(text) : text, list);
         item->setData(pathRole, path);
-        item->setToolTip(info.exists() ? path : tr("%1 is not there any more.").arg(path));
+        item->setData(pinnedRole, isPinned);
+        item->setToolTip(
+            info.exists()
+                ? path
+                : tr("%1 is not there any more. Open it to say where it is now.").arg(path));
         if (!info.exists())
-            item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
+            item->setForeground(list->palette().placeholderText());
     }
 }
 
-void WelcomePage::setRecent(const QStringList& models, const QStringList& documents) {
-    fill(m_models, models);
-    fill(m_documents, documents);
+void WelcomePage::setRecent(const QStringList& models, const QStringList& documents,
+                            const QStringList& pinned) {
+    fill(m_models, models, pinned);
+    fill(m_documents, documents, pinned);
     m_models->setVisible(!models.isEmpty());
     m_noRecent->setVisible(models.isEmpty());
     m_documentsBox->setVisible(!documents.isEmpty());

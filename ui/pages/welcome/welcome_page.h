@@ -6,6 +6,7 @@
 
 class QLabel;
 class QListWidget;
+class QListWidgetItem;
 class QPushButton;
 
 namespace regroup::ui {
@@ -16,8 +17,9 @@ class WelcomePage : public QWidget {
 public:
     explicit WelcomePage(QWidget* parent = nullptr);
 
-    /// A path that is gone is shown grey and cannot be opened.
-    void setRecent(const QStringList& models, const QStringList& documents);
+    /// Pinned ones say so. A path that is gone is shown grey: opening it asks where it is now.
+    void setRecent(const QStringList& models, const QStringList& documents,
+                   const QStringList& pinned = {});
     void setSampleAvailable(bool available); ///< Not every installation ships the sample.
 
 Q_SIGNALS:
@@ -27,12 +29,16 @@ Q_SIGNALS:
     void runSampleRecipeRequested();
     void openPathRequested(const QString& path);
     void removeRecentRequested(const QString& path);
+    void pinRecentRequested(const QString& path, bool pinned);
+    void locateRequested(const QString& path); ///< It is not where it was.
 
 private:
     QWidget* createStartColumn();
     QWidget* createRecentColumn();
     QListWidget* createRecentList(const QString& name);
-    void fill(QListWidget* list, const QStringList& paths);
+    void fill(QListWidget* list, const QStringList& paths, const QStringList& pinned);
+    void openItem(const QListWidgetItem& item);
+    void showItemMenu(QListWidget* list, const QPoint& where);
 
     QPushButton* m_openSample = nullptr;
     QPushButton* m_runRecipe = nullptr;
