@@ -157,12 +157,19 @@ void addLearning(Line& line, const TrainOptions& train) {
 std::string searchCommandLine(const SearchRequest& request) {
     const ModelSearchRequest& search = request.search;
     Line line("regroup search " + quoted(request.model.string()));
-    line.add("--method", searchMethodName(search.method))
-        .add("--groups", std::int64_t{search.groupCount})
-        .add("--sizes", groupSizesName(search.sizes))
+    line.add("--method", searchMethodName(search.method));
+    if (search.budget)
+        line.add("--budget", std::int64_t{*search.budget});
+    else
+        line.add("--groups", std::int64_t{search.groupCount});
+    if (search.budget && request.budgetWeights)
+        line.add("--budget-weights", budgetWeightsName(*request.budgetWeights));
+    line.add("--sizes", groupSizesName(search.sizes))
         .add("--kv", keyValueModeName(search.keyValue))
         .add("--objective", objectiveName(request.objective))
         .add("--metric", similarityMetricName(request.metric));
+    if (request.merge != MergeRule::Mean)
+        line.add("--merge", mergeRuleName(request.merge));
     addMethod(line, search);
     if (search.maximumGroupSize > 0)
         line.add("--max-group-size", std::int64_t{search.maximumGroupSize});

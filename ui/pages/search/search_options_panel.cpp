@@ -4,15 +4,11 @@
 #include "ui/common/elided_label.h"
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
-#include "ui/window/metric_text.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
-#include <QRandomGenerator>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStringList>
@@ -21,20 +17,16 @@
 namespace regroup::ui {
 namespace {
 
-QDoubleSpinBox* addProbability(QFormLayout* form, const QString& label, double value,
-                               const QString& toolTip) {
-    auto* spin = new QDoubleSpinBox;
-    spin->setRange(0, 1);
-    spin->setSingleStep(0.05);
-    spin->setValue(value);
-    spin->setToolTip(toolTip);
-    spin->setAccessibleName(label);
-    form->addRow(label, spin);
-    return spin;
-}
+constexpr int thoroughRestarts = 64;
 
 template <typename Value> Value valueOf(const QComboBox* combo) {
     return static_cast<Value>(combo->currentData().toInt());
+}
+
+AnnealOptions annealOptionsOf(SearchPreset preset) {
+    AnnealOptions options;
+    options.restarts = preset == SearchPreset::Thorough ? thoroughRestarts : 0;
+    return options;
 }
 
 QStringList divisorsOf(int number) {
@@ -53,7 +45,9 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     QFormLayout* form = createForm(nullptr);
+    m_form = form;
     column->addLayout(form);
+    createPreset(form);
     createGoal(form);
     createBudget(form);
     m_paper = new QWidget;
@@ -69,10 +63,14 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     createText(text);
     column->addWidget(m_textBox);
     alignForms({form, paper, anneal, text});
-    for (QComboBox* combo : {m_method, m_objective, m_metric, m_sizes, m_keyValue})
+    for (QComboBox* combo :
+         {m_method, m_objective, m_metric, m_merge, m_sizes, m_keyValue, m_budget, m_weights})
         connect(combo, &QComboBox::currentIndexChanged, this, &SearchOptionsPanel::update);
-    for (QSpinBox* spin : {m_groups, m_maximumSize})
+    for (QSpinBox* spin : {m_groups, m_total, m_maximumSize, m_iterations, m_candidates,
+                           m_annealIterations, m_restarts})
         connect(spin, &QSpinBox::valueChanged, this, &SearchOptionsPanel::update);
+    for (QDoubleSpinBox* spin : {m_accept, m_reset, m_preserve})
+        connect(spin, &QDoubleSpinBox::valueChanged, this, &SearchOptionsPanel::update);
     update();
 }
 
@@ -91,121 +89,18 @@ void SearchOptionsPanel::alignForms(std::initializer_list<QFormLayout*> forms) {
         label->setMinimumWidth(widest);
 }
 
-void SearchOptionsPanel::createGoal(QFormLayout* form) {
-    m_method = addComboField(form, tr("Method"), tr("How groupings are tried out"));
-    m_method->addItem(tr("Annealing"), static_cast<int>(SearchMethod::Anneal));
-    m_method->addItem(tr("Paper's search"), static_cast<int>(SearchMethod::Paper));
-    m_method->addItem(tr("Proved optimum"), static_cast<int>(SearchMethod::Exact));
-    m_method->addItem(tr("Cheapest unions"), static_cast<int>(SearchMethod::Agglomerate));
-    m_method->addItem(tr("Ward clustering"), static_cast<int>(SearchMethod::Ward));
-    m_method->addItem(tr("Neighbouring heads"), static_cast<int>(SearchMethod::Neighbour));
-    m_method->addItem(tr("Random"), static_cast<int>(SearchMethod::Random));
-    m_method->addItem(tr("One group (multi-query)"), static_cast<int>(SearchMethod::Mqa));
-    m_objective =
-        addComboField(form, tr("Objective"), tr("What makes a grouping good; lower is better"));
-    m_objective->addItem(tr("Similarity in groups"), static_cast<int>(Objective::Similarity));
-    m_objective->addItem(tr("Loss after merging"), static_cast<int>(Objective::Loss));
-    m_objective->addItem(tr("Divergence after merging"), static_cast<int>(Objective::Kl));
-    m_objective->addItem(tr("Error of keys and values"), static_cast<int>(Objective::Error));
-    m_objective->addItem(tr("Error of weights (no data)"),
-                         static_cast<int>(Objective::WeightSharingError));
-    m_metric =
-        addComboField(form, tr("Similarity by"), tr("The measure of how alike two heads are"));
-    addMetrics(m_metric);
-    for (int index = 0; index < m_metric->count(); ++index) { // As the form's other choices.
-        const QString title = m_metric->itemText(index);
-        m_metric->setItemText(index, title.left(1).toUpper() + title.mid(1));
-    }
-}
-
-void SearchOptionsPanel::createBudget(QFormLayout* form) {
-    m_groups = addSpinField(form, tr("Groups a layer"), 1, 1, 1,
-                            tr("Key/value heads of each layer after grouping"));
-    m_groupsNote = new QLabel;
-    m_groupsNote->setObjectName(QStringLiteral("groupsNote"));
-    m_groupsNote->setWordWrap(true);
-    m_groupsNote->setForegroundRole(QPalette::PlaceholderText);
-    form->addRow(QString(), m_groupsNote);
-    m_sizes = addComboField(form, tr("Group sizes"),
-                            tr("Whether all groups have the same number of heads"));
-    m_sizes->addItem(tr("Equal"), static_cast<int>(GroupSizes::Equal));
-    m_sizes->addItem(tr("Any"), static_cast<int>(GroupSizes::Unequal));
-    m_maximumSize = addSpinField(form, tr("Largest group"), 0, 1, 0,
-                                 tr("Heads of a group at most; groups of any size only"));
-    m_maximumSize->setSpecialValueText(tr("no limit"));
-    m_keyValue =
-        addComboField(form, tr("Keys and values"), tr("One grouping for both, or one each"));
-    m_keyValue->addItem(tr("Together"), static_cast<int>(KeyValueMode::Joint));
-    m_keyValue->addItem(tr("Separately"), static_cast<int>(KeyValueMode::Independent));
-
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    m_seed = new QSpinBox;
-    m_seed->setRange(0, 999999999);
-    m_seed->setValue(42);
-    m_seed->setAccessibleName(tr("Seed"));
-    m_seed->setToolTip(tr("Same seed, same settings: same result"));
-    auto* fresh = new QPushButton(tr("New"));
-    fresh->setToolTip(tr("Draw another seed"));
-    connect(fresh, &QPushButton::clicked, this, [this] {
-        m_seed->setValue(static_cast<int>(QRandomGenerator::global()->bounded(1000000)));
-    });
-    layout->addWidget(m_seed, 1);
-    layout->addWidget(fresh);
-    form->addRow(tr("Seed"), row);
-}
-
-void SearchOptionsPanel::createPaperParameters(QFormLayout* form) {
-    const PaperOptions defaults;
-    m_iterations =
-        addSpinField(form, tr("Iterations"), 1, 100000, static_cast<int>(defaults.iterations),
-                     tr("Candidates of each layer and type"));
-    m_candidates = addSpinField(form, tr("Similar heads"), 1, 1000, defaults.candidates,
-                                tr("Partners are chosen among so many most similar heads"));
-    m_accept = addProbability(form, tr("Accept worse"), defaults.acceptProbability,
-                              tr("Probability of going on from a candidate that is no better"));
-    m_reset = addProbability(form, tr("Start anew"), defaults.resetProbability,
-                             tr("Probability of starting again from a random partition"));
-    m_preserve = addProbability(
-        form, tr("Exchange"), defaults.preserveProbability,
-        tr("Probability of exchanging heads instead of moving one; groups of any size only"));
-}
-
-void SearchOptionsPanel::createAnnealParameters(QFormLayout* form) {
-    m_annealIterations =
-        addSpinField(form, tr("Iterations"), 0, 10000000, 0, tr("Candidates of one restart"));
-    m_annealIterations->setSpecialValueText(tr("automatic"));
-    m_restarts =
-        addSpinField(form, tr("Restarts"), 0, 1000, 0, tr("How often the search begins again"));
-    m_restarts->setSpecialValueText(tr("automatic"));
-}
-
-void SearchOptionsPanel::createText(QFormLayout* form) {
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    m_text = new ElidedLabel;
-    m_text->setElideMode(Qt::ElideMiddle);
-    auto* choose = new QPushButton(tr("Choose…"));
-    choose->setToolTip(tr("Choose the text that activations and loss are measured on"));
-    connect(choose, &QPushButton::clicked, this, &SearchOptionsPanel::chooseTextRequested);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(choose);
-    form->addRow(tr("Text"), row);
-    m_tokens = addSpinField(form, tr("Tokens"), 16, 100000000, 8192,
-                            tr("Uses the first so many tokens of the text"));
-    connect(m_tokens, &QSpinBox::valueChanged, this, &SearchOptionsPanel::tokenLimitChanged);
-}
-
-void SearchOptionsPanel::setHeadCount(int headCount) {
-    if (headCount == m_headCount)
+void SearchOptionsPanel::setShape(int layerCount, int headCount) {
+    if (layerCount == m_layerCount && headCount == m_headCount)
         return;
+    const bool otherHeads = headCount != m_headCount;
+    m_layerCount = layerCount;
     m_headCount = headCount;
     m_groups->setRange(1, std::max(1, headCount));
-    m_groups->setValue(std::max(1, headCount / 2));
     m_maximumSize->setMaximum(std::max(1, headCount));
-    update();
+    if (otherHeads)
+        m_groups->setValue(std::max(1, headCount / 2));
+    update(); // The range of the total.
+    m_total->setValue(layerCount * std::max(1, headCount / 2));
 }
 
 void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
@@ -219,15 +114,28 @@ bool SearchOptionsPanel::needsText() const {
     const auto method = valueOf<SearchMethod>(m_method);
     const auto objective = valueOf<Objective>(m_objective);
     const bool usesSimilarity = objective == Objective::Similarity || looksAtSimilarity(method);
-    return runsTheModel(objective) || objective == Objective::Error ||
+    const bool measuresLayers = sharesTotal() &&
+                                valueOf<BudgetWeights>(m_weights) == BudgetWeights::Measured &&
+                                m_weights->currentData().toInt() >= 0;
+    return runsTheModel(objective) || objective == Objective::Error || measuresLayers ||
            (usesSimilarity && needsCalibration(valueOf<SimilarityMetric>(m_metric)));
 }
 
+bool SearchOptionsPanel::hasEqualSizes() const {
+    return valueOf<GroupSizes>(m_sizes) == GroupSizes::Equal ||
+           valueOf<SearchMethod>(m_method) == SearchMethod::Neighbour;
+}
+
+bool SearchOptionsPanel::sharesTotal() const {
+    return m_budget->currentData().toBool() && valueOf<SearchMethod>(m_method) != SearchMethod::Mqa;
+}
+
 QString SearchOptionsPanel::problem() const {
-    const bool equal = valueOf<GroupSizes>(m_sizes) == GroupSizes::Equal ||
-                       valueOf<SearchMethod>(m_method) == SearchMethod::Neighbour;
+    const bool equal = hasEqualSizes();
     if (valueOf<SearchMethod>(m_method) == SearchMethod::Mqa)
         return {};
+    if (sharesTotal())
+        return budgetProblem();
     if (m_headCount > 0 && equal && m_headCount % m_groups->value() != 0)
         return tr("%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of "
                   "any size.")
@@ -244,30 +152,65 @@ QString SearchOptionsPanel::problem() const {
     return {};
 }
 
+QString SearchOptionsPanel::budgetProblem() const {
+    if (runsTheModel(valueOf<Objective>(m_objective)))
+        return tr("A total is shared out by what each layer costs alone, which this objective does "
+                  "not say. Choose the similarity or an error.");
+    return {};
+}
+
+/// What stands below the number of groups where nothing is wrong.
+QString SearchOptionsPanel::budgetNote() const {
+    if (m_headCount == 0)
+        return tr("No model is open.");
+    if (sharesTotal())
+        return tr("%L1 to %L2; %L3 a layer on average")
+            .arg(m_total->minimum())
+            .arg(m_total->maximum())
+            .arg(static_cast<double>(m_total->value()) / std::max(1, m_layerCount), 0, 'g', 3);
+    const bool oneGroup = valueOf<SearchMethod>(m_method) == SearchMethod::Mqa;
+    const double average = static_cast<double>(m_headCount) / (oneGroup ? 1 : m_groups->value());
+    return tr("%L1 heads a group on average").arg(average, 0, 'g', 3);
+}
+
+void SearchOptionsPanel::showBudget() {
+    const bool total = sharesTotal();
+    m_form->setRowVisible(m_groups, !total);
+    m_form->setRowVisible(m_total, total);
+    m_form->setRowVisible(m_weights, total);
+    const int largest = hasEqualSizes() ? 0 : m_maximumSize->value();
+    const int fewest = largest > 0 ? (m_headCount + largest - 1) / largest : 1;
+    {
+        const QSignalBlocker quiet(m_total);
+        m_total->setRange(std::max(1, m_layerCount * fewest),
+                          std::max(1, m_layerCount * m_headCount));
+    }
+    const QString wrong = problem();
+    m_groupsNote->setText(wrong.isEmpty() ? budgetNote() : wrong);
+    m_groupsNote->setForegroundRole(wrong.isEmpty() ? QPalette::PlaceholderText
+                                                    : QPalette::WindowText);
+    QFont font = m_groupsNote->font();
+    font.setBold(!wrong.isEmpty());
+    m_groupsNote->setFont(font);
+}
+
 void SearchOptionsPanel::update() {
     const auto method = valueOf<SearchMethod>(m_method);
     const bool any = valueOf<GroupSizes>(m_sizes) == GroupSizes::Unequal;
     m_paper->setVisible(method == SearchMethod::Paper);
     m_anneal->setVisible(method == SearchMethod::Anneal);
     const bool oneGroup = method == SearchMethod::Mqa;
+    m_budget->setEnabled(!oneGroup);
     m_groups->setEnabled(!oneGroup);
     m_sizes->setEnabled(method != SearchMethod::Neighbour && !oneGroup);
     m_preserve->setEnabled(any);
     m_maximumSize->setEnabled(any && !oneGroup);
     m_metric->setEnabled(looksAtSimilarity(method) ||
                          valueOf<Objective>(m_objective) == Objective::Similarity);
+    m_merge->setEnabled(valueOf<Objective>(m_objective) == Objective::Error);
     m_textBox->setVisible(needsText());
-    const QString wrong = problem();
-    const double average = static_cast<double>(m_headCount) / (oneGroup ? 1 : m_groups->value());
-    m_groupsNote->setText(!wrong.isEmpty() ? wrong
-                          : m_headCount == 0
-                              ? tr("No model is open.")
-                              : tr("%L1 heads a group on average").arg(average, 0, 'g', 3));
-    m_groupsNote->setForegroundRole(wrong.isEmpty() ? QPalette::PlaceholderText
-                                                    : QPalette::WindowText);
-    QFont font = m_groupsNote->font();
-    font.setBold(!wrong.isEmpty());
-    m_groupsNote->setFont(font);
+    showBudget();
+    m_preset->setCurrentIndex(m_preset->findData(static_cast<int>(preset())));
     Q_EMIT changed();
 }
 
@@ -281,6 +224,13 @@ SearchRequest SearchOptionsPanel::request() const {
     search.sizes =
         search.method == SearchMethod::Neighbour ? GroupSizes::Equal : valueOf<GroupSizes>(m_sizes);
     search.keyValue = valueOf<KeyValueMode>(m_keyValue);
+    if (sharesTotal()) {
+        search.budget = m_total->value();
+        if (m_weights->currentData().toInt() >= 0)
+            request.budgetWeights = valueOf<BudgetWeights>(m_weights);
+    }
+    if (request.objective == Objective::Error)
+        request.merge = valueOf<MergeRule>(m_merge);
     search.seed = static_cast<std::uint64_t>(m_seed->value());
     search.paper.iterations = m_iterations->value();
     search.paper.candidates = m_candidates->value();
@@ -293,12 +243,52 @@ SearchRequest SearchOptionsPanel::request() const {
         search.sizes == GroupSizes::Unequal && search.method != SearchMethod::Mqa
             ? m_maximumSize->value()
             : 0;
-    request.name = tr("%1, %2 groups, seed %3")
-                       .arg(m_method->currentText())
-                       .arg(search.groupCount)
-                       .arg(m_seed->value())
-                       .toStdString();
+    request.name =
+        (search.budget ? tr("%1, %2 KV heads in all, seed %3") : tr("%1, %2 groups, seed %3"))
+            .arg(m_method->currentText())
+            .arg(search.budget.value_or(search.groupCount))
+            .arg(m_seed->value())
+            .toStdString();
     return request;
+}
+
+SearchPreset SearchOptionsPanel::preset() const {
+    const ModelSearchRequest search = request().search;
+    if (search.method == SearchMethod::Paper && search.paper == PaperOptions() &&
+        search.keyValue == KeyValueMode::Independent)
+        return SearchPreset::Paper;
+    for (const SearchPreset preset : {SearchPreset::Fast, SearchPreset::Thorough})
+        if (search.method == SearchMethod::Anneal && search.anneal == annealOptionsOf(preset))
+            return preset;
+    return SearchPreset::Own;
+}
+
+void SearchOptionsPanel::setPreset(SearchPreset preset) {
+    if (preset == SearchPreset::Paper) {
+        setMethod(SearchMethod::Paper);
+        setPaperOptions({});
+        m_keyValue->setCurrentIndex(
+            m_keyValue->findData(static_cast<int>(KeyValueMode::Independent)));
+    } else if (preset != SearchPreset::Own) {
+        const AnnealOptions options = annealOptionsOf(preset);
+        setMethod(SearchMethod::Anneal);
+        m_annealIterations->setValue(static_cast<int>(options.iterations));
+        m_restarts->setValue(options.restarts);
+    }
+    update(); // "Own" is what a form is, not what it is made to be.
+}
+
+void SearchOptionsPanel::setPaperOptions(const PaperOptions& options) {
+    m_iterations->setValue(static_cast<int>(options.iterations));
+    m_candidates->setValue(options.candidates);
+    m_accept->setValue(options.acceptProbability);
+    m_reset->setValue(options.resetProbability);
+    m_preserve->setValue(options.preserveProbability);
+}
+
+void SearchOptionsPanel::setTotal(int keyValueHeads) {
+    m_budget->setCurrentIndex(m_budget->findData(true));
+    m_total->setValue(keyValueHeads);
 }
 
 void SearchOptionsPanel::setMethod(SearchMethod method) {

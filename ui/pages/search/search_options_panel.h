@@ -16,14 +16,22 @@ namespace regroup::ui {
 
 class ElidedLabel;
 
+/// Method and parameters under one name.
+enum class SearchPreset {
+    Paper,    ///< As in the paper's code; keys and values apart.
+    Fast,     ///< Annealing of the usual length.
+    Thorough, ///< Annealing that begins again 64 times.
+    Own       ///< Any other.
+};
+
 /// The form of a search. It is the recipe: what it shows is what runs.
 class SearchOptionsPanel : public QWidget {
     Q_OBJECT
 public:
     explicit SearchOptionsPanel(QWidget* parent = nullptr);
 
-    void
-    setHeadCount(int headCount); ///< Of the open model; sets the limits and a default of size 2.
+    /// Of the open model; sets the limits and a default of size 2.
+    void setShape(int layerCount, int headCount);
     void setText(const CalibrationSettings& settings); ///< Shown; its home is the model.
 
     /// Everything but model, text and store, which the page adds.
@@ -31,8 +39,11 @@ public:
     QString problem() const; ///< Why this cannot run, in a sentence; empty if it can.
     bool needsText() const;  ///< The loss, or a metric that needs a calibration.
 
+    void setPreset(SearchPreset preset); ///< Own: nothing.
+    SearchPreset preset() const;         ///< Whose method and parameters the form shows.
     void setMethod(SearchMethod method);
     void setGroupCount(int groupCount);
+    void setTotal(int keyValueHeads);   ///< Of all layers, instead of a number for each.
     void setIterations(int iterations); ///< Of the paper's search.
     void setSeed(int seed);
 
@@ -42,6 +53,7 @@ Q_SIGNALS:
     void tokenLimitChanged(int tokens);
 
 private:
+    void createPreset(QFormLayout* form);
     void createGoal(QFormLayout* form);
     void createBudget(QFormLayout* form);
     void createPaperParameters(QFormLayout* form);
@@ -49,12 +61,25 @@ private:
     void createText(QFormLayout* form);
     void alignForms(std::initializer_list<QFormLayout*> forms);
     void update();
+    void showBudget();
+    QString budgetProblem() const;
+    QString budgetNote() const;
+    bool sharesTotal() const; ///< A total is shared out over the layers.
+    bool hasEqualSizes() const;
+    void setPaperOptions(const PaperOptions& options);
 
+    int m_layerCount = 0;
     int m_headCount = 0;
+    QFormLayout* m_form = nullptr;
+    QComboBox* m_preset = nullptr;
     QComboBox* m_method = nullptr;
     QComboBox* m_objective = nullptr;
     QComboBox* m_metric = nullptr;
+    QComboBox* m_merge = nullptr;
+    QComboBox* m_budget = nullptr;
     QSpinBox* m_groups = nullptr;
+    QSpinBox* m_total = nullptr;
+    QComboBox* m_weights = nullptr;
     QLabel* m_groupsNote = nullptr;
     QComboBox* m_sizes = nullptr;
     QComboBox* m_keyValue = nullptr;

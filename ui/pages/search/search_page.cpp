@@ -6,6 +6,7 @@
 #include "ui/common/group_text.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/step_text.h"
+#include "ui/pages/search/front_panel.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_scrubber.h"
@@ -33,7 +34,7 @@ QString objectiveTitle(Objective objective) {
     case Objective::Error: return SearchPage::tr("Error of keys and values");
     case Objective::WeightSharingError: return SearchPage::tr("Error of weights");
     }
-    return SearchPage::tr("Minus similarity in groups");
+    return SearchPage::tr("Similarity in groups, negated: lower is better");
 }
 
 QString slotText(const SearchSlot& slot) {
@@ -61,6 +62,7 @@ void SearchPage::connectController() {
         takeSteps();
         m_slotModel->setRunning(false);
         showScrubber();
+        showFront();
         refresh();
     };
     connect(&m_controller, &SearchController::finished, this, end);
@@ -83,7 +85,7 @@ void SearchPage::connectController() {
 void SearchPage::connectModel() {
     StudioModel& model = m_context.model;
     connect(&model, &StudioModel::opened, this, [this, &model] {
-        m_options->setHeadCount(model.summary().headCount);
+        m_options->setShape(model.summary().layerCount, model.summary().headCount);
         if (!m_controller.isRunning())
             forgetSearch(); // Its layers were those of the model before.
         m_sweep->forget();
@@ -152,10 +154,17 @@ void SearchPage::showScrubber() {
     m_scrubber->setStepCount(static_cast<int>(m_chart->shownSteps().size()));
 }
 
+void SearchPage::showFront() {
+    const auto report = m_controller.report();
+    if (m_hasSearch && report && report->budget)
+        m_front->showFront(*report->budget, m_controller.request(), m_context.model.summary());
+}
+
 void SearchPage::begin() {
     const SearchRequest& request = m_controller.request();
     m_stepsTaken = 0;
     m_hasSearch = true;
+    m_front->clear();
     m_chart->clear();
     m_chart->setSlotShown(std::nullopt);
     m_chart->setObjectiveName(objectiveTitle(request.objective));
@@ -171,6 +180,7 @@ void SearchPage::begin() {
 
 void SearchPage::forgetSearch() {
     m_hasSearch = false;
+    m_front->clear();
     m_chart->clear();
     m_slotModel->setSlots({});
     m_stepsTaken = m_controller.steps().size();
@@ -277,7 +287,7 @@ void SearchPage::refresh() {
     if (m_context.model.isOpen()) {
         m_empty->setSentence(tr("A search tries out which heads to group. The objective of every "
                                 "candidate appears here while it runs."));
-        m_empty->setButtonText(tr("Start"));
+        m_empty->setButtonText(startText());
         m_empty->setButtonEnabled(missing.isEmpty());
         m_empty->setButtonToolTip(missing);
     } else {
@@ -285,6 +295,17 @@ void SearchPage::refresh() {
         m_empty->setButtonText(tr("Open Checkpoint…"));
         m_empty->setButtonEnabled(true);
     }
+}
+
+/// Of the empty page's button, which is there where a preset is chosen; the form has its own.
+QString SearchPage::startText() const {
+    switch (m_options->preset()) {
+    case SearchPreset::Paper: return tr("Start as in the Paper");
+    case SearchPreset::Fast: return tr("Start a Fast Search");
+    case SearchPreset::Thorough: return tr("Start a Thorough Search");
+    case SearchPreset::Own: break;
+    }
+    return {};
 }
 
 void SearchPage::pressEmptyButton() {

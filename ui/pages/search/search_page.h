@@ -19,6 +19,7 @@ class QTreeView;
 namespace regroup::ui {
 
 class EmptyState;
+class FrontPanel;
 class ObjectiveChart;
 class SearchController;
 class SearchOptionsPanel;
@@ -84,8 +85,10 @@ private:
     void takeSteps();
     void showProgress(const Progress& progress);
     void showSlot();
+    void showFront(); ///< Of a search that shared a total out.
     void readOutStep(std::size_t shownIndex);
     void refresh(); ///< Buttons and sentences.
+    QString startText() const;
     void pressEmptyButton();
     QString problem() const; ///< Why a search cannot start; empty if it can.
 
@@ -103,6 +106,7 @@ private:
     SearchScrubber* m_scrubber = nullptr;
     SweepController* m_sweep = nullptr;
     SweepPanel* m_sweepPanel = nullptr;
+    FrontPanel* m_front = nullptr;
     QPushButton* m_allSlots = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_progress = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
+#include "ui/pages/search/front_panel.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
@@ -112,6 +113,8 @@ QWidget* SearchPage::createTables() {
     tabs->setDocumentMode(true);
     tabs->addTab(layers, tr("&Layers"));
     tabs->addTab(m_sweepPanel, tr("&Methods"));
+    m_front = new FrontPanel;
+    tabs->addTab(m_front, tr("Fron&t"));
     auto* bottom = new QWidget;
     auto* inner = new QVBoxLayout(bottom);
     inner->setContentsMargins(8, 0, 8, 8);

@@ -43,6 +43,8 @@ std::vector<SearchRequest> sweepRequests(const SearchRequest& form, const SweepC
                 request.search.method = method;
                 request.search.groupCount = method == SearchMethod::Mqa ? 1 : groups;
                 request.search.seed = seed;
+                request.search.budget.reset(); // The numbers of groups are given here.
+                request.budgetWeights.reset();
                 if (method == SearchMethod::Neighbour)
                     request.search.sizes = GroupSizes::Equal;
                 const bool equal = request.search.sizes == GroupSizes::Equal;
