@@ -87,7 +87,7 @@ void MessageStrip::createButtons() {
     m_actionButton->setFocusPolicy(Qt::TabFocus);
     m_detailsButton = textButton(this, tr("Details"), QStringLiteral("messageDetailsButton"));
     m_detailsButton->setCheckable(true);
-    m_copyButton = textButton(this, tr("Copy"), QStringLiteral("messageCopy"));
+    m_copyButton = textButton(this, tr("Copy Report"), QStringLiteral("messageCopy"));
     m_copyButton->setToolTip(tr("Copy message, hint and details"));
     m_dismissButton = textButton(this, tr("Dismiss"), QStringLiteral("messageDismiss"));
 

@@ -44,6 +44,7 @@ private:
 void createFileActions(StudioActions& actions, Maker maker) {
     actions.openModel =
         maker.make("openModel", QT_TR_NOOP("&Open Checkpoint…"), QKeySequence::Open, "open");
+    actions.openModelFile = maker.make("openModelFile", QT_TR_NOOP("Open Checkpoint &File…"));
     actions.openInNewWindow =
         maker.make("openInNewWindow", QT_TR_NOOP("Open Checkpoint in New &Window…"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));

@@ -10,6 +10,7 @@ namespace regroup::ui {
 /// shortcut and a tooltip that names both; the window connects them.
 struct StudioActions {
     QAction* openModel = nullptr;
+    QAction* openModelFile = nullptr; ///< By one of its files, or a file that is all of it.
     QAction* openInNewWindow = nullptr;
     QAction* showModel = nullptr;    ///< The sheet of all that is known about the model.
     QAction* openDocument = nullptr; ///< A grouping or a recipe.

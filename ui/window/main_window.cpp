@@ -286,8 +286,13 @@ void MainWindow::showReadOut(const QString& text) {
 }
 
 void MainWindow::showError(const QString& what, const Failure& failure) {
-    m_messages->showError(tr("%1 %2").arg(what, toQt(failure.message)), toQt(failure.hint),
-                          tr("Error code: %1").arg(toQt(errorCodeName(failure.code))));
+    m_messages->post({StripMessage::Kind::Error, tr("%1 %2").arg(what, toQt(failure.message)),
+                      toQt(failure.hint),
+                      tr("Error code: %1").arg(toQt(errorCodeName(failure.code))), tr("Open Log"),
+                      [this] {
+                          m_logDock->show();
+                          m_logDock->raise();
+                      }});
 }
 
 void MainWindow::setTheme(const QString& theme) {

@@ -196,6 +196,7 @@ private:
     void openInNewWindow();
     void reload();
     void chooseModel();
+    void chooseModelFile();
     void chooseDocument();
     void locate(const QString& path); ///< A recent one that is not where it was.
     void chooseRecipe();

@@ -35,7 +35,7 @@ constexpr qsizetype recentCommandCount = 8;
 
 void MainWindow::createMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_actions.openModel, m_actions.openInNewWindow});
+    file->addActions({m_actions.openModel, m_actions.openModelFile, m_actions.openInNewWindow});
     m_recentMenu = file->addMenu(tr("Open &Recent"));
     file->addActions({m_actions.openSample, m_actions.openDocument, m_actions.showModel});
     file->addSeparator();
@@ -149,6 +149,7 @@ void MainWindow::createGroupingMenu() {
 
 void MainWindow::connectFileActions() {
     connect(m_actions.openModel, &QAction::triggered, this, &MainWindow::chooseModel);
+    connect(m_actions.openModelFile, &QAction::triggered, this, &MainWindow::chooseModelFile);
     connect(m_actions.openDocument, &QAction::triggered, this, &MainWindow::chooseDocument);
     connect(m_actions.openSample, &QAction::triggered, this, &MainWindow::openSample);
     connect(m_actions.newGrouping, &QAction::triggered, this, &MainWindow::newGrouping);

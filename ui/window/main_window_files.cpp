@@ -192,6 +192,13 @@ void MainWindow::chooseModel() {
     askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
 }
 
+void MainWindow::chooseModelFile() {
+    FileQuestion question;
+    question.title = tr("Open Checkpoint: Choose One of Its Files");
+    question.filter = tr("Checkpoints (config.json *.safetensors *.index.json *.bin *.pt *.pth)");
+    askForPath(this, question, [this](const std::filesystem::path& path) { openPath(path); });
+}
+
 void MainWindow::chooseDocument() {
     FileQuestion question;
     question.title = tr("Open Grouping or Recipe");

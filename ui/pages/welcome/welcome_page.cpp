@@ -82,13 +82,12 @@ QWidget* WelcomePage::createStartColumn() {
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(heading(tr("Start"), 1.2));
     column->addSpacing(4);
-    QPushButton* open = action(
-        tr("Open &Checkpoint…"),
-        tr("A Hugging Face folder, its config.json or one of its weight files (.safetensors, "
-           ".bin), "
-           "or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, "
-           "opt, bert, roberta."),
-        column);
+    QPushButton* open =
+        action(tr("Open &Checkpoint…"),
+               tr("A Hugging Face folder. One of its files (config.json, .safetensors, .bin) or a "
+                  "llama2.c file opens from the File menu, or dropped here. Architectures: llama, "
+                  "mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta."),
+               column);
     open->setDefault(true);
     connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
     m_openSample =
@@ -100,7 +99,7 @@ QWidget* WelcomePage::createStartColumn() {
     tour->setObjectName(QStringLiteral("tourButton"));
     connect(tour, &QPushButton::clicked, this, &WelcomePage::tourRequested);
     m_runRecipe = action(
-        tr("Compare Groupings of the &Sample"),
+        tr("Compare &Groupings of the Sample"),
         tr("Runs first-look.yaml: neighbouring, random and searched groups; under two minutes."),
         column);
     connect(m_runRecipe, &QPushButton::clicked, this, &WelcomePage::runSampleRecipeRequested);
