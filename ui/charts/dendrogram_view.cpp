@@ -3,7 +3,7 @@
 
 #include "ui/charts/chart_ink.h"
 #include "ui/charts/hatching.h"
-#include "ui/common/group_text.h"
+#include "ui/charts/heatmap_legend.h"
 #include "ui/common/theme.h"
 
 #include <QAccessible>
@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace regroup::ui {
 namespace {
@@ -79,8 +80,45 @@ void DendrogramView::setGroupCount(int groupCount) {
              ++node)
             m_labels[at(node)] = m_labels[at(m_tree->join(node).left)];
     }
+    chooseMarks();
     refreshDescription();
     update();
+}
+
+void DendrogramView::setGroups(std::optional<Grouping> grouping, std::vector<GroupMark> marks) {
+    m_groups = std::move(grouping);
+    m_groupMarks = std::move(marks);
+    chooseMarks();
+    update();
+}
+
+void DendrogramView::chooseMarks() {
+    m_marks.clear();
+    if (!m_tree)
+        return;
+    const bool named = m_groups && m_groups->headCount() == m_tree->headCount();
+    if (named && m_groupMarks.size() != at(m_groups->groupCount()))
+        m_groupMarks = canonicalMarks(m_groups->groupCount());
+    const std::vector<std::vector<int>> clusters = m_tree->cut(m_groupCount).members();
+    const auto groups = named ? m_groups->members() : std::vector<std::vector<int>>{};
+    m_marks.resize(clusters.size(), {{}, -1});
+    std::set<int> taken;
+    for (std::size_t cluster = 0; cluster < clusters.size(); ++cluster) {
+        const auto same = std::find(groups.begin(), groups.end(), clusters[cluster]);
+        if (same == groups.end())
+            continue;
+        m_marks[cluster] = m_groupMarks[static_cast<std::size_t>(same - groups.begin())];
+        taken.insert(m_marks[cluster].colorIndex);
+    }
+    int next = 0;
+    for (GroupMark& mark : m_marks) {
+        if (mark.colorIndex >= 0)
+            continue;
+        while (taken.contains(next))
+            ++next;
+        mark = {groupLetter(next), next};
+        ++next;
+    }
 }
 
 double DendrogramView::baseline() const {
@@ -191,21 +229,29 @@ QSize DendrogramView::minimumSizeHint() const {
     return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 8};
 }
 
-void DendrogramView::paintScale(QPainter& painter, const ChartInk& ink) const {
+std::vector<double> DendrogramView::scaleTicks() const {
     const double high = m_tree->joins().front().similarity;
     const double low = m_tree->joins().back().similarity;
+    if (high - low <= 0)
+        return {low}; // All joins at one height.
+    const int wanted = static_cast<int>((yOf(high) - yOf(low)) / (fontMetrics().height() * 1.5));
+    return niceTicks(low, high, std::clamp(wanted, 2, 8));
+}
+
+void DendrogramView::paintScale(QPainter& painter, const ChartInk& ink) const {
     const double right = m_viewLeft - 6;
+    const double line = fontMetrics().height();
+    const std::vector<double> ticks = scaleTicks();
     painter.setPen(QPen(ink.line, 1));
-    painter.drawLine(QPointF(right, yOf(low)), QPointF(right, yOf(high)));
-    for (const double value : {low, high}) {
+    painter.drawLine(QPointF(right, yOf(m_tree->joins().back().similarity)),
+                     QPointF(right, yOf(m_tree->joins().front().similarity)));
+    for (const double value : ticks) {
+        const double y = yOf(value);
         painter.setPen(ink.line);
-        painter.drawLine(QPointF(right - 4, yOf(value)), QPointF(right, yOf(value)));
+        painter.drawLine(QPointF(right - 4, y), QPointF(right, y));
         painter.setPen(ink.text);
-        painter.drawText(
-            QRectF(0, yOf(value) - fontMetrics().height() / 2.0, right - 7, fontMetrics().height()),
-            Qt::AlignRight | Qt::AlignVCenter, QLocale().toString(value, 'f', 2));
-        if (high - low <= 0)
-            return; // All joins at one height.
+        painter.drawText(QRectF(0, y - line / 2, right - 7, line),
+                         Qt::AlignRight | Qt::AlignVCenter, tickText(value, ticks));
     }
 }
 
@@ -235,7 +281,8 @@ void DendrogramView::paintBranches(QPainter& painter, const ChartInk& ink) const
         }
         draw(node,
              QPen(ink.text, 3.5, Qt::SolidLine, Qt::SquareCap)); // An edge, for light colours.
-        draw(node, QPen(groupColor(label, ink.dark), 2, Qt::SolidLine, Qt::SquareCap));
+        draw(node, QPen(groupColor(m_marks[at(label)].colorIndex, ink.dark), 2, Qt::SolidLine,
+                        Qt::SquareCap));
     }
     if (m_hovered >= 0)
         draw(m_hovered, QPen(ink.text, 3, Qt::SolidLine, Qt::SquareCap));
@@ -256,10 +303,11 @@ void DendrogramView::paintGroupStrip(QPainter& painter, const ChartInk& ink) con
             ++end;
         const QRectF box(m_left + static_cast<double>(begin) * m_width + 0.5, top,
                          static_cast<double>(end - begin) * m_width - 1, height() - top - 1);
-        paintGroupFill(painter, box, label, ink.dark, ink.paper);
-        const QString letter = groupLetter(label);
+        const GroupMark& mark = m_marks[at(label)];
+        paintGroupFill(painter, box, mark.colorIndex, ink.dark, ink.paper);
+        const QString& letter = mark.letter;
         if (box.width() > fontMetrics().horizontalAdvance(letter) + 2) {
-            painter.setPen(readableOn(groupColor(label, ink.dark)));
+            painter.setPen(readableOn(groupColor(mark.colorIndex, ink.dark)));
             painter.drawText(box, Qt::AlignCenter, letter);
         }
         begin = end;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/search/dendrogram.h"
+#include "ui/common/group_text.h"
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace regroup::ui {
@@ -32,12 +34,18 @@ public:
     void setColumns(double left, double width, double viewLeft, double viewRight);
     void setSelectedHeads(const std::vector<int>& heads); ///< Emits nothing.
     void setGroupCount(int groupCount);                   ///< Clamped to the heads; emits nothing.
+    /// A cluster of the cut that equals one of these groups has its letter and colour; the others
+    /// take those that are left. Nothing: all do. @param marks [groupCount] of grouping, or empty.
+    void setGroups(std::optional<Grouping> grouping, std::vector<GroupMark> marks = {});
+    const std::vector<GroupMark>& clusterMarks() const { return m_marks; } ///< By label of the cut.
     int groupCount() const { return m_groupCount; }
 
     // Geometry, for hit tests.
     QPointF nodePoint(int node) const;         ///< Middle of its bar; the foot of a head's line.
     double cutLine() const;                    ///< y of the line.
     int nodeAt(const QPointF& position) const; ///< Branch there; -1: none.
+    std::vector<double>
+    scaleTicks() const; ///< Similarities that are written at the axis. @pre tree()
     int cursorNode() const { return m_cursor; }
 
     QSize sizeHint() const override;
@@ -71,6 +79,7 @@ private:
     void moveCursor(int key);
     QString nodeText(int node) const;
     void refreshDescription();
+    void chooseMarks();
 
     void paintBranches(QPainter& painter, const ChartInk& ink) const;
     void paintScale(QPainter& painter, const ChartInk& ink) const;
@@ -78,9 +87,12 @@ private:
     void paintCut(QPainter& painter, const ChartInk& ink) const;
 
     std::shared_ptr<const Dendrogram> m_tree;
-    std::vector<int> m_parents; ///< [nodeCount]; -1: the root.
-    std::vector<double> m_xs;   ///< [nodeCount], in columns from the left.
-    std::vector<int> m_labels;  ///< [nodeCount]: group of a node below the cut; -1: above it.
+    std::vector<int> m_parents;       ///< [nodeCount]; -1: the root.
+    std::vector<double> m_xs;         ///< [nodeCount], in columns from the left.
+    std::vector<int> m_labels;        ///< [nodeCount]: group of a node below the cut; -1: above it.
+    std::optional<Grouping> m_groups; ///< That clusters are named after.
+    std::vector<GroupMark> m_groupMarks;
+    std::vector<GroupMark> m_marks; ///< [m_groupCount] of the clusters.
     std::vector<int> m_selected;
     double m_left = 0;
     double m_width = 0;

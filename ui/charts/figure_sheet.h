@@ -5,6 +5,7 @@
 
 #include <QImage>
 #include <QSizeF>
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -51,6 +52,11 @@ FigureSheet heatmapSheet(const HeatmapFigure& figure, const PictureOptions& opti
 /// where there are several. @param perLayer so many figures next to each other are of one layer.
 FigureSheet heatmapsSheet(const std::vector<HeatmapFigure>& figures, const PictureOptions& options,
                           int perLayer = 1);
+
+/// One layer by two metrics side by side, each under its name and with its own legend. CSV: as of
+/// heatmapSheet() with the name in front. @param names [2], e.g. "weight".
+FigureSheet heatmapPairSheet(const std::array<HeatmapFigure, 2>& figures,
+                             const std::array<QString, 2>& names, const PictureOptions& options);
 
 /// A chart as it is, in the export's size and colours; shown again unchanged after each painting.
 /// @param plot must live as long as the sheet. @param table e.g. ObjectiveChart::tableText().

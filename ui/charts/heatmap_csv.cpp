@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/heatmap_csv.h"
 
+#include "ui/charts/method_look.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +45,14 @@ std::string heatmapsTable(const std::vector<HeatmapFigure>& figures) {
             text, figure,
             mixed ? fmt::format("{},{},", figure.layer, headKindLetter(figure.kind).toStdString())
                   : fmt::format("{},", figure.layer));
+    return text;
+}
+
+std::string heatmapMetricsTable(std::span<const HeatmapFigure> figures,
+                                std::span<const QString> names) {
+    std::string text = std::string("metric,") + header;
+    for (std::size_t index = 0; index < figures.size(); ++index)
+        appendRows(text, figures[index], csvText(names[index]).toStdString() + ',');
     return text;
 }
 

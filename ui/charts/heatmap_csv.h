@@ -3,6 +3,7 @@
 
 #include "ui/charts/heatmap_figure.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,10 @@ std::string heatmapTable(const HeatmapFigure& figure);
 
 /// The same with layer in front, and behind it the kind (K, V, Q) where there are several.
 std::string heatmapsTable(const std::vector<HeatmapFigure>& figures);
+
+/// One layer by several metrics: the same as heatmapTable() with their names in front.
+/// @param names [figures]
+std::string heatmapMetricsTable(std::span<const HeatmapFigure> figures,
+                                std::span<const QString> names);
 
 } // namespace regroup::ui

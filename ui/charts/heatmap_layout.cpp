@@ -8,8 +8,6 @@
 namespace regroup::ui {
 namespace {
 
-// A model of few heads should not fill the window with squares.
-constexpr double largestCellLines = 4.6; // In line heights.
 constexpr double largestZoom = 16;
 
 double wholePixels(double length, double pixelRatio) {
@@ -62,8 +60,7 @@ Margins marginsOf(const HeatmapRoom& room, int headCount, bool grouped) {
 double cellEdge(const HeatmapRoom& room, const Margins& margins, int headCount) {
     const double width = room.area.width() - margins.left - margins.legend;
     const double height = room.area.height() - margins.top - 2;
-    const double fit =
-        std::min(std::min(width, height) / headCount, largestCellLines * room.metrics.height());
+    const double fit = std::min(std::min(width, height) / headCount, room.largestCell);
     const double edge = fit * std::clamp(room.zoom, 1.0, largestZoom);
     return std::max(wholePixels(edge, room.pixelRatio), 1 / room.pixelRatio);
 }

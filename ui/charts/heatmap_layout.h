@@ -17,6 +17,8 @@ struct HeatmapRoom {
     double zoom = 1;       ///< 1: the whole matrix fits.
     QPointF scroll = {};   ///< How far the matrix is shifted to the left and up.
     bool legend = true;
+    /// Edge of a cell at most, so that a model of few heads is not drawn in huge squares.
+    double largestCell = 4.6 * metrics.height();
 };
 
 /// Heads next to each other that share a group.

@@ -14,6 +14,7 @@ struct SimilarityHeatmap::Private {
     QImage cells; ///< Null: to be drawn again.
     double pixelRatio = 1;
     QString badge;
+    QString emptyText;
     bool draggable = true;
 
     QPoint hovered{-1, -1}; ///< Cells are (column head, row head).

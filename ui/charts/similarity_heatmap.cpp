@@ -120,6 +120,22 @@ void SimilarityHeatmap::setCursorCell(int rowHead, int columnHead) {
     Q_EMIT cursorMoved(rowHead, columnHead);
 }
 
+void SimilarityHeatmap::setEmptyText(const QString& text) {
+    m_private->emptyText = text;
+    viewport()->update();
+}
+
+void SimilarityHeatmap::setHoveredCell(int rowHead, int columnHead) {
+    const int heads = m_figure.headCount();
+    const bool there = rowHead >= 0 && columnHead >= 0 && rowHead < heads && columnHead < heads;
+    m_private->hovered = there ? QPoint(columnHead, rowHead) : QPoint(-1, -1);
+    viewport()->update();
+}
+
+QPoint SimilarityHeatmap::markedCell() const {
+    return m_private->hovered;
+}
+
 QString SimilarityHeatmap::readOut(int rowHead, int columnHead) const {
     return heatmapReadOut(m_figure, rowHead, columnHead);
 }
@@ -174,6 +190,7 @@ void SimilarityHeatmap::relayout() {
     const double ratio = viewport()->devicePixelRatioF();
     HeatmapRoom room{QRectF(viewport()->rect()).adjusted(4, 2, -4, -2), QFontMetricsF(font()),
                      ratio, m_zoom};
+    room.largestCell = 12 * room.metrics.height(); // The window gives it the room it needs.
     room.scroll = QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value());
     m_private->layout = layOutHeatmap(m_figure, room);
     m_private->pixelRatio = ratio;
@@ -242,7 +259,8 @@ void SimilarityHeatmap::paintEvent(QPaintEvent* /*event*/) {
     if (m_figure.headCount() == 0) {
         painter.setPen(ink.faintText);
         painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("No similarity measured."));
+                         m_private->emptyText.isEmpty() ? tr("No similarity measured.")
+                                                        : m_private->emptyText);
         return;
     }
     if (m_private->cells.isNull())

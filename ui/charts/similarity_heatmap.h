@@ -37,6 +37,7 @@ public:
     void setColorMap(ColorMapName name);
     void setHeadsDraggable(bool draggable); ///< Off: head numbers can only be picked.
     void setZoom(double zoom);              ///< 1: the whole heatmap fits; up to 16.
+    void setEmptyText(const QString& text); ///< Why there is no similarity.
 
     const HeatmapFigure& figure() const { return m_figure; }
     double zoom() const { return m_zoom; }
@@ -47,6 +48,10 @@ public:
     /// The cell cursor, as heads; (-1, -1) without similarity. Emits cursorMoved.
     void setCursorCell(int rowHead, int columnHead);
     QPoint cursorCell() const { return m_cursor; } ///< x: column head, y: row head.
+    /// Marks a cell as if the pointer were there, e.g. while it is over another heatmap of the same
+    /// heads; (-1, -1): none. Emits nothing.
+    void setHoveredCell(int rowHead, int columnHead);
+    QPoint markedCell() const; ///< Under the pointer or set; as cursorCell().
 
     QString readOut(int rowHead, int columnHead) const;
 

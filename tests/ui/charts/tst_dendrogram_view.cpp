@@ -53,6 +53,42 @@ class TestDendrogramView : public QObject {
 private Q_SLOTS:
     void initTestCase() { useFixedLook(); }
 
+    void clustersThatAreGroupsHaveTheirLetters() {
+        Shown shown;
+        const auto marks = [&shown] {
+            QString text;
+            for (const GroupMark& mark : shown.view.clusterMarks())
+                text += QStringLiteral("%1%2 ").arg(mark.letter).arg(mark.colorIndex);
+            return text.trimmed();
+        };
+        QCOMPARE(marks(), QStringLiteral("A0 B1")); // {0 2} and {1 3}.
+        // The editor calls {1 3} A, and the halves of the other pair C and D.
+        shown.view.setGroups(Grouping::fromLabels(std::vector<int>{0, 1, 2, 1}),
+                             {{"C", 2}, {"A", 0}, {"D", 3}});
+        QCOMPARE(marks(), QStringLiteral("B1 A0")); // The first free letter.
+        shown.view.setGroups(Grouping::fromLabels(std::vector<int>{0, 1, 0, 1}),
+                             {{"E", 4}, {"B", 1}});
+        QCOMPARE(marks(), QStringLiteral("E4 B1"));
+        shown.view.setGroupCount(1);
+        QCOMPARE(marks(), QStringLiteral("A0"));
+        shown.view.setGroupCount(2);
+        shown.view.setGroups(Grouping::original(5)); // Of other heads.
+        QCOMPARE(marks(), QStringLiteral("A0 B1"));
+        shown.view.setTree(nullptr);
+        QVERIFY(shown.view.clusterMarks().empty());
+    }
+
+    // From 0.1 to 0.9 in 200 px: more than the two ends, each a round number between them.
+    void theAxisHasTicks() {
+        Shown shown;
+        const std::vector<double> ticks = shown.view.scaleTicks();
+        QVERIFY(ticks.size() > 2);
+        for (const double tick : ticks) {
+            QVERIFY(tick >= 0.1 - 1e-9 && tick <= 0.9 + 1e-9);
+            QVERIFY(std::abs(tick * 10 - std::round(tick * 10)) < 1e-9);
+        }
+    }
+
     void branchesStandOverTheirColumns() {
         Shown shown;
         const Dendrogram& tree = *shown.view.tree();

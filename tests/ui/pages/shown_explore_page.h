@@ -5,6 +5,7 @@
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/common/empty_state.h"
+#include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"

@@ -5,6 +5,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QThread>
+#include <algorithm>
+#include <cmath>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -24,6 +26,54 @@ private Q_SLOTS:
         QVERIFY(controller.shownReport(HeadKind::Key) && controller.shownReport(HeadKind::Value));
         QVERIFY(!studio.model.isCalibrated());
         QVERIFY(!controller.isOpening() && !controller.isMeasuring());
+    }
+
+    // Two operations a parameter and token: 2 * 260032 * 8192 at 10^10 a second and core, until one
+    // was measured.
+    void tellsAboutHowLongACalibrationTakes() {
+        StudioWork work = fakeWork();
+        work.analyze = [](const SimilarityRequest& request, JobContext&) {
+            if (needsCalibration(request.metric) && request.on == HeadKind::Key)
+                QThread::msleep(200);
+            return fakeReport(request);
+        };
+        FakeStudio studio(work);
+        ExploreController controller(studio.context);
+        QCOMPARE(controller.calibrationSeconds(), 0.0);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.shownReport(HeadKind::Query) != nullptr);
+        CalibrationSettings text;
+        text.tokenLimit = 8192;
+        studio.model.setCalibration(text);
+        const double assumed =
+            2.0 * 260032 * 8192 / (1e10 * std::max(QThread::idealThreadCount(), 1));
+        QVERIFY(std::abs(controller.calibrationSeconds() - assumed) < 1e-9);
+        controller.calibrate();
+        QTRY_VERIFY(studio.model.isCalibrated() && !controller.isCalibrating());
+        const double measured = controller.calibrationSeconds();
+        QVERIFY(measured >= 0.19 && measured < 10);
+        text.tokenLimit = 4 * 8192; // Four times the text.
+        studio.model.setCalibration(text);
+        QVERIFY(std::abs(controller.calibrationSeconds() - 4 * measured) < 1e-9);
+    }
+
+    void theMetricBesideIsMeasuredAsTheFirstOneIs() {
+        FakeStudio studio;
+        ExploreController controller(studio.context);
+        controller.setBesideMetric(SimilarityMetric::WeightSvd); // As a session is restored.
+        QVERIFY(controller.besideReport(HeadKind::Key) == nullptr);
+        controller.openModel("/models/tiny");
+        QTRY_VERIFY(controller.besideReport(HeadKind::Query) != nullptr);
+        QCOMPARE(controller.besideReport(HeadKind::Value)->metric, SimilarityMetric::WeightSvd);
+        QCOMPARE(controller.metric(), SimilarityMetric::Weight);
+        controller.setBesideMetric(SimilarityMetric::Attention);
+        QTRY_COMPARE(studio.jobs.board().activeCount(), 0);
+        QVERIFY(controller.besideReport(HeadKind::Query) ==
+                nullptr); // No pass over a text unasked.
+        controller.calibrate();
+        QTRY_VERIFY(controller.besideReport(HeadKind::Query) != nullptr);
+        controller.setBesideMetric(std::nullopt);
+        QVERIFY(controller.besideReport(HeadKind::Query) == nullptr);
     }
 
     void keepsTheOpenModelWhenAnotherCannotBeOpened() {

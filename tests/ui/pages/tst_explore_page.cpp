@@ -9,6 +9,7 @@
 #include "ui/pages/explore/cluster_panel.h"
 
 #include <QFile>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -47,7 +48,7 @@ private Q_SLOTS:
             shown.empty()->sentence(),
             QStringLiteral(
                 "This metric needs a calibration: 4096 tokens of stories.txt, once through the "
-                "model."));
+                "model, about 1 s."));
         QSignalSpy calibrate(&shown.page, &ExplorePage::calibrateRequested);
         Q_EMIT shown.empty()->buttonClicked();
         QCOMPARE(calibrate.count(), 1);
@@ -321,6 +322,12 @@ private Q_SLOTS:
             summary.grouping.assign(3, LayerGrouping::joint(Grouping::neighbours(8, 4)));
             return summary;
         };
+        work.analyze = [](const SimilarityRequest& request, JobContext&) -> SharedReport {
+            auto report = std::make_shared<SimilarityReport>(*fakeReport(request));
+            if (request.on == HeadKind::Query)
+                report->layers.assign(3, SquareMatrix(8, 0.5));
+            return report;
+        };
         Shown shown(work);
         QVERIFY(shown.open());
         shown.studio.selection.showLayer(0, HeadKind::Key);
@@ -328,6 +335,22 @@ private Q_SLOTS:
         QCOMPARE(shown.page.layerView().figure().headCount(), 4);
         QVERIFY(!shown.page.layerView().figure().isGrouped());
         QVERIFY(!shown.page.grab().isNull());
+        // Two query heads a KV head, and a way to either.
+        auto* served = shown.page.findChild<QLabel*>("servedHeads");
+        auto* other = shown.page.findChild<QPushButton*>("showKeyValueHeads");
+        QVERIFY(served->isVisible() && other->isVisible());
+        QCOMPARE(served->text(),
+                 QStringLiteral("Each KV head serves 2 query heads; go on from G 4. The heatmap "
+                                "shows the 4 KV heads, the list the 8 query heads."));
+        QTest::mouseClick(other, Qt::LeftButton);
+        QCOMPARE(shown.studio.selection.state().kind, HeadKind::Query);
+        QCOMPARE(shown.page.layerView().figure().headCount(), 8);
+        QCOMPARE(other->text(), QStringLiteral("Show KV Heads"));
+        QCOMPARE(served->text(),
+                 QStringLiteral("Each KV head serves 2 query heads; go on from G 4."));
+        QTest::mouseClick(other, Qt::LeftButton);
+        QCOMPARE(shown.studio.selection.state().kind, HeadKind::Key);
+        QCOMPARE(shown.page.layerView().figure().headCount(), 4);
         // Its heads have other numbers than those of the list: neither picked nor dropped there.
         SimilarityHeatmap& heatmap = shown.page.layerView().heatmap();
         QSignalSpy refused(&shown.grouping, &GroupingDocument::refused);

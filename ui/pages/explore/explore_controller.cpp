@@ -4,6 +4,9 @@
 #include "ui/common/qt_text.h"
 #include "ui/window/metric_text.h"
 
+#include <QElapsedTimer>
+#include <QThread>
+#include <algorithm>
 #include <array>
 
 namespace regroup::ui {
@@ -32,6 +35,8 @@ void ExploreController::openModel(const std::filesystem::path& path) {
         m_measuring.clear();
         m_context.model.open(path, std::move(summary));
         measure(m_metric);
+        if (m_beside)
+            measureWhereCheap(*m_beside);
         Q_EMIT metricChanged();
         Q_EMIT stateChanged();
     };
@@ -65,9 +70,38 @@ void ExploreController::setMetric(SimilarityMetric metric) {
     if (metric == m_metric)
         return;
     m_metric = metric;
+    measureWhereCheap(metric);
+    Q_EMIT metricChanged();
+}
+
+void ExploreController::measureWhereCheap(SimilarityMetric metric) {
     if (!needsCalibration(metric) || (m_context.model.isCalibrated() && !m_calibrating))
         measure(metric); // The session still has the calibration: no new pass.
-    Q_EMIT metricChanged();
+}
+
+void ExploreController::setBesideMetric(std::optional<SimilarityMetric> metric) {
+    if (metric == m_beside)
+        return;
+    m_beside = metric;
+    if (metric)
+        measureWhereCheap(*metric);
+}
+
+SharedReport ExploreController::besideReport(HeadKind kind) const {
+    return m_beside ? m_context.model.report(*m_beside, kind) : nullptr;
+}
+
+double ExploreController::calibrationOperations() const {
+    return 2.0 * static_cast<double>(m_context.model.summary().parameterCount) *
+           static_cast<double>(m_context.model.calibration().tokenLimit);
+}
+
+double ExploreController::calibrationSeconds() const {
+    constexpr double operationsPerCore = 1e10; // Of float32, with what lies between the products.
+    if (!m_context.model.isOpen())
+        return 0;
+    return calibrationOperations() /
+           m_rate.value_or(operationsPerCore * std::max(QThread::idealThreadCount(), 1));
 }
 
 void ExploreController::measure(SimilarityMetric metric) {
@@ -132,13 +166,21 @@ void ExploreController::calibrate() {
         needsCalibration(m_metric) ? m_metric : SimilarityMetric::ActivationMean;
     JobEvents<Reports> events;
     events.progress = [this](const Progress& progress) { Q_EMIT measuringProgress(progress); };
-    events.done = [this, wanted, settings = m_context.model.calibration()](const Reports& reports) {
+    const double operations = calibrationOperations();
+    QElapsedTimer time; // With what waits in front of it: a little too long is no harm.
+    time.start();
+    events.done = [this, wanted, operations, time,
+                   settings = m_context.model.calibration()](const Reports& reports) {
         m_calibrating = false;
+        if (time.elapsed() > 0)
+            m_rate = 1000 * operations / static_cast<double>(time.elapsed());
         acceptReports(reports, settings);
         if (!needsCalibration(m_metric))
             setMetric(wanted);
         else
             measure(m_metric); // Chosen while the text ran through the model.
+        if (m_beside)
+            measureWhereCheap(*m_beside);
         Q_EMIT stateChanged();
     };
     events.stopped = [this] {

@@ -6,6 +6,7 @@
 #include <QObject>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -25,6 +26,10 @@ public:
     /// Of all layers. Measured now if it needs no calibration or there is one.
     void setMetric(SimilarityMetric metric);
 
+    /// Of a second heatmap. Measured as the metric is; nothing: there is none.
+    void setBesideMetric(std::optional<SimilarityMetric> metric);
+    SharedReport besideReport(HeadKind kind) const; ///< Null: none, or not measured.
+
     void measureAgain() { measure(m_metric); } ///< After a failure.
 
     /// Runs the text through the model once and shows the metric, or that of the paper's if the
@@ -34,6 +39,10 @@ public:
     bool isCalibrating() const { return m_calibrating; }
     bool isOpening() const { return m_opening; }
     bool isMeasuring() const { return m_measuring.contains(m_metric); } ///< The metric shown.
+    bool isMeasuring(SimilarityMetric metric) const { return m_measuring.contains(metric); }
+    /// About how long calibrate() will take: two operations a parameter and token, at the rate of
+    /// the last calibration, else at one that processors of today reach. 0: nothing is open.
+    double calibrationSeconds() const;
 
     SharedReport shownReport(HeadKind kind) const { return m_context.model.report(m_metric, kind); }
 
@@ -47,6 +56,8 @@ private:
     using Reports = std::vector<SharedReport>;
 
     void measure(SimilarityMetric metric);
+    void measureWhereCheap(SimilarityMetric metric); ///< Without a calibration or with the last.
+    double calibrationOperations() const;
     std::function<Reports(JobContext&)>
     reportsOf(const std::vector<SimilarityMetric>& metrics) const;
     /// What was measured on another text than the present one is dropped.
@@ -62,6 +73,8 @@ private:
     bool m_calibrating = false;
     std::uint64_t m_openModel = 0; ///< Counts the models opened.
     std::set<SimilarityMetric> m_measuring;
+    std::optional<SimilarityMetric> m_beside;
+    std::optional<double> m_rate; ///< Operations a second of the last calibration.
 };
 
 } // namespace regroup::ui

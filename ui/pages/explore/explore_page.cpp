@@ -17,6 +17,8 @@
 #include <QLocale>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
 namespace regroup::ui {
 namespace {
@@ -25,6 +27,16 @@ constexpr int startThumbnailSize = 150;
 
 int percentOf(const Progress& progress) {
     return progress.total > 0 ? static_cast<int>(100 * progress.done / progress.total) : -1;
+}
+
+/// No more digits than an estimate has.
+QString roughTime(double seconds) {
+    const QLocale locale;
+    if (seconds < 90)
+        return ExplorePage::tr("%1 s").arg(std::max(std::lround(seconds), 1L));
+    if (seconds < 90 * 60)
+        return ExplorePage::tr("%1 min").arg(std::lround(seconds / 60));
+    return ExplorePage::tr("%1 h").arg(locale.toString(seconds / 3600, 'g', 2));
 }
 
 } // namespace
@@ -56,7 +68,10 @@ ExplorePage::ExplorePage(const StudioContext& context, ExploreController& contro
 
 void ExplorePage::connectToolBar() {
     Selection& selection = m_context.selection;
-    connect(m_toolBar, &ExploreToolBar::settingsChanged, this, &ExplorePage::refresh);
+    connect(m_toolBar, &ExploreToolBar::settingsChanged, this, [this] {
+        m_controller.setBesideMetric(settings().beside);
+        refresh();
+    });
     connect(m_toolBar, &ExploreToolBar::metricPicked, &m_controller, &ExploreController::setMetric);
     connect(m_toolBar, &ExploreToolBar::kindPicked, &selection, &Selection::setKind);
     connect(m_toolBar, &ExploreToolBar::viewPicked, this, [&selection](const QString& view) {
@@ -160,23 +175,12 @@ void ExplorePage::refreshLayer() {
     const int layer = m_context.selection.state().layer;
     if (!isVisible() || layer >= m_figures.layerCount())
         return;
-    m_layerView->setFigure(m_figures.layer(layer, m_grouping, settings(), isDark(palette())),
-                           rangeBadge());
+    const HeatmapFigure figure = m_figures.layer(layer, m_grouping, settings(), isDark(palette()));
+    m_toolBar->setShownRange(figure.range);
+    m_layerView->setFigure(figure, rangeBadge(m_figures, settings().range));
     m_layerView->setDendrogram(
         settings().order == HeadOrder::ByCluster ? m_figures.dendrogram(layer) : nullptr);
-}
-
-QString ExplorePage::rangeBadge() const {
-    switch (settings().range) {
-    case RangeMode::Shared: return tr("shared");
-    case RangeMode::Own: return tr("own");
-    case RangeMode::Fixed: return tr("fixed");
-    case RangeMode::Full: {
-        const ValueRange full = m_figures.fullRange();
-        return tr("%1 to %2").arg(QLocale().toString(full.low), QLocale().toString(full.high));
-    }
-    }
-    return {};
+    refreshBeside();
 }
 
 void ExplorePage::showEmptyState() {
@@ -197,9 +201,11 @@ void ExplorePage::showEmptyState() {
     } else if (needsCalibration(m_controller.metric())) {
         const CalibrationSettings& text = model.calibration();
         m_empty->setSentence(
-            tr("This metric needs a calibration: %1 tokens of %2, once through the model.")
+            tr("This metric needs a calibration: %1 tokens of %2, once through the model, about "
+               "%3.")
                 .arg(QLocale().toString(static_cast<qlonglong>(text.tokenLimit)),
-                     text.data.empty() ? tr("a text of yours") : toQt(text.data.filename())));
+                     text.data.empty() ? tr("a text of yours") : toQt(text.data.filename()),
+                     roughTime(m_controller.calibrationSeconds())));
         m_empty->setButtonText(tr("Calibrate"));
     } else {
         m_empty->setSentence(tr("The similarity of the heads could not be measured."));

@@ -79,19 +79,28 @@ private:
     void exportStrip();
     FigureSource stripSource() const;
     FigureSource layerSource(int layer) const;
+    FigureSource pairSource(int layer) const;
     FigureSource overviewSource() const;
     void createSearchBar();
     void showOutlines();
     void showEmptyState();
     void pressEmptyButton();
     CommandRecipe recipeOf(const char* figure, std::optional<int> layer) const;
-    QString rangeBadge() const;
+    void addBeside(CommandRecipe& recipe, int layer) const; ///< The second metric's part.
+    QString rangeBadge(const ExploreFigures& figures, RangeMode mode) const;
+    void refreshBeside();
+    /// The second metric's own look: limits of one's own are those of the first metric, unless both
+    /// have the same values.
+    HeatmapSettings besideSettings() const;
+    HeatmapFigure besideFigure(int layer, bool dark) const; ///< Empty where it is not measured.
+    QString besideMissing() const;
     bool hasFigures() const { return m_figures.layerCount() > 0; }
 
     StudioContext m_context;
     ExploreController& m_controller;
     GroupingDocument& m_grouping;
     ExploreFigures m_figures;
+    ExploreFigures m_besideFigures;              ///< By the second metric.
     std::array<ExploreFigures, 3> m_kindFigures; ///< Keys, values, queries; only where all show.
     ExploreToolBar* m_toolBar = nullptr;
     QStackedLayout* m_stack = nullptr;

@@ -77,7 +77,48 @@ FigureSource ExplorePage::figureSource() const {
     const bool one = now.view == QStringLiteral("layer") && now.layer < m_figures.layerCount();
     if (!one && (m_exportsStrip || m_overview->strip().hasFocus()))
         return stripSource();
-    return one ? layerSource(now.layer) : overviewSource();
+    if (!one)
+        return overviewSource();
+    const bool two = settings().beside && now.layer < m_besideFigures.layerCount();
+    return two ? pairSource(now.layer) : layerSource(now.layer);
+}
+
+/// Both heatmaps that are shown, each in the colours of its metric.
+FigureSource ExplorePage::pairSource(int layer) const {
+    const SimilarityMetric first = m_controller.metric();
+    const SimilarityMetric second = *settings().beside;
+    const HeadKind kind = m_context.selection.state().kind;
+    FigureSource source = layerSource(layer);
+    source.title = tr("Layer %1, %2").arg(layer).arg(kindText(kind));
+    source.size = QSizeF(900, 430);
+    source.sheet = [figures = std::array{m_figures.layer(layer, m_grouping, settings(), false),
+                                         besideFigure(layer, false)},
+                    names = std::array{metricTitle(first), metricTitle(second)},
+                    own = settings().colorMap, first, second](const PictureOptions& options) {
+        auto drawn = figures;
+        drawn[0].colorMap = own.value_or(defaultColorMap(first, options.dark));
+        drawn[1].colorMap = own.value_or(defaultColorMap(second, options.dark));
+        return heatmapPairSheet(drawn, names, options);
+    };
+    CommandRecipe recipe = recipeOf("heatmap", layer);
+    addBeside(recipe, layer);
+    source.readRecipe = writtenRecipe(m_context.work.commandRecipe, std::move(recipe));
+    return source;
+}
+
+void ExplorePage::addBeside(CommandRecipe& recipe, int layer) const {
+    SimilarityRequest request;
+    request.model = m_context.model.path();
+    request.metric = *settings().beside;
+    request.on = m_context.selection.state().kind;
+    request.calibration = m_context.model.calibration();
+    recipe.commands.push_back(similarityCommandLine(request, "BESIDE.json"));
+    recipe.commands.push_back(
+        fmt::format("regroup-studio --export heatmap=BESIDE.svg --data BESIDE.json --select "
+                    "layer={}",
+                    layer));
+    recipe.facts.emplace_back("beside", std::string(similarityMetricName(request.metric)));
+    recipe.facts.emplace_back("range beside", rangeText(besideFigure(layer, false).range));
 }
 
 FigureSource ExplorePage::layerSource(int layer) const {

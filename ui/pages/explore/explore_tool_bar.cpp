@@ -307,7 +307,7 @@ void ExploreToolBar::setView(const QString& view) {
     (layer ? m_layer : m_overview)->setChecked(true);
     for (QWidget* control : {static_cast<QWidget*>(m_size), static_cast<QWidget*>(m_sort)})
         control->parentWidget()->setVisible(!layer);
-    m_beside->parentWidget()->setVisible(false);
+    m_beside->parentWidget()->setVisible(layer);
     m_allButton->setVisible(!layer);
     setKind(m_kind);
 }

@@ -6,16 +6,20 @@
 #include "ui/window/studio_context.h"
 
 #include <QWidget>
+#include <optional>
 
 class QAction;
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
+class QSplitter;
 
 namespace regroup::ui {
 
 class ClusterPanel;
 class GroupingDocument;
 class GroupList;
+class HeatmapPair;
 class SimilarityHeatmap;
 
 /// One layer: its heatmap, and beside it the groups of its heads. Heads picked on one side are
@@ -28,6 +32,15 @@ public:
     /// @param figure of the selected layer and kind.
     /// @param rangeBadge says whose range it is, e.g. "shared".
     void setFigure(const HeatmapFigure& figure, const QString& rangeBadge);
+    /// A second heatmap by another metric.
+    struct Beside {
+        HeatmapFigure figure; ///< Its similarity may be null; `missing` then says why.
+        QString rangeBadge;
+        QString missing;
+        QString metric; ///< "attention rows"
+    };
+    /// Nothing: only one. @param metric of the first one. Call it after setFigure().
+    void setBeside(const std::optional<Beside>& beside, const QString& metric);
     /// Only other groups around the same cells. @param foreign they are not those of the list:
     /// heads cannot be dropped into them.
     void setOutlines(const HeatmapFigure& figure, bool foreign);
@@ -38,6 +51,7 @@ public:
     const HeatmapFigure& figure() const;
     GroupList& groups() { return *m_groups; }
     SimilarityHeatmap& heatmap() { return *m_heatmap; }
+    HeatmapPair& heatmaps() { return *m_pair; }
     ClusterPanel& clusters() { return *m_clusters; }
     /// Under the groups: what one does with a grouping next. One button for each.
     void addNextSteps(const QList<QAction*>& steps);
@@ -45,11 +59,21 @@ public:
 Q_SIGNALS:
     void readOutChanged(const QString& text);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
-    QWidget* createHeatmapColumn();
+    void createHeatmaps();
+    QWidget* createSharedHeads();
     QWidget* createGroupColumn();
     void connectSelection();
+    void connectHeatmap(SimilarityHeatmap& heatmap);
     void showHeading();
+    void showSharedHeads();
+    QString servedHeadsText(int layer) const;
+    bool hasKeyValueHeads() const; ///< Similarity of them is measured.
+    void outlineGroups(SimilarityHeatmap& heatmap, const HeatmapFigure& figure);
+    void shareWidth(); ///< The heatmaps get what they can use, the groups the rest.
     void makeClusterGrouping(const Grouping& groups);
     /// Not where the checkpoint shares its key/value heads already: those have other numbers than
     /// the query heads that are grouped.
@@ -59,11 +83,16 @@ private:
     StudioContext m_context;
     GroupingDocument& m_document;
     SimilarityHeatmap* m_heatmap = nullptr;
+    HeatmapPair* m_pair = nullptr;
+    QSplitter* m_splitter = nullptr;
     ClusterPanel* m_clusters = nullptr;
     GroupList* m_groups = nullptr;
     QLabel* m_heading = nullptr;
     QHBoxLayout* m_nextSteps = nullptr;
-    QLabel* m_groupedAlready = nullptr;
+    QWidget* m_sharedHeads = nullptr;
+    QLabel* m_servedHeads = nullptr;
+    QPushButton* m_showHeads = nullptr;
+    bool m_isWidthPicked = false; ///< By the user.
     bool m_foreignOutlines = false;
 };
 
