@@ -6,6 +6,7 @@
 #include "core/workflow/evaluate_task.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_search.h"
+#include "core/workflow/search_optima.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/grouping_text.h"
 #include "tests/support/temp_dir.h"
@@ -75,6 +76,46 @@ TEST(SearchFlow, ErrorIsZeroForTheTruePairs) {
         EXPECT_LE(two.objective, two.objectiveBefore);
         EXPECT_LE(two.objectiveBefore, 10.0); // At most 1 a layer and kind.
     }
+}
+
+std::vector<SlotOptimum> optimaOf(const SearchRequest& request,
+                                  const std::vector<int>& counts = {}) {
+    Session session;
+    JobContext job;
+    return searchOptima(session, request, counts, job);
+}
+
+// Whatever the method, the optimum is that of the objective: what the exact search finds.
+TEST(SearchFlow, OptimumOfEverySlotIsWhatTheExactSearchFinds) {
+    for (const KeyValueMode mode : {KeyValueMode::Joint, KeyValueMode::Independent}) {
+        SearchRequest request = pairSearch(SearchMethod::Neighbour, Objective::Error);
+        request.calibration.tokenLimit = 512;
+        request.search.groupCount = 2;
+        request.search.keyValue = mode;
+        const auto optima = optimaOf(request);
+        request.search.method = SearchMethod::Exact;
+        const SearchReport exact = searched(request);
+        ASSERT_EQ(optima.size(), mode == KeyValueMode::Joint ? 5U : 10U);
+        double sum = 0;
+        for (const SlotOptimum& one : optima) {
+            double least = 0;
+            for (const SearchStep& step : exact.trace) // In order: the last is the best.
+                least = step.slot == one.slot ? step.best : least;
+            EXPECT_NEAR(one.cost.value(), least, 1e-12) << "layer " << one.slot.layer;
+            sum += *one.cost;
+        }
+        EXPECT_NEAR(sum, exact.objective, 1e-9);
+        EXPECT_GT(sum, 0.1);
+    }
+    // True pairs: 4 groups of 2 equal heads count -8 a layer; 8 of one head, too.
+    SearchRequest pairs = pairSearch(SearchMethod::Ward, Objective::Similarity);
+    for (const SlotOptimum& one : optimaOf(pairs))
+        EXPECT_NEAR(one.cost.value(), -8, 1e-9);
+    pairs.search.budget = 20;
+    test::expectError(ErrorCode::BadUsage, "0 numbers of groups", [&] { (void)optimaOf(pairs); });
+    EXPECT_NEAR(optimaOf(pairs, {4, 4, 4, 4, 8})[4].cost.value(), -8, 1e-9);
+    pairs.objective = Objective::Loss; // Nothing to prove without running the model.
+    EXPECT_TRUE(optimaOf(pairs).empty());
 }
 
 /// A folder in GLUE's layout with made-up sentences, half of each class.

@@ -105,6 +105,10 @@ void ObjectiveChart::setOptimum(std::optional<double> objective) {
     requestRedraw();
 }
 
+std::optional<double> ObjectiveChart::optimum() const {
+    return m_drawing->optimum;
+}
+
 void ObjectiveChart::setMarkedStep(std::optional<std::size_t> shownIndex) {
     m_drawing->markedStep = shownIndex;
     requestRedraw();

@@ -16,9 +16,9 @@ namespace regroup::ui {
 class ObjectivePlot;
 
 /// The objective of a search as it runs: a point for every candidate (filled: accepted, faint:
-/// rejected), ticks at the bottom for the same, and the best so far as a step line. One slot, or
-/// all slots one after the other with a line where the next begins. Redraws at most ten times a
-/// second.
+/// rejected), ticks at the bottom for the same, where the search stands as a thin step line, and
+/// the best so far as a thick one. One slot, or all slots one after the other with a line where the
+/// next begins. Redraws at most ten times a second.
 class ObjectiveChart : public QWidget {
     Q_OBJECT
 public:
@@ -35,6 +35,7 @@ public:
     void setObjectiveName(const QString& name); ///< Label of the y axis.
     void
     setOptimum(std::optional<double> objective); ///< A dashed line: the exact optimum, if known.
+    std::optional<double> optimum() const;       ///< Whose line is drawn.
     void
     setMarkedStep(std::optional<std::size_t> shownIndex); ///< Scrubber; an index into shownSteps().
     std::vector<SearchStep> shownSteps() const;

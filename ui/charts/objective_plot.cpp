@@ -25,12 +25,14 @@ void ObjectivePlot::createGraphs() {
     borders = add(QCPGraph::lsLine, false);
     rejected = add(QCPGraph::lsNone, true);
     accepted = add(QCPGraph::lsNone, true);
+    current = add(QCPGraph::lsStepLeft, true);
     best = add(QCPGraph::lsStepLeft, true);
     optimumLine = add(QCPGraph::lsLine, true);
     markedLine = add(QCPGraph::lsLine, false);
     marked = add(QCPGraph::lsNone, false);
     rejected->setName(tr("rejected"));
     accepted->setName(tr("accepted"));
+    current->setName(tr("current"));
     best->setName(tr("best so far"));
     optimumLine->setName(tr("optimum"));
     // In one line above the curve: inside there is no corner that data never reach.
@@ -83,6 +85,7 @@ void ObjectivePlot::style(const ChartInk& ink, const QFont& font) {
     rejected->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(rejectedColor, 1), Qt::NoBrush, 4));
     accepted->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, acceptedColor, 5));
+    current->setPen(QPen(acceptedColor, 1, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     best->setPen(QPen(colors[5], 2, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     optimumLine->setPen(QPen(colors[2], 1.5, Qt::DashLine));
     borders->setPen(QPen(ink.line, 1, Qt::DotLine));
@@ -143,6 +146,7 @@ void ObjectivePlot::fill() {
     positions = stepPositions(shownNow);
     rejected->setData(series.rejectedX, series.rejectedY, true);
     accepted->setData(series.acceptedX, series.acceptedY, true);
+    current->setData(series.currentX, series.currentY, true);
     best->setData(series.bestX, series.bestY, true);
     rugRejected->setData(series.rejectedX, QVector<double>(series.rejectedX.size(), 0.25), true);
     rugAccepted->setData(series.acceptedX, QVector<double>(series.acceptedX.size(), 0.75), true);

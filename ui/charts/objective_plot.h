@@ -25,6 +25,7 @@ public:
     QCPLayoutInset* legendRow = nullptr;
     QCPGraph* rejected = nullptr;
     QCPGraph* accepted = nullptr;
+    QCPGraph* current = nullptr; ///< Where the search stands: what it accepted last.
     QCPGraph* best = nullptr;
     QCPGraph* optimumLine = nullptr;
     QCPGraph* borders = nullptr; ///< Where the next slot begins.

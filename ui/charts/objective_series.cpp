@@ -85,9 +85,16 @@ ObjectiveSeries objectiveSeries(const std::vector<const SlotSteps*>& parts,
         2 * series.end / static_cast<double>(std::max<std::size_t>(pointLimit, 2));
     Thinner accepted(series.acceptedX, series.acceptedY, stretch);
     Thinner rejected(series.rejectedX, series.rejectedY, stretch);
+    Thinner standing(series.currentX, series.currentY, stretch);
     const SlotSteps* current = nullptr;
     double lastX = 0;
     const auto endLine = [&] { // To the last candidate, then a gap.
+        standing.flush();
+        if (current != nullptr && !series.currentX.isEmpty()) {
+            series.currentX.append({lastX, lastX});
+            series.currentY.append(
+                {series.currentY.last(), std::numeric_limits<double>::quiet_NaN()});
+        }
         if (current == nullptr || series.bestX.isEmpty())
             return;
         series.bestX.append({lastX, lastX});
@@ -108,6 +115,8 @@ ObjectiveSeries objectiveSeries(const std::vector<const SlotSteps*>& parts,
         if (!std::isfinite(step.objective))
             return;
         (step.accepted ? accepted : rejected).add(x, step.objective);
+        if (step.accepted)
+            standing.add(x, step.objective);
         series.low = std::min(series.low, step.objective);
         series.high = std::max(series.high, step.objective);
     });

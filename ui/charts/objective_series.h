@@ -22,6 +22,8 @@ struct ObjectiveSeries {
     QVector<double> acceptedY;
     QVector<double> rejectedX;
     QVector<double> rejectedY;
+    QVector<double> currentX; ///< Steps: where the search stands; NaN between slots.
+    QVector<double> currentY;
     QVector<double> bestX; ///< Steps: a value holds until the next; NaN between slots.
     QVector<double> bestY;
     std::vector<double> slotStarts;                       ///< [slots], x of each one's first step.

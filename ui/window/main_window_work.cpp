@@ -102,12 +102,13 @@ void MainWindow::acceptSearch(const std::shared_ptr<const SearchReport>& report)
     const bool same = before == report->file.grouping;
     const bool applied =
         same || m_grouping->applyGrouping(report->file.grouping, tr("Search (%1)").arg(name));
-    const QString numbers =
-        tr("Objective %1, before %2; %L3 candidates in %4.")
-            .arg(QLocale().toString(report->objective, 'f', 4),
-                 QLocale().toString(report->objectiveBefore, 'f', 4))
-            .arg(report->evaluationCount)
-            .arg(durationText(static_cast<std::int64_t>(report->seconds * 1000)));
+    QString numbers = tr("Objective %1, before %2; %L3 candidates in %4.")
+                          .arg(QLocale().toString(report->objective, 'f', 4),
+                               QLocale().toString(report->objectiveBefore, 'f', 4))
+                          .arg(report->evaluationCount)
+                          .arg(durationText(static_cast<std::int64_t>(report->seconds * 1000)));
+    if (const QString gap = gapText(*report); !gap.isEmpty())
+        numbers += QLatin1Char(' ') + gap;
     const QString ended = report->stopped ? tr("Stopped; the best grouping so far is kept.")
                                           : tr("The search has finished.");
     if (!applied) {

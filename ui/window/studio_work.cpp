@@ -104,6 +104,10 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
                             const StudioWork::OnStep& onStep) {
         return runSearch(*session, request, job, onStep);
     };
+    work.searchOptima = [session](const SearchRequest& request, const std::vector<int>& groupCounts,
+                                  JobContext& job) {
+        return searchOptima(*session, request, groupCounts, job);
+    };
     work.evaluate = [session](const EvaluateRequest& request, JobContext& job) {
         return evaluateModel(*session, request, job);
     };

@@ -13,6 +13,7 @@
 #include "core/workflow/run_pairs.h"
 #include "core/workflow/run_recipe.h"
 #include "core/workflow/run_search.h"
+#include "core/workflow/search_optima.h"
 
 #include <functional>
 #include <map>
@@ -35,6 +36,10 @@ struct StudioWork {
     std::function<std::shared_ptr<const SimilarityReport>(const SimilarityRequest&, JobContext&)>
         analyze;
     std::function<SearchReport(const SearchRequest&, JobContext&, const OnStep&)> search;
+    /// Of every slot of a search; short enough for the light lane.
+    std::function<std::vector<SlotOptimum>(const SearchRequest&,
+                                           const std::vector<int>& groupCounts, JobContext&)>
+        searchOptima;
     std::function<EvaluationReport(const EvaluateRequest&, JobContext&)> evaluate;
     std::function<TaskReport(const TaskRequest&, JobContext&)> evaluateTask; ///< Keeps the items.
     std::function<ConvertPlan(const ConvertRequest&, JobContext&)> planConvert;

@@ -63,6 +63,21 @@ private Q_SLOTS:
         QVERIFY(chart.plot().xAxis->range().contains(4));
     }
 
+    // What was accepted holds until the next: worse at 3 than at 2; the rejected one is no part.
+    void drawsWhereTheSearchStands() {
+        ObjectiveChart chart;
+        chart.appendSteps(fiveSteps(keys));
+        std::vector<SearchStep> next = fiveSteps(values, 10);
+        next.pop_back();
+        next.push_back({values, 4, 19, 12, false, {0, 0}});
+        chart.appendSteps(next);
+        const QList<QPointF> line = pointsOf(chart.plot(), "current");
+        QCOMPARE(line.mid(0, 5), (QList<QPointF>{{0, 3}, {2, 2}, {3, 2.5}, {4, 1}, {4, 1}}));
+        QVERIFY(std::isnan(line[5].y())); // A gap between slots.
+        QCOMPARE(line.mid(6, 4), (QList<QPointF>{{5, 13}, {7, 12}, {8, 12.5}, {9, 12.5}}));
+        QCOMPARE(graphNamed(chart.plot(), "current")->lineStyle(), QCPGraph::lsStepLeft);
+    }
+
     void putsSlotsOneAfterTheOther() {
         ObjectiveChart chart;
         chart.appendSteps(fiveSteps(keys));

@@ -160,7 +160,7 @@ private Q_SLOTS:
         QCOMPARE(cell(2, SearchSlotModel::StartColumn), QStringLiteral("-2.6600"));
         QCOMPARE(
             table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
-            QStringLiteral("Now"));
+            QStringLiteral("Before"));
         shown.choose("Keys and values", "Separately");
         QCOMPARE(table->model()->rowCount(), 6);
         shown.choose("Keys and values", "Together");
@@ -169,7 +169,7 @@ private Q_SLOTS:
         QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
         QCOMPARE(
             table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
-            QStringLiteral("Start"));
+            QStringLiteral("Before"));                // As before.
         shown.page.setEdited(originalGrouping(3, 4)); // What was found stays there.
         QCOMPARE(cell(0, SearchSlotModel::GroupsColumn), QStringLiteral("2 2"));
     }

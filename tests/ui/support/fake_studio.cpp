@@ -84,8 +84,9 @@ TaskReport fakeTaskReport(const TaskRequest& request) {
 StudioWork fakeWork() {
     StudioWork work;
     work.inspect = [](const std::filesystem::path& path, JobContext&) { return fakeSummary(path); };
-    work.contentHash = [](const std::filesystem::path&, const std::filesystem::path&,
-                          JobContext&) { return std::string("0123abcd"); };
+    work.contentHash = [](const std::filesystem::path&, const std::filesystem::path&, JobContext&) {
+        return std::string("0123abcd");
+    };
     work.analyze = [](const SimilarityRequest& request, JobContext&) {
         return fakeReport(request);
     };
@@ -95,6 +96,9 @@ StudioWork fakeWork() {
                                     LayerGrouping::joint(Grouping::neighbours(headCount, 2)));
         report.objective = -1.5;
         return report;
+    };
+    work.searchOptima = [](const SearchRequest&, const std::vector<int>&, JobContext&) {
+        return std::vector<SlotOptimum>();
     };
     work.evaluate = [](const EvaluateRequest&, JobContext&) {
         EvaluationReport report;

@@ -3,6 +3,8 @@
 
 #include "ui/common/qt_text.h"
 
+#include <QLocale>
+
 namespace regroup::ui {
 
 SearchController::SearchController(const StudioContext& context, QObject* parent)
@@ -10,10 +12,16 @@ SearchController::SearchController(const StudioContext& context, QObject* parent
 
 SearchController::Job::Events SearchController::jobEvents() {
     Job::Events events;
-    events.stepsArrived = [this] { Q_EMIT stepsArrived(); };
+    events.stepsArrived = [this] {
+        if (m_asksOptima && !m_request.search.budget) // What it measures is there by now.
+            findOptima({});
+        Q_EMIT stepsArrived();
+    };
     events.progressed = [this](const Progress& progress) { Q_EMIT progressed(progress); };
     events.done = [this](SearchReport report) {
         m_report = std::make_shared<const SearchReport>(std::move(report));
+        if (m_asksOptima && m_report->budget)
+            findOptima(m_report->budget->share.groupCounts);
         Q_EMIT finished(m_report);
     };
     events.stopped = [this] { Q_EMIT stopped(); };
@@ -30,6 +38,9 @@ void SearchController::start(const SearchRequest& request) {
     m_report.reset();
     m_best.clear();
     m_bestTaken = 0;
+    m_optima.clear();
+    m_latestOptima.next();
+    m_asksOptima = !runsTheModel(request.objective);
     m_job.start(
         tr("Search %1: %2").arg(m_context.model.name(), toQt(request.name)),
         [this] { return resultNote(); },
@@ -37,6 +48,22 @@ void SearchController::start(const SearchRequest& request) {
             return search(request, job, onStep);
         });
     Q_EMIT started();
+}
+
+/// Beside the search: it takes about a second a layer at most, and none where it would take long.
+void SearchController::findOptima(const std::vector<int>& groupCounts) {
+    m_asksOptima = false;
+    JobEvents<std::vector<SlotOptimum>> events;
+    events.done = [this](std::vector<SlotOptimum> optima) {
+        m_optima = std::move(optima);
+        Q_EMIT optimaChanged();
+    };
+    m_context.jobs.start<std::vector<SlotOptimum>>(
+        {JobLane::Light, {}, this, &m_latestOptima, {}},
+        [find = m_context.work.searchOptima, request = m_request, groupCounts](JobContext& job) {
+            return find(request, groupCounts, job);
+        },
+        std::move(events));
 }
 
 std::optional<ModelGrouping> SearchController::bestSoFar(const ModelGrouping& around) {
@@ -63,6 +90,15 @@ QString SearchController::resultNote() const {
         return {};
     const QString objective = tr("objective %L1").arg(m_report->objective, 0, 'f', 4);
     return m_report->stopped ? tr("stopped; best so far kept, %1").arg(objective) : objective;
+}
+
+QString gapText(const SearchReport& report) {
+    if (!report.optimalityGap)
+        return {};
+    if (*report.optimalityGap == 0)
+        return SearchController::tr("No grouping of this budget is better.");
+    return SearchController::tr("Gap to the optimum: at most %1 %.")
+        .arg(QLocale().toString(100 * *report.optimalityGap, 'g', 3));
 }
 
 } // namespace regroup::ui

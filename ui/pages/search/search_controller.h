@@ -36,6 +36,9 @@ public:
     /// While it runs: the best groups so far, and what `around` says where it has not come to.
     /// Nothing before the first candidate.
     std::optional<ModelGrouping> bestSoFar(const ModelGrouping& around);
+    /// What is possible at best in each slot of the last start, as soon as it is known; empty: not
+    /// yet, or nowhere. Slots without an optimum have none.
+    const std::vector<SlotOptimum>& optima() const { return m_optima; }
     std::uint64_t jobId() const { return m_job.jobId(); } ///< On the board.
 
 Q_SIGNALS:
@@ -43,6 +46,7 @@ Q_SIGNALS:
     void stepsArrived(); ///< At most 10 times a second; steps() holds all.
     void pausedChanged();
     void progressed(const regroup::Progress& progress);
+    void optimaChanged();
     void finished(std::shared_ptr<const regroup::SearchReport> report);
     void stopped(); ///< Before a grouping was found.
     void failed(const QString& what, const regroup::Failure& failure);
@@ -52,13 +56,20 @@ private:
 
     Job::Events jobEvents();
     QString resultNote() const;
+    void findOptima(const std::vector<int>& groupCounts);
 
     StudioContext m_context;
     SearchRequest m_request;
     std::shared_ptr<const SearchReport> m_report;
     BestSoFar m_best;
     std::size_t m_bestTaken = 0; ///< Of steps(), into m_best.
+    std::vector<SlotOptimum> m_optima;
+    LatestRequest m_latestOptima;
+    bool m_asksOptima = false; ///< Of the last start, not asked for yet.
     Job m_job;
 };
+
+/// How far a search can be from the optimum, as a sentence; empty where no bound is known.
+QString gapText(const SearchReport& report);
 
 } // namespace regroup::ui

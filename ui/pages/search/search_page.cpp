@@ -66,6 +66,11 @@ void SearchPage::connectController() {
         refresh();
     };
     connect(&m_controller, &SearchController::finished, this, end);
+    connect(&m_controller, &SearchController::optimaChanged, this, [this] {
+        if (m_hasSearch)
+            m_slotModel->setOptima(m_controller.optima());
+        showOptimum();
+    });
     connect(&m_controller, &SearchController::stopped, this, [this, end] {
         end();
         showResult(tr("Stopped before a grouping was found."), false);
@@ -154,6 +159,13 @@ void SearchPage::showScrubber() {
     m_scrubber->setStepCount(static_cast<int>(m_chart->shownSteps().size()));
 }
 
+void SearchPage::showOptimum() {
+    const auto shown = m_chart->slotShown();
+    // One partition is its own layer alone.
+    const int row = m_slotModel->rowCount() == 1 ? 0 : shown ? m_slotModel->rowOf(*shown) : -1;
+    m_chart->setOptimum(row < 0 ? std::nullopt : m_slotModel->optimum(row));
+}
+
 void SearchPage::showFront() {
     const auto report = m_controller.report();
     if (m_hasSearch && report && report->budget)
@@ -203,6 +215,9 @@ void SearchPage::takeSteps() {
 void SearchPage::showProgress(const Progress& progress) {
     const JobBoard& board = m_context.jobs.board();
     const JobRow* job = board.find(m_controller.jobId());
+    if (progress.step == "Searching groupings" && progress.total > 0)
+        m_slotModel->setProgress(static_cast<double>(progress.done) /
+                                 static_cast<double>(progress.total));
     m_progress->setRange(0, progress.total > 0 ? 1000 : 0);
     if (progress.total > 0)
         m_progress->setValue(static_cast<int>(1000 * progress.done / progress.total));
@@ -220,11 +235,13 @@ void SearchPage::showSlot() {
     m_allSlots->setEnabled(any);
     if (!any) {
         m_chart->setSlotShown(std::nullopt);
+        showOptimum();
         showScrubber();
         return;
     }
     const SearchSlot slot = m_slotModel->slotAt(current.row());
     m_chart->setSlotShown(slot);
+    showOptimum();
     showScrubber();
     SelectionState next = m_context.selection.state();
     if (next.layer != slot.layer)

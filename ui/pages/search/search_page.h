@@ -85,7 +85,8 @@ private:
     void takeSteps();
     void showProgress(const Progress& progress);
     void showSlot();
-    void showFront(); ///< Of a search that shared a total out.
+    void showOptimum(); ///< Of the layer that the chart shows.
+    void showFront();   ///< Of a search that shared a total out.
     void readOutStep(std::size_t shownIndex);
     void refresh(); ///< Buttons and sentences.
     QString startText() const;

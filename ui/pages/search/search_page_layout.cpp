@@ -10,6 +10,7 @@
 #include "ui/pages/search/search_page.h"
 #include "ui/pages/search/search_scrubber.h"
 #include "ui/pages/search/search_slot_model.h"
+#include "ui/pages/search/slot_progress.h"
 #include "ui/pages/search/sweep_panel.h"
 
 #include <QHBoxLayout>
@@ -147,6 +148,7 @@ void SearchPage::createSlotTable() {
     m_slots->setRootIsDecorated(false);
     m_slots->setUniformRowHeights(true);
     m_slots->setAllColumnsShowFocus(true);
+    m_slots->setItemDelegateForColumn(SearchSlotModel::StateColumn, new SlotProgress(m_slots));
     const int unit = fontMetrics().averageCharWidth();
     for (int column = 0; column < SearchSlotModel::ColumnCount; ++column)
         m_slots->header()->resizeSection(column, unit * 14);

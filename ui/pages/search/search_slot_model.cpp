@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_slot_model.h"
 
+#include "core/search/lower_bound.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QLocale>
@@ -21,8 +22,9 @@ void SearchSlotModel::setSlots(const std::vector<SearchSlot>& searchSlots) {
     beginResetModel();
     m_rows.clear();
     for (const SearchSlot& slot : searchSlots)
-        m_rows.push_back({slot, {}, 0, std::nullopt, std::nullopt});
+        m_rows.push_back({slot, {}, 0, {}, {}, {}});
     m_current = -1;
+    m_progress = 0;
     m_running = !searchSlots.empty();
     m_isEdited = false;
     endResetModel();
@@ -32,7 +34,7 @@ void SearchSlotModel::setEdited(const std::vector<Edited>& edited) {
     std::vector<Row> rows;
     rows.reserve(edited.size());
     for (const Edited& one : edited)
-        rows.push_back({one.slot, groupSizesText(one.groups), 0, one.objective, std::nullopt});
+        rows.push_back({one.slot, groupSizesText(one.groups), 0, one.objective, {}, {}});
     const bool sameSlots =
         m_isEdited && std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
                                  [](const Row& a, const Row& b) { return a.slot == b.slot; });
@@ -71,6 +73,45 @@ void SearchSlotModel::appendSteps(std::span<const SearchStep> steps) {
     }
     if (last >= 0)
         Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
+}
+
+void SearchSlotModel::setOptima(const std::vector<SlotOptimum>& optima) {
+    for (Row& row : m_rows) {
+        const auto found =
+            std::find_if(optima.begin(), optima.end(),
+                         [&row](const SlotOptimum& one) { return one.slot == row.slot; });
+        row.optimum = found == optima.end() ? std::nullopt : found->cost;
+    }
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, OptimumColumn), index(rowCount() - 1, GapColumn));
+}
+
+std::optional<double> SearchSlotModel::optimum(int row) const {
+    return m_rows[static_cast<std::size_t>(row)].optimum;
+}
+
+void SearchSlotModel::setProgress(double share) {
+    m_progress = share;
+    if (m_running && !m_rows.empty())
+        Q_EMIT dataChanged(index(0, StateColumn), index(rowCount() - 1, StateColumn));
+}
+
+QVariant SearchSlotModel::progressOf(int row) const {
+    if (!m_running)
+        return {};
+    const double done = m_progress * rowCount() - row;
+    return static_cast<int>(100 * std::clamp(done, 0.0, 1.0));
+}
+
+QString SearchSlotModel::numberText(const Row& row, int column) const {
+    switch (column) {
+    case StartColumn: return objectiveText(row.start);
+    case BestColumn: return objectiveText(row.best);
+    case OptimumColumn: return objectiveText(row.optimum);
+    }
+    const auto gap =
+        row.best && row.optimum ? relativeGap(*row.best, *row.optimum) : std::optional<double>();
+    return gap ? tr("%1 %").arg(QLocale().toString(100 * *gap, 'f', 2)) : QString();
 }
 
 void SearchSlotModel::setRunning(bool running) {
@@ -114,6 +155,8 @@ QVariant SearchSlotModel::data(const QModelIndex& index, int role) const {
         return {};
     if (role == Qt::TextAlignmentRole && index.column() >= CandidatesColumn)
         return (Qt::AlignRight | Qt::AlignVCenter).toInt();
+    if (role == ProgressRole && index.column() == StateColumn)
+        return progressOf(index.row());
     if (role != Qt::DisplayRole)
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
@@ -125,10 +168,8 @@ QVariant SearchSlotModel::data(const QModelIndex& index, int role) const {
     case CandidatesColumn:
         return row.candidates == 0 ? QString()
                                    : QLocale().toString(static_cast<qlonglong>(row.candidates));
-    case StartColumn: return objectiveText(row.start);
-    case BestColumn: return objectiveText(row.best);
     }
-    return {};
+    return numberText(row, index.column());
 }
 
 QVariant SearchSlotModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -141,6 +182,10 @@ QVariant SearchSlotModel::headerData(int section, Qt::Orientation orientation, i
     if (role == Qt::ToolTipRole && section == StartColumn)
         return m_isEdited ? tr("Objective of the edited groups; empty where only a search tells")
                           : tr("Objective where the search began");
+    if (role == Qt::ToolTipRole && section == OptimumColumn)
+        return tr("What the best of all groupings costs, where that is quick to find");
+    if (role == Qt::ToolTipRole && section == GapColumn)
+        return tr("How much worse the best so far is than the optimum");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -149,8 +194,10 @@ QVariant SearchSlotModel::headerData(int section, Qt::Orientation orientation, i
     case GroupsColumn: return tr("Groups");
     case StateColumn: return tr("State");
     case CandidatesColumn: return tr("Candidates");
-    case StartColumn: return m_isEdited ? tr("Now") : tr("Start");
+    case StartColumn: return tr("Before");
     case BestColumn: return tr("Best");
+    case OptimumColumn: return tr("Optimum");
+    case GapColumn: return tr("Gap");
     }
     return {};
 }

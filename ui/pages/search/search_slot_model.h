@@ -3,6 +3,7 @@
 
 #include "core/grouping/grouping.h"
 #include "core/search/search_types.h"
+#include "core/workflow/search_optima.h"
 
 #include <QAbstractTableModel>
 #include <cstdint>
@@ -24,7 +25,12 @@ public:
         CandidatesColumn,
         StartColumn,
         BestColumn,
+        OptimumColumn,
+        GapColumn,
         ColumnCount
+    };
+    enum Role {
+        ProgressRole = Qt::UserRole ///< Of StateColumn while a search runs: percent; else nothing.
     };
 
     explicit SearchSlotModel(QObject* parent = nullptr);
@@ -37,7 +43,10 @@ public:
         std::optional<double> objective; ///< Of these groups; nothing: not known without a search.
     };
     void setEdited(const std::vector<Edited>& edited);
-    void appendSteps(std::span<const SearchStep> steps); ///< In the order the search made them.
+    void appendSteps(std::span<const SearchStep> steps);    ///< In the order the search made them.
+    void setOptima(const std::vector<SlotOptimum>& optima); ///< Of the slots that are searched.
+    std::optional<double> optimum(int row) const;
+    void setProgress(double share); ///< Of the whole search, 0 to 1, slot after slot.
     void
     setRunning(bool running); ///< false: the slot in work is done, those not begun are left out.
 
@@ -59,12 +68,16 @@ private:
         std::int64_t candidates = 0; ///< Evaluated so far; the search may show only some of them.
         std::optional<double> start;
         std::optional<double> best;
+        std::optional<double> optimum;
     };
     QString stateText(int row) const;
+    QString numberText(const Row& row, int column) const;
+    QVariant progressOf(int row) const;
 
     std::vector<Row> m_rows;
     int m_current = -1;
     bool m_running = false;
+    double m_progress = 0;   ///< Of all rows; 0 to 1.
     bool m_isEdited = false; ///< No search has been there.
 };
 
