@@ -89,6 +89,16 @@ void MainWindow::chooseLook() {
     if (m_options.fontScale == 1 && keepsSettings())
         m_options.fontScale = std::clamp(
             QSettings().value(QStringLiteral("appearance/fontScale"), 1.0).toDouble(), 0.75, 2.0);
+    if (keepsSettings()) {
+        const QSettings settings;
+        RuntimeOptions runtime;
+        const QString device = settings.value(QStringLiteral("compute/device")).toString();
+        if (device == QStringLiteral("cpu") || device == QStringLiteral("cuda"))
+            runtime.device = fromQt(device);
+        runtime.threadCount =
+            std::clamp(settings.value(QStringLiteral("compute/threads")).toInt(), 0, 1024);
+        m_model.setRuntime(runtime);
+    }
     applyTheme(m_options.theme, m_options.fontScale);
     m_actions = createActions(this);
     (m_options.theme == QStringLiteral("dark")    ? m_actions.themeDark

@@ -106,6 +106,7 @@ public:
     void showError(const QString& what, const Failure& failure);
     void evaluateGrouping(); ///< Perplexity of the grouping as it is edited now.
     void setTheme(const QString& theme);
+    void setRuntime(const QString& device, int threadCount); ///< Of what is started from now on.
     QWidget* showShortcuts();
     QWidget* showPreferences();
     QWidget* showHelp();          ///< At the chapter of the page.
@@ -135,6 +136,7 @@ private:
     void createGroupingMenu();
     void createToolBars();
     void createRail();
+    QMenu* createDeviceMenu();
     void createStatusBar();
     void connectFileActions();
     void connectViewActions();
@@ -267,6 +269,7 @@ private:
     QMenu* m_recentMenu = nullptr;
     QToolButton* m_modelChip = nullptr;
     QToolButton* m_groupingChip = nullptr;
+    QToolButton* m_deviceChip = nullptr;
     QMenu* m_modelMenu = nullptr;
     QMenu* m_groupingMenu = nullptr; ///< Of the chip.
     ElidedLabel* m_readOut = nullptr;

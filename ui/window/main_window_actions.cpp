@@ -274,6 +274,8 @@ QWidget* MainWindow::showPreferences() {
     now.fontScale = m_options.fontScale;
     if (!m_options.theme.isEmpty())
         now.theme = m_options.theme;
+    now.device = toQt(m_model.runtime().device);
+    now.threadCount = m_model.runtime().threadCount;
     if (keepsSettings())
         now.language = QSettings().value(languageKey, now.language).toString();
     auto* dialog = new PreferencesDialog(
@@ -284,6 +286,7 @@ QWidget* MainWindow::showPreferences() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PreferencesDialog::changed, this, [this](const Preferences& values) {
         m_options.fontScale = values.fontScale;
+        setRuntime(values.device, values.threadCount);
         if (keepsSettings()) {
             QSettings().setValue(QStringLiteral("appearance/fontScale"), values.fontScale);
             QSettings().setValue(languageKey, values.language);

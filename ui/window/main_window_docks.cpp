@@ -2,6 +2,7 @@
 // Docks, tool bars and status bar of the window.
 #include "ui/common/elided_label.h"
 #include "ui/common/message_strip.h"
+#include "ui/common/qt_text.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
@@ -18,6 +19,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QMenu>
+#include <QSettings>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
@@ -89,6 +91,8 @@ void MainWindow::createToolBars() {
     m_groupingChip =
         addChip("grouping", tr("no grouping"), tr("The edited grouping"), m_groupingMenu);
     updateGroupingMenu();
+    m_deviceChip = addChip("device", {}, tr("What computes"), createDeviceMenu());
+    setRuntime(toQt(m_model.runtime().device), m_model.runtime().threadCount);
     bar->addSeparator();
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->addActions({m_actions.calibrate, m_actions.search, m_actions.convertGrouping,
@@ -100,6 +104,38 @@ void MainWindow::createToolBars() {
     m_actions.compareGrouping->setIconText(tr("Compare"));
     m_explorePage->layerView().addNextSteps(
         {m_actions.convertGrouping, m_actions.evaluate, m_actions.compareGrouping});
+}
+
+QMenu* MainWindow::createDeviceMenu() {
+    auto* menu = new QMenu(this);
+    for (const auto& [device, text] :
+         {std::pair("auto", tr("The First GPU, or the Processor")),
+          std::pair("cpu", tr("The Processor")), std::pair("cuda", tr("The First GPU"))}) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setData(QString::fromLatin1(device));
+        connect(action, &QAction::triggered, this, [this, name = QString::fromLatin1(device)] {
+            setRuntime(name, m_model.runtime().threadCount);
+        });
+    }
+    return menu;
+}
+
+void MainWindow::setRuntime(const QString& device, int threadCount) {
+    RuntimeOptions runtime = m_model.runtime();
+    runtime.device = fromQt(device);
+    runtime.threadCount = threadCount;
+    m_model.setRuntime(runtime);
+    m_deviceChip->setText(device == QStringLiteral("cpu")    ? tr("CPU")
+                          : device == QStringLiteral("cuda") ? tr("GPU")
+                                                             : tr("Auto"));
+    for (QAction* action : m_deviceChip->menu()->actions())
+        action->setChecked(action->data().toString() == device);
+    if (keepsSettings()) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("compute/device"), device);
+        settings.setValue(QStringLiteral("compute/threads"), threadCount);
+    }
 }
 
 void MainWindow::createRail() {

@@ -72,6 +72,7 @@ void PreferencesDialog::createFields(const Preferences& values) {
     m_language->addItem(tr("as the system"), QStringLiteral("system"));
     m_language->addItem(QStringLiteral("English"), QStringLiteral("en")); // Each in its own words.
     m_language->addItem(QStringLiteral("Deutsch"), QStringLiteral("de"));
+    createComputeFields();
     setValues(values);
     connect(m_language, &QComboBox::currentIndexChanged, this,
             [this] { Q_EMIT changed(this->values()); });
@@ -81,15 +82,36 @@ void PreferencesDialog::createFields(const Preferences& values) {
             [this] { Q_EMIT changed(this->values()); });
 }
 
+void PreferencesDialog::createComputeFields() {
+    m_device = addComboField(m_form, tr("Compute on"),
+                             tr("The device of new searches, conversions, trainings and "
+                                "evaluations; forms that have a device may say otherwise"));
+    m_device->setObjectName(QStringLiteral("preferredDevice"));
+    m_device->addItem(tr("the first GPU, or the processor"), QStringLiteral("auto"));
+    m_device->addItem(tr("the processor"), QStringLiteral("cpu"));
+    m_device->addItem(tr("the first GPU"), QStringLiteral("cuda"));
+    constexpr int most = 1024;
+    m_threads = addSpinField(m_form, tr("Threads"), 0, most, 0,
+                             tr("Cores of the processor that a computation uses"));
+    m_threads->setObjectName(QStringLiteral("preferredThreads"));
+    m_threads->setSpecialValueText(tr("all cores"));
+    connect(m_device, &QComboBox::currentIndexChanged, this,
+            [this] { Q_EMIT changed(this->values()); });
+    connect(m_threads, &QSpinBox::valueChanged, this, [this] { Q_EMIT changed(this->values()); });
+}
+
 void PreferencesDialog::setValues(const Preferences& values) {
     m_theme->setCurrentIndex(std::max(0, m_theme->findData(values.theme)));
     m_language->setCurrentIndex(std::max(0, m_language->findData(values.language)));
     m_fontPercent->setValue(static_cast<int>(std::lround(values.fontScale * 100)));
+    m_device->setCurrentIndex(std::max(0, m_device->findData(values.device)));
+    m_threads->setValue(values.threadCount);
 }
 
 Preferences PreferencesDialog::values() const {
     return {m_theme->currentData().toString(), m_fontPercent->value() / 100.0,
-            m_language->currentData().toString()};
+            m_language->currentData().toString(), m_device->currentData().toString(),
+            m_threads->value()};
 }
 
 void PreferencesDialog::filter(const QString& text) {
@@ -97,8 +119,11 @@ void PreferencesDialog::filter(const QString& text) {
         const auto* label =
             qobject_cast<QLabel*>(m_form->itemAt(row, QFormLayout::LabelRole)->widget());
         const QWidget* field = m_form->itemAt(row, QFormLayout::FieldRole)->widget();
-        m_form->setRowVisible(row, label->text().contains(text, Qt::CaseInsensitive) ||
-                                       field->toolTip().contains(text, Qt::CaseInsensitive));
+        QString words = label->text() + QLatin1Char(' ') + field->toolTip();
+        if (const auto* choice = qobject_cast<const QComboBox*>(field))
+            for (int place = 0; place < choice->count(); ++place)
+                words += QLatin1Char(' ') + choice->itemText(place);
+        m_form->setRowVisible(row, words.contains(text, Qt::CaseInsensitive));
     }
 }
 

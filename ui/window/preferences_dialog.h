@@ -16,6 +16,8 @@ struct Preferences {
     QString theme = QStringLiteral("system");    ///< "system", "light", "dark".
     double fontScale = 1;                        ///< Of the system's size.
     QString language = QStringLiteral("system"); ///< "system", "en", "de"; from the next start on.
+    QString device = QStringLiteral("auto");     ///< "auto", "cpu", "cuda".
+    int threadCount = 0;                         ///< 0: all cores.
 
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };
@@ -36,6 +38,7 @@ Q_SIGNALS:
 
 private:
     void createFields(const Preferences& values);
+    void createComputeFields();
     void setValues(const Preferences& values);
     void filter(const QString& text);
 
@@ -43,6 +46,8 @@ private:
     QComboBox* m_theme = nullptr;
     QSpinBox* m_fontPercent = nullptr;
     QComboBox* m_language = nullptr;
+    QComboBox* m_device = nullptr;
+    QSpinBox* m_threads = nullptr;
 };
 
 } // namespace regroup::ui

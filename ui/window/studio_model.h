@@ -43,6 +43,10 @@ public:
                         HeadKind kind) const; ///< Null when not measured yet.
     void setReport(const SharedReport& report);
 
+    /// Device and threads that requests begin with; forms may say otherwise.
+    const RuntimeOptions& runtime() const { return m_runtime; }
+    void setRuntime(const RuntimeOptions& runtime) { m_runtime = runtime; }
+
 Q_SIGNALS:
     void opened();
     void calibrationChanged();
@@ -52,6 +56,7 @@ private:
     std::filesystem::path m_path;
     std::optional<ModelSummary> m_summary;
     CalibrationSettings m_calibration;
+    RuntimeOptions m_runtime;
     std::map<std::pair<SimilarityMetric, HeadKind>, SharedReport> m_reports;
 };
 

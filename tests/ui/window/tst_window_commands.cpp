@@ -14,11 +14,13 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTextBlock>
 #include <QTextBrowser>
+#include <QToolButton>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -166,6 +168,39 @@ private Q_SLOTS:
         studio.trigger("layoutExplore");
         QVERIFY(studio.find("layersDock")->isVisible());
         QVERIFY(studio.find("inspectorDock")->isVisible());
+    }
+
+    void theChosenDeviceIsThatOfWhatIsStarted() {
+        StudioWork work = fakeWork();
+        auto seen = std::make_shared<RuntimeOptions>();
+        work.evaluate = [seen](const EvaluateRequest& request, JobContext&) {
+            *seen = request.runtime;
+            return EvaluationReport{};
+        };
+        ShownStudio studio(work);
+        QVERIFY(opens(studio));
+        QMenu* menu = nullptr;
+        for (QToolButton* chip : studio.window.findChildren<QToolButton*>())
+            if (chip->accessibleName() == QStringLiteral("What computes"))
+                menu = chip->menu();
+        QVERIFY(menu != nullptr);
+        menu->actions().at(1)->trigger();
+        QVERIFY(menu->actions().at(1)->isChecked() && !menu->actions().at(0)->isChecked());
+        studio.window.setRuntime(QStringLiteral("cpu"), 1);
+        studio.window.evaluateGrouping();
+        QVERIFY(studio.isIdle());
+        QCOMPARE(seen->device, std::string("cpu"));
+        QCOMPARE(seen->threadCount, 1);
+    }
+
+    void comparesTheRunsOfTheGrouping() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        studio.trigger("compareGrouping");
+        QCOMPARE(studio.window.selection().state().page, QStringLiteral("compare"));
+        QVERIFY(studio.window.messages().current().what.contains(
+            studio.window.grouping().name())); // There is no run of it yet.
+        QCOMPARE(studio.window.messages().current().actionText, QStringLiteral("Evaluate It"));
     }
 };
 

@@ -90,6 +90,7 @@ void CompareController::readFigureRecipe(
 void CompareController::evaluate(const QString& name, const std::optional<GroupingFile>& grouping,
                                  const std::filesystem::path& text) {
     EvaluateRequest request;
+    request.runtime = m_context.model.runtime();
     request.model = m_context.model.path();
     request.grouping = grouping;
     request.data = text;
@@ -147,10 +148,12 @@ void CompareController::runRecipe(const std::filesystem::path& recipe) {
     m_runningRecipe = true;
     m_context.jobs.start<RecipeReport>(
         {JobLane::Heavy, tr("Run %1").arg(toQt(recipe.filename())), this, nullptr, {}},
-        [work = m_context.work, recipe, store = m_context.paths.store](JobContext& job) {
+        [work = m_context.work, recipe, store = m_context.paths.store,
+         runtime = m_context.model.runtime()](JobContext& job) {
             RecipeRequest request;
             request.recipe = work.readRecipe(recipe);
             request.store = store;
+            request.runtime = runtime;
             return work.runRecipe(request, job);
         },
         std::move(events));

@@ -131,6 +131,7 @@ void EvaluatePage::showTaskFields() {
 
 EvaluateRequest EvaluatePage::evaluation() const {
     EvaluateRequest request;
+    request.runtime = m_context.model.runtime();
     request.model = m_context.model.path();
     QString name = tr("%1, original").arg(m_context.model.name());
     if (isGrouped()) {

@@ -59,6 +59,7 @@ void ExploreController::openModel(const std::filesystem::path& path) {
 
 SimilarityRequest ExploreController::requestFor(SimilarityMetric metric, HeadKind kind) const {
     SimilarityRequest request;
+    request.runtime = m_context.model.runtime();
     request.model = m_context.model.path();
     request.metric = metric;
     request.on = kind;

@@ -41,6 +41,7 @@ std::string rangeText(const ValueRange& range) {
 CommandRecipe ExplorePage::recipeOf(const char* figure, std::optional<int> layer) const {
     const HeadKind kind = m_context.selection.state().kind;
     SimilarityRequest request;
+    request.runtime = m_context.model.runtime();
     request.model = m_context.model.path();
     request.metric = m_controller.metric();
     request.on = kind;

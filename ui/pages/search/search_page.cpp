@@ -132,6 +132,7 @@ void SearchPage::start() {
 SearchRequest SearchPage::request() const {
     SearchRequest request = m_options->request();
     request.model = m_context.model.path();
+    request.runtime = m_context.model.runtime();
     if (m_options->needsText())
         request.calibration = m_context.model.calibration();
     request.store = m_context.paths.store;

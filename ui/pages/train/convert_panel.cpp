@@ -209,6 +209,7 @@ void ConvertPanel::setMerge(const std::string& merge, const std::string& form) {
 ConvertRequest ConvertPanel::request() const {
     ConvertRequest request;
     request.model = m_context.model.path();
+    request.runtime = m_context.model.runtime();
     request.grouping = m_grouping();
     request.groupingPlace = fromQt(m_document.name());
     request.merge.rule = chosenValue<MergeRule>(m_rule);

@@ -168,6 +168,10 @@ void FineTunePanel::suggestPaths() {
 FineTuneRequest FineTunePanel::request() const {
     FineTuneRequest request = m_form->request();
     request.model = m_context.model.path();
+    if (request.runtime.device == RuntimeOptions().device)
+        request.runtime.device = m_context.model.runtime().device;
+    if (request.runtime.threadCount == 0)
+        request.runtime.threadCount = m_context.model.runtime().threadCount;
     request.store = m_context.paths.store;
     request.name = fromQt(tr("%1, %2").arg(m_context.model.name(), toQt(request.task)));
     request.command = fineTuneCommandLine(request);
