@@ -801,6 +801,78 @@
         <source>Imported from</source>
         <translation>Importiert aus</translation>
     </message>
+    <message>
+        <source>Layer %1, %2</source>
+        <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint &amp;File…</source>
+        <translation>Checkpoint-&amp;Datei öffnen…</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint in New &amp;Window…</source>
+        <translation>Checkpoint in neuem &amp;Fenster öffnen…</translation>
+    </message>
+    <message>
+        <source>Mo&amp;del…</source>
+        <translation>Mo&amp;dell…</translation>
+    </message>
+    <message>
+        <source>&amp;Close Grouping</source>
+        <translation>Gruppierung s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Export N&amp;umbers…</source>
+        <translation>&amp;Zahlen exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy With &amp;Headers</source>
+        <translation>Mit &amp;Überschriften kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;JSON</source>
+        <translation>Als &amp;JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Zoom to &amp;Fit</source>
+        <translation>Ein&amp;passen</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Explore</source>
+        <translation>Anordnung: &amp;Erkunden</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Train</source>
+        <translation>Anordnung: &amp;Trainieren</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Compare</source>
+        <translation>Anordnung: &amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Search for Groupings…</source>
+        <translation>Gruppierungen &amp;suchen…</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare Grouping</source>
+        <translation>Gruppierung &amp;vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ChartTab</name>
@@ -1277,10 +1349,6 @@
         <translation>Läufe</translation>
     </message>
     <message>
-        <source>Copy Rows</source>
-        <translation>Zeilen kopieren</translation>
-    </message>
-    <message>
         <source>About the picked runs</source>
         <translation>Über die ausgewählten Läufe</translation>
     </message>
@@ -1418,10 +1486,6 @@
     <message>
         <source>Save the shown rows and columns as CSV, JSON, Markdown or LaTeX</source>
         <translation>Die gezeigten Zeilen und Spalten als CSV, JSON, Markdown oder LaTeX speichern</translation>
-    </message>
-    <message>
-        <source>Copy Rows With Headers</source>
-        <translation>Zeilen mit Überschriften kopieren</translation>
     </message>
     <message>
         <source>Show Run</source>
@@ -2225,10 +2289,6 @@
         <translation>Die Köpfe werden verglichen: %1 …</translation>
     </message>
     <message>
-        <source>This metric needs a calibration: %1 tokens of %2, once through the model.</source>
-        <translation>Dieses Maß braucht eine Kalibrierung: %1 Token aus %2, einmal durch das Modell.</translation>
-    </message>
-    <message>
         <source>a text of yours</source>
         <translation>einem Ihrer Texte</translation>
     </message>
@@ -2279,6 +2339,46 @@
     <message>
         <source>It has no groups yet.</source>
         <translation>Sie hat noch keine Gruppen.</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>This metric needs a calibration: %1 tokens of %2, once through the model, about %3.</source>
+        <translation>Dieses Maß braucht eine Kalibrierung: %1 Token von %2, einmal durch das Modell, etwa %3.</translation>
+    </message>
+    <message>
+        <source>Comparing by %1 needs a calibration.</source>
+        <translation>Ein Vergleich nach %1 braucht eine Kalibrierung.</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>fest</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2</source>
+        <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>Keys, values and queries, %1</source>
+        <translation>Schlüssel, Werte und Abfragen, %1</translation>
+    </message>
+    <message>
+        <source>Error and groups by layer</source>
+        <translation>Fehler und Gruppen je Schicht</translation>
+    </message>
+    <message>
+        <source>Similarity within groups by layer, %1</source>
+        <translation>Ähnlichkeit in Gruppen je Schicht, %1</translation>
     </message>
 </context>
 <context>
@@ -2394,6 +2494,62 @@
     <message>
         <source>Size of the thumbnails (Ctrl+wheel)</source>
         <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Keys, values and queries of every layer side by side</source>
+        <translation>Schlüssel, Werte und Abfragen jeder Schicht nebeneinander</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>Daneben</translation>
+    </message>
+    <message>
+        <source>A second heatmap of the layer, by another metric</source>
+        <translation>Eine zweite Karte der Schicht, nach einem anderen Maß</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>fest</translation>
+    </message>
+    <message>
+        <source>Where the colours begin</source>
+        <translation>Wo die Farben beginnen</translation>
+    </message>
+    <message>
+        <source>Where the colours end</source>
+        <translation>Wo die Farben enden</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>Sortiert</translation>
+    </message>
+    <message>
+        <source>The order of the layers: by number, the largest error first, or the least similar groups first</source>
+        <translation>Die Reihenfolge der Schichten: nach Nummer, der größte Fehler zuerst, oder die unähnlichsten Gruppen zuerst</translation>
+    </message>
+    <message>
+        <source>by layer</source>
+        <translation>nach Schicht</translation>
+    </message>
+    <message>
+        <source>by error</source>
+        <translation>nach Fehler</translation>
+    </message>
+    <message>
+        <source>by mean</source>
+        <translation>nach Mittel</translation>
+    </message>
+    <message>
+        <source>Needs a calibration</source>
+        <translation>Braucht eine Kalibrierung</translation>
     </message>
 </context>
 <context>
@@ -3236,6 +3392,29 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     </message>
 </context>
 <context>
+    <name>regroup::ui::FrontPanel</name>
+    <message>
+        <source>%1 KV heads, taken</source>
+        <translation>%1 KV-Köpfe, genommen</translation>
+    </message>
+    <message>
+        <source>%1 KV heads</source>
+        <translation>%1 KV-Köpfe</translation>
+    </message>
+    <message>
+        <source>summed similarity in groups</source>
+        <translation>Summe der Ähnlichkeit in Gruppen</translation>
+    </message>
+    <message>
+        <source>summed error of the layers</source>
+        <translation>Summe der Fehler der Schichten</translation>
+    </message>
+    <message>
+        <source>What every total of KV heads would cost, shared out over the layers, stands here after a search with the budget “Total KV heads”.</source>
+        <translation>Was jede Gesamtzahl von KV-Köpfen kostete, auf die Schichten verteilt, steht hier nach einer Suche mit dem Budget „Alle KV-Köpfe“.</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::GroupList</name>
     <message>
         <source>The number of groups is not the budget. Nothing is blocked.</source>
@@ -3575,6 +3754,37 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>Layer %1</source>
         <translation>Schicht %1</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>facts of a layer</comment>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::HeatmapPair</name>
+    <message>
+        <source>Similarity of heads by the other metric</source>
+        <translation>Ähnlichkeit der Köpfe nach dem anderen Maß</translation>
+    </message>
+    <message>
+        <source>%1; by %2: %3</source>
+        <translation>%1; nach %2: %3</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>nicht endlich</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Find in the help</source>
+        <translation>In der Hilfe suchen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::InspectorPanel</name>
@@ -3901,6 +4111,56 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     </message>
 </context>
 <context>
+    <name>regroup::ui::LayerStripChart</name>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>G</source>
+        <comment>number of groups of a layer</comment>
+        <translation>G</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>G %1</source>
+        <translation>G %1</translation>
+    </message>
+    <message>
+        <source>G %1 of keys, %2 of values</source>
+        <translation>G %1 der Schlüssel, %2 der Werte</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Layer %1
+%2 %3, %4</source>
+        <translation>Schicht %1
+%2 %3, %4</translation>
+    </message>
+    <message>
+        <source>No numbers of the layers yet.</source>
+        <translation>Noch keine Zahlen der Schichten.</translation>
+    </message>
+    <message>
+        <source>%1 by layer, from %2 in layer %3 to %4 in layer %5; below it the number of groups. Arrow keys walk the layers, Enter picks one.</source>
+        <translation>%1 je Schicht, von %2 in Schicht %3 bis %4 in Schicht %5; darunter die Zahl der Gruppen. Pfeiltasten gehen durch die Schichten, die Eingabetaste wählt eine.</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::LayerView</name>
     <message>
         <source>Cut the Dendrogram</source>
@@ -3913,10 +4173,6 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Groups of layer %1, %2 only</source>
         <translation>Gruppen von Schicht %1, nur %2</translation>
-    </message>
-    <message>
-        <source>This checkpoint shares its key/value heads already: the heatmap shows its %1 shared heads, the list its %2 query heads.</source>
-        <translation>Dieser Checkpoint teilt seine Schlüssel-/Werteköpfe schon: Die Heatmap zeigt seine %1 geteilten Köpfe, die Liste seine %2 Anfrageköpfe.</translation>
     </message>
     <message>
         <source>The heatmap shows the shared heads of this checkpoint. Drag query heads within the list of groups.</source>
@@ -3933,6 +4189,37 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>The outlines are those of the running search. Drag heads within the list of groups.</source>
         <translation>Die Rahmen sind die der laufenden Suche. Köpfe in der Liste der Gruppen ziehen.</translation>
     </message>
+    <message>
+        <source>The heatmap shows the %1 KV heads, the list the %2 query heads.</source>
+        <translation>Die Karte zeigt die %1 KV-Köpfe, die Liste die %2 Abfrageköpfe.</translation>
+    </message>
+    <message>
+        <source>Show KV Heads</source>
+        <translation>KV-Köpfe zeigen</translation>
+    </message>
+    <message>
+        <source>Show Query Heads</source>
+        <translation>Abfrageköpfe zeigen</translation>
+    </message>
+    <message>
+        <source>Show the similarity of the key heads, one a group</source>
+        <translation>Die Ähnlichkeit der Schlüsselköpfe zeigen, einer je Gruppe</translation>
+    </message>
+    <message>
+        <source>Show the similarity of the query heads</source>
+        <translation>Die Ähnlichkeit der Abfrageköpfe zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Each KV head serves %n query heads; go on from G %1.</source>
+        <translation>
+            <numerusform>Jeder KV-Kopf bedient %n Abfragekopf; weiter von G %1.</numerusform>
+            <numerusform>Jeder KV-Kopf bedient %n Abfrageköpfe; weiter von G %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each KV head serves %1 to %2 query heads; go on from G %3.</source>
+        <translation>Jeder KV-Kopf bedient %1 bis %2 Abfrageköpfe; weiter von G %3.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::LayersPanel</name>
@@ -3943,6 +4230,33 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>The layers of the open model appear here.</source>
         <translation>Hier erscheinen die Schichten des geöffneten Modells.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Jobs and messages of this window appear here.</source>
+        <translation>Aufgaben und Meldungen dieses Fensters erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Find in the log</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <source>Clear Log</source>
+        <translation>Protokoll leeren</translation>
+    </message>
+    <message>
+        <source>%1: begun</source>
+        <translation>%1: begonnen</translation>
+    </message>
+    <message>
+        <source>%1: %2 after %3</source>
+        <translation>%1: %2 nach %3</translation>
     </message>
 </context>
 <context>
@@ -4430,6 +4744,130 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>Open It</source>
         <translation>Öffnen</translation>
     </message>
+    <message>
+        <source>Open Log</source>
+        <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>E&amp;xtras</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>What computes</source>
+        <translation>Was rechnet</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Umwandeln</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>The First GPU, or the Processor</source>
+        <translation>Die erste GPU, sonst der Prozessor</translation>
+    </message>
+    <message>
+        <source>The Processor</source>
+        <translation>Der Prozessor</translation>
+    </message>
+    <message>
+        <source>The First GPU</source>
+        <translation>Die erste GPU</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Automatik</translation>
+    </message>
+    <message>
+        <source>There is nothing to copy here.</source>
+        <translation>Hier gibt es nichts zu kopieren.</translation>
+    </message>
+    <message>
+        <source>The numbers of the figure are in the clipboard, as CSV.</source>
+        <translation>Die Zahlen der Abbildung sind in der Zwischenablage, als CSV.</translation>
+    </message>
+    <message>
+        <source>Export Numbers</source>
+        <translation>Zahlen exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>The numbers could not be exported.</source>
+        <translation>Die Zahlen konnten nicht exportiert werden.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint in a New Window: Choose Its Folder</source>
+        <translation>Checkpoint in neuem Fenster öffnen: seinen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>A new window could not be opened.</source>
+        <translation>Ein neues Fenster ließ sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Open Checkpoint: Choose One of Its Files</source>
+        <translation>Checkpoint öffnen: eine seiner Dateien wählen</translation>
+    </message>
+    <message>
+        <source>Checkpoints (config.json *.safetensors *.index.json *.bin *.pt *.pth)</source>
+        <translation>Checkpoints (config.json *.safetensors *.index.json *.bin *.pt *.pth)</translation>
+    </message>
+    <message>
+        <source>Where Is %1 Now?</source>
+        <translation>Wo ist %1 jetzt?</translation>
+    </message>
+    <message>
+        <source>The last grouping stays open as long as its model does.</source>
+        <translation>Die letzte Gruppierung bleibt offen, solange ihr Modell es ist.</translation>
+    </message>
+    <message>
+        <source>Unsaved groupings cannot be kept for a crash.</source>
+        <translation>Nicht gesicherte Gruppierungen können für einen Absturz nicht aufgehoben werden.</translation>
+    </message>
+    <message>
+        <source>The last session did not end well. Changes of %1 of the model %2 were not saved, but kept.</source>
+        <translation>Die letzte Sitzung endete nicht gut. Änderungen von %1 des Modells %2 waren nicht gesichert, wurden aber aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Bring Them Back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Bring Back Unsaved Changes</source>
+        <translation>Nicht gesicherte Änderungen zurückholen</translation>
+    </message>
+    <message>
+        <source>%1 belongs to a model of another shape and was left where it is.</source>
+        <translation>%1 gehört zu einem Modell anderer Form und blieb, wo es ist.</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>No run carries the name of the grouping “%1” yet.</source>
+        <translation>Noch trägt kein Lauf den Namen der Gruppierung „%1“.</translation>
+    </message>
+    <message>
+        <source>Evaluate It</source>
+        <translation>Auswerten</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -4440,10 +4878,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Details</source>
         <translation>Einzelheiten</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy message, hint and details</source>
@@ -4471,6 +4905,165 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
             <numerusform>Darunter %n ältere Meldung.</numerusform>
             <numerusform>Darunter %n ältere Meldungen.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Copy Report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::ModelSheet</name>
+    <message>
+        <source>%1 to %2, by layer</source>
+        <translation>%1 bis %2, je nach Schicht</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Hash of the weights</source>
+        <translation>Hash der Gewichte</translation>
+    </message>
+    <message>
+        <source>being computed…</source>
+        <translation>wird berechnet…</translation>
+    </message>
+    <message>
+        <source>What Can Be Done</source>
+        <translation>Was damit geht</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Familie</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Query heads</source>
+        <translation>Abfrageköpfe</translation>
+    </message>
+    <message>
+        <source>Key heads</source>
+        <translation>Schlüsselköpfe</translation>
+    </message>
+    <message>
+        <source>Value heads</source>
+        <translation>Wertköpfe</translation>
+    </message>
+    <message>
+        <source>Head width</source>
+        <translation>Breite eines Kopfes</translation>
+    </message>
+    <message>
+        <source>Model width</source>
+        <translation>Breite des Modells</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>Vokabular</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>%1 positions</source>
+        <translation>%1 Positionen</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>Output layer</source>
+        <translation>Ausgabeschicht</translation>
+    </message>
+    <message>
+        <source>shares the embedding&apos;s weights</source>
+        <translation>teilt die Gewichte der Einbettung</translation>
+    </message>
+    <message>
+        <source>weights of its own</source>
+        <translation>eigene Gewichte</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV-Cache</translation>
+    </message>
+    <message>
+        <source>%1 per token</source>
+        <translation>%1 je Token</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Datentyp</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>none found</source>
+        <translation>keiner gefunden</translation>
+    </message>
+    <message>
+        <source>Similarity, search, convert</source>
+        <translation>Ähnlichkeit, Suche, Umwandlung</translation>
+    </message>
+    <message>
+        <source>yes; its heads share key/value heads already, and are grouped further</source>
+        <translation>ja; seine Köpfe teilen schon Schlüssel/Wert-Köpfe und werden weiter gruppiert</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>only token ids: without a tokenizer no text can be calibrated, trained or evaluated on</source>
+        <translation>nur Tokennummern: ohne Tokenizer lässt sich auf keinem Text kalibrieren, trainieren oder auswerten</translation>
+    </message>
+    <message>
+        <source>calibration, fine-tuning and evaluation</source>
+        <translation>Kalibrierung, Nachtrainieren und Auswertung</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>Hash the weights of %1</source>
+        <translation>Hash der Gewichte von %1</translation>
     </message>
 </context>
 <context>
@@ -4523,6 +5116,33 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>%1 candidates, %2 accepted, %3 searches, mean of their best %4.</source>
         <translation>%1 Kandidaten, %2 angenommen, %3 Suchen, Mittel ihrer besten %4.</translation>
     </message>
+    <message>
+        <source>current</source>
+        <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::Overview</name>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Write this chart into a file, with its numbers</source>
+        <translation>Dieses Diagramm mit seinen Zahlen in eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>err %1</source>
+        <translation>Fehler %1</translation>
+    </message>
+    <message>
+        <source>Error of merging by the mean (keys and values), and number of groups G</source>
+        <translation>Fehler einer Zusammenführung durch das Mittel (Schlüssel und Werte), und Zahl der Gruppen G</translation>
+    </message>
+    <message>
+        <source>Mean similarity within groups, and number of groups G</source>
+        <translation>Mittlere Ähnlichkeit in Gruppen, und Zahl der Gruppen G</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::PreferencesDialog</name>
@@ -4573,6 +5193,38 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>From the next start on</source>
         <translation>Ab dem nächsten Start</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Rechnen auf</translation>
+    </message>
+    <message>
+        <source>The device of new searches, conversions, trainings and evaluations; forms that have a device may say otherwise</source>
+        <translation>Das Gerät neuer Suchen, Umwandlungen, Trainings und Auswertungen; Formulare mit einem Gerät können anderes sagen</translation>
+    </message>
+    <message>
+        <source>the first GPU, or the processor</source>
+        <translation>der ersten GPU, sonst dem Prozessor</translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation>dem Prozessor</translation>
+    </message>
+    <message>
+        <source>the first GPU</source>
+        <translation>der ersten GPU</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Cores of the processor that a computation uses</source>
+        <translation>Kerne des Prozessors, die eine Rechnung nutzt</translation>
+    </message>
+    <message>
+        <source>all cores</source>
+        <translation>alle Kerne</translation>
     </message>
 </context>
 <context>
@@ -4965,6 +5617,14 @@ Raten ergibt %1</translation>
         <source>stopped; best so far kept, %1</source>
         <translation>angehalten; bisher Bestes behalten, %1</translation>
     </message>
+    <message>
+        <source>No grouping of this budget is better.</source>
+        <translation>Keine Gruppierung dieses Budgets ist besser.</translation>
+    </message>
+    <message>
+        <source>Gap to the optimum: at most %1 %.</source>
+        <translation>Abstand zum Optimum: höchstens %1 %.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchOptionsPanel</name>
@@ -5212,6 +5872,114 @@ Raten ergibt %1</translation>
         <source>%1, %2 groups, seed %3</source>
         <translation>%1, %2 Gruppen, Startwert %3</translation>
     </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Fills in method and parameters; the paper&apos;s also searches keys and values separately</source>
+        <translation>Füllt Verfahren und Parameter aus; die des Artikels sucht auch Schlüssel und Werte getrennt</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Merge rule</source>
+        <translation>Zusammenführung</translation>
+    </message>
+    <message>
+        <source>How the heads of a group will become one: the error of that rule is what the search makes small</source>
+        <translation>Wie aus den Köpfen einer Gruppe einer wird: den Fehler dieser Regel macht die Suche klein</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>First head</source>
+        <translation>Erster Kopf</translation>
+    </message>
+    <message>
+        <source>Aligned mean</source>
+        <translation>Ausgerichtetes Mittel</translation>
+    </message>
+    <message>
+        <source>Least squares (SVD)</source>
+        <translation>Kleinste Quadrate (SVD)</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>The same number of groups in every layer, or a total that the search shares out over the layers</source>
+        <translation>Gleich viele Gruppen in jeder Schicht, oder eine Gesamtzahl, die die Suche auf die Schichten verteilt</translation>
+    </message>
+    <message>
+        <source>Same in every layer</source>
+        <translation>Gleich je Schicht</translation>
+    </message>
+    <message>
+        <source>Total KV heads</source>
+        <translation>Alle KV-Köpfe</translation>
+    </message>
+    <message>
+        <source>KV heads in all</source>
+        <translation>KV-Köpfe gesamt</translation>
+    </message>
+    <message>
+        <source>Key/value heads of all layers together</source>
+        <translation>Schlüssel/Wert-Köpfe aller Schichten zusammen</translation>
+    </message>
+    <message>
+        <source>Layers count</source>
+        <translation>Schichten zählen</translation>
+    </message>
+    <message>
+        <source>How the error of a layer counts against that of another</source>
+        <translation>Wie der Fehler einer Schicht gegen den einer anderen zählt</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>Wie üblich</translation>
+    </message>
+    <message>
+        <source>By the measured rise of the loss where the objective is the error of keys and values, else all alike</source>
+        <translation>Nach dem gemessenen Anstieg des Verlusts, wo das Ziel der Fehler von Schlüsseln und Werten ist, sonst alle gleich</translation>
+    </message>
+    <message>
+        <source>By the rise of the loss</source>
+        <translation>Nach Anstieg des Verlusts</translation>
+    </message>
+    <message>
+        <source>All alike</source>
+        <translation>Alle gleich</translation>
+    </message>
+    <message>
+        <source>A total is shared out by what each layer costs alone, which this objective does not say. Choose the similarity or an error.</source>
+        <translation>Eine Gesamtzahl wird nach dem verteilt, was jede Schicht allein kostet; das sagt dieses Ziel nicht. Wählen Sie die Ähnlichkeit oder einen Fehler.</translation>
+    </message>
+    <message>
+        <source>%L1 to %L2; %L3 a layer on average</source>
+        <translation>%L1 bis %L2; im Mittel %L3 je Schicht</translation>
+    </message>
+    <message>
+        <source>%1, %2 KV heads in all, seed %3</source>
+        <translation>%1, %2 KV-Köpfe gesamt, Startwert %3</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchPage</name>
@@ -5234,10 +6002,6 @@ Raten ergibt %1</translation>
     <message>
         <source>Error of weights</source>
         <translation>Fehler der Gewichte</translation>
-    </message>
-    <message>
-        <source>Minus similarity in groups</source>
-        <translation>Minus Ähnlichkeit in Gruppen</translation>
     </message>
     <message>
         <source>Layer %1, %2</source>
@@ -5391,6 +6155,26 @@ Raten ergibt %1</translation>
         <source>The layers of the model stand here, with their groups and what these cost.</source>
         <translation>Hier stehen die Schichten des Modells, mit ihren Gruppen und was diese kosten.</translation>
     </message>
+    <message>
+        <source>Similarity in groups, negated: lower is better</source>
+        <translation>Ähnlichkeit in Gruppen, negiert: tiefer ist besser</translation>
+    </message>
+    <message>
+        <source>Start as in the Paper</source>
+        <translation>Starten wie im Artikel</translation>
+    </message>
+    <message>
+        <source>Start a Fast Search</source>
+        <translation>Schnelle Suche starten</translation>
+    </message>
+    <message>
+        <source>Start a Thorough Search</source>
+        <translation>Gründliche Suche starten</translation>
+    </message>
+    <message>
+        <source>Fron&amp;t</source>
+        <translation>Fron&amp;t</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchScrubber</name>
@@ -5454,10 +6238,6 @@ Raten ergibt %1</translation>
         <translation>Kandidaten</translation>
     </message>
     <message>
-        <source>Start</source>
-        <translation>Anfang</translation>
-    </message>
-    <message>
         <source>Best</source>
         <translation>Bester</translation>
     </message>
@@ -5490,8 +6270,28 @@ Raten ergibt %1</translation>
         <translation>Gruppen</translation>
     </message>
     <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>What the best of all groupings costs, where that is quick to find</source>
+        <translation>Was die beste aller Gruppierungen kostet, wo das schnell zu finden ist</translation>
+    </message>
+    <message>
+        <source>How much worse the best so far is than the optimum</source>
+        <translation>Wie viel schlechter das bisher Beste ist als das Optimum</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Optimum</source>
+        <translation>Optimum</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>Abstand</translation>
     </message>
 </context>
 <context>
@@ -5567,6 +6367,22 @@ Raten ergibt %1</translation>
     <message>
         <source>Ctrl+Wheel</source>
         <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
+        <source>Pages and Tables</source>
+        <translation>Seiten und Tabellen</translation>
+    </message>
+    <message>
+        <source>Next tab of a page, the one before</source>
+        <translation>Nächster Reiter einer Seite, der vorige</translation>
+    </message>
+    <message>
+        <source>Ctrl+Tab, Ctrl+Shift+Tab</source>
+        <translation>Strg+Tab, Strg+Umschalt+Tab</translation>
+    </message>
+    <message>
+        <source>Heatmap and Tabs</source>
+        <translation>Karte und Reiter</translation>
     </message>
 </context>
 <context>
@@ -6120,16 +6936,8 @@ Raten ergibt %1</translation>
         <translation>Ein kleines trainiertes Modell, das mit dem Programm kommt. Geht ohne Internet.</translation>
     </message>
     <message>
-        <source>Compare Groupings of the &amp;Sample</source>
-        <translation>&amp;Gruppierungen des Beispiels vergleichen</translation>
-    </message>
-    <message>
         <source>Runs first-look.yaml: neighbouring, random and searched groups; under two minutes.</source>
         <translation>Führt first-look.yaml aus: benachbarte, zufällige und gesuchte Gruppen; in weniger als zwei Minuten.</translation>
-    </message>
-    <message>
-        <source>Remove from This List</source>
-        <translation>Aus dieser Liste entfernen</translation>
     </message>
     <message>
         <source>Recent models</source>
@@ -6148,10 +6956,6 @@ Raten ergibt %1</translation>
         <translation>%1    %2</translation>
     </message>
     <message>
-        <source>%1 is not there any more.</source>
-        <translation>%1 ist nicht mehr da.</translation>
-    </message>
-    <message>
         <source>The sample is not installed beside the program.</source>
         <translation>Das Beispiel ist nicht neben dem Programm installiert.</translation>
     </message>
@@ -6164,8 +6968,36 @@ Raten ergibt %1</translation>
         <translation>Fünf Dinge dieses Fensters, am Beispiel gezeigt.</translation>
     </message>
     <message>
-        <source>A Hugging Face folder, its config.json or one of its weight files (.safetensors, .bin), or a llama2.c file. Architectures: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</source>
-        <translation>Ein Hugging-Face-Ordner, seine config.json oder eine seiner Gewichtsdateien (.safetensors, .bin), oder eine llama2.c-Datei. Architekturen: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</translation>
+        <source>A Hugging Face folder. One of its files (config.json, .safetensors, .bin) or a llama2.c file opens from the File menu, or dropped here. Architectures: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</source>
+        <translation>Ein Hugging-Face-Ordner. Eine seiner Dateien (config.json, .safetensors, .bin) oder eine llama2.c-Datei öffnet das Menü Datei, oder sie wird hier abgelegt. Architekturen: llama, mistral, qwen2, gpt2, gpt_bigcode, gpt_neo, opt, bert, roberta.</translation>
+    </message>
+    <message>
+        <source>Compare &amp;Groupings of the Sample</source>
+        <translation>&amp;Gruppierungen des Beispiels vergleichen</translation>
+    </message>
+    <message>
+        <source>Un&amp;pin</source>
+        <translation>&amp;Lösen</translation>
+    </message>
+    <message>
+        <source>&amp;Pin to the Top</source>
+        <translation>Oben an&amp;heften</translation>
+    </message>
+    <message>
+        <source>&amp;Locate…</source>
+        <translation>&amp;Suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from This List</source>
+        <translation>Aus dieser Liste &amp;entfernen</translation>
+    </message>
+    <message>
+        <source>%1    (pinned)</source>
+        <translation>%1    (angeheftet)</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more. Open it to say where it is now.</source>
+        <translation>%1 ist nicht mehr da. Öffnen Sie es, um zu sagen, wo es jetzt ist.</translation>
     </message>
 </context>
 </TS>
