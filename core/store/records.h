@@ -234,7 +234,7 @@ struct RunFilter {
 
 /// A row of a run table with everything that such a table shows.
 struct RunOverview {
-    RunRecord run; ///< Its recipe, command and versions stay empty here: they are long.
+    RunRecord run; ///< Its recipe and command stay empty here: they are long.
     std::string modelName;
     std::string groupingName;   ///< Of the grouping that was found, else of the one that was used.
     std::string groupingOrigin; ///< Likewise.

@@ -15,7 +15,8 @@ namespace {
 /// By id and not by time: the clock may have been set back between two runs.
 std::string listQuery() {
     return fmt::format(
-        "SELECT {}, model.name AS model_name, grouping.name AS grouping_name, grouping.origin AS "
+        "SELECT {}, versions, model.name AS model_name, grouping.name AS grouping_name, "
+        "grouping.origin AS "
         "grouping_origin FROM run "
         "LEFT JOIN model ON model.id = run.model_id "
         "LEFT JOIN grouping ON grouping.id = coalesce(run.out_grouping_id, run.grouping_id) "
@@ -99,6 +100,7 @@ std::vector<RunOverview> Store::listRuns(const RunFilter& filter) {
         while (select.executeStep()) {
             RunOverview overview;
             overview.run = runAt(select, path());
+            overview.run.versions = textAt(select, "versions");
             overview.modelName = textAt(select, "model_name");
             overview.groupingName = textAt(select, "grouping_name");
             overview.params = values.params(overview.run.id);

@@ -6,6 +6,7 @@
 #include "core/store/store.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_recorder.h"
+#include "core/workflow/run_summaries.h"
 #include "core/workflow/training_examples.h"
 
 #include <fmt/format.h>
@@ -16,18 +17,6 @@ namespace regroup {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// "0.1.0 (1a2b3c4)" of a run's versions; empty if they do not say.
-std::string programOf(const std::string& versions) {
-    const auto document = nlohmann::json::parse(versions, nullptr, /*allow_exceptions=*/false);
-    if (!document.is_object() || !document.contains("regroup") || !document["regroup"].is_string())
-        return {};
-    const auto version = document["regroup"].get<std::string>();
-    const auto commit = document.find("commit");
-    return commit != document.end() && commit->is_string()
-               ? fmt::format("{} ({})", version, commit->get<std::string>())
-               : version;
-}
 
 std::string paramText(const RunDetails& details, std::string_view key) {
     const auto found = details.params.find(key);
@@ -68,7 +57,7 @@ std::vector<RunDifference> differencesSince(Session& session, const fs::path& st
         if (!then.empty() && then != now)
             differences.push_back({what, then, now});
     };
-    compare(What::Program, programOf(details->run.versions),
+    compare(What::Program, programVersionOf(details->run.versions),
             fmt::format("{} ({})", programVersion(), gitCommit()));
     const std::string model =
         details->model ? details->model->contentHash : paramText(*details, "model_sha256");

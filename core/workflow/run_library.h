@@ -31,6 +31,7 @@ struct RunSummary {
     std::int64_t parentId = 0; ///< 0: none.
     std::int64_t studyId = 0; ///< The outermost run that it is a part of; its own, if it has parts.
     std::string study;        ///< Name of that one; empty: none.
+    std::string parent;       ///< Name of the run that it is right below; empty: none.
     std::string name;
     std::string kind;
     std::string state;
@@ -41,6 +42,8 @@ struct RunSummary {
     std::string keyValue; ///< "joint", "independent".
     std::string tuning;   ///< "full", "lora"; of trainings.
     std::optional<double> groupCount;
+    /// Of a search by predicted error: what it came down to, over all layers.
+    std::optional<double> predictedError;
     std::optional<double> parameters;
     std::optional<double> steps;
     double averageGroupSize = 0; ///< 0: does not apply.
@@ -59,6 +62,7 @@ struct RunSummary {
     std::string userNote; ///< Only the user's.
     std::string stamp;    ///< Of one of its scores: why it never counts as best.
     std::string device;
+    std::string version; ///< "0.1.0 (1a2b3c4)" of the program that made it; empty: unknown.
     std::vector<std::string> tags;
     std::vector<RunScore> scores;
 };

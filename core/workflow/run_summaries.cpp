@@ -83,6 +83,21 @@ void addNotesTo(RunSummary& row, const RunRecord& run) {
         row.note = fmt::format("touched the reported split: {}", row.stamp);
 }
 
+} // namespace
+
+std::string programVersionOf(const std::string& versions) {
+    const auto document = nlohmann::json::parse(versions, nullptr, /*allow_exceptions=*/false);
+    if (!document.is_object() || !document.contains("regroup") || !document["regroup"].is_string())
+        return {};
+    const auto version = document["regroup"].get<std::string>();
+    const auto commit = document.find("commit");
+    return commit != document.end() && commit->is_string()
+               ? fmt::format("{} ({})", version, commit->get<std::string>())
+               : version;
+}
+
+namespace {
+
 RunSummary summaryOf(const RunOverview& overview) {
     const RunRecord& run = overview.run;
     RunSummary row;
@@ -100,9 +115,12 @@ RunSummary summaryOf(const RunOverview& overview) {
     row.metric = textOf(overview.params, run_param::metric);
     row.keyValue = textOf(overview.params, run_param::keyValue);
     row.groupCount = numberOf(overview.params, run_param::groups);
+    if (row.objective == "error")
+        row.predictedError = numberOf(overview.params, run_param::objectiveAfter);
     row.parameters = numberOf(overview.params, run_param::parameters);
     row.steps = numberOf(overview.params, "steps");
     row.device = run.device;
+    row.version = programVersionOf(run.versions);
     row.tags = overview.tags;
     row.archived = run.archived;
     row.averageGroupSize = numberOf(overview.params, run_param::averageGroupSize).value_or(0);
@@ -135,6 +153,7 @@ void addStudies(std::vector<RunSummary>& oldestFirst) {
         }
         row.studyId = whole.studyId;
         row.study = whole.study;
+        row.parent = whole.name;
     }
 }
 

@@ -72,6 +72,14 @@ void RunTableFilter::setBaseline(std::optional<std::int64_t> runId) {
     invalidate(); // Also the order: the baseline goes to the top.
 }
 
+void RunTableFilter::setMeasure(const std::optional<RunMeasure>& measure) {
+    if (measure == m_measure)
+        return;
+    m_measure = measure;
+    m_rankColumn = -1; // The order of its column is another one.
+    invalidate();
+}
+
 void RunTableFilter::setOnlyDiffering(bool only) {
     if (only == m_onlyDiffering)
         return;
@@ -176,9 +184,10 @@ void RunTableFilter::findRanks(int column) const {
     m_rankColumn = column;
     m_ranks.assign(static_cast<std::size_t>(table().rowCount()), -1);
     std::vector<Entry> entries;
+    const bool isMeasure = m_measure && table().columnOf(*m_measure) == column;
     for (int row = 0; row < table().rowCount(); ++row) {
         const QVariant value = table().index(row, column).data(RunTableModel::SortRole);
-        if (isMissing(value))
+        if (isMissing(value) || (isMeasure && !scoreOf(table().run(row), *m_measure)))
             continue;
         if (value.typeId() == QMetaType::QString)
             entries.push_back({row, 0, natural.sortKey(value.toString())});

@@ -4,6 +4,7 @@
 #include "ui/common/qt_text.h"
 
 #include <QStringList>
+#include <algorithm>
 #include <array>
 
 namespace regroup::ui {
@@ -20,6 +21,8 @@ bool RunTableModel::isNumber(int column) {
     case CacheBytesColumn:
     case PerplexityColumn:
     case LossColumn:
+    case GroupCountColumn:
+    case PredictedErrorColumn:
     case StepsColumn:
     case ParametersColumn:
     case DeltaColumn:
@@ -29,11 +32,11 @@ bool RunTableModel::isNumber(int column) {
 }
 
 QString RunTableModel::columnKey(int column) const {
-    static const std::array keys{"state",  "name",  "bytes",      "perplexity", "loss",    "delta",
-                                 "paired", "sizes", "method",     "rule",       "size",    "seed",
-                                 "model",  "kind",  "study",      "objective",  "metric",  "kv",
-                                 "tuning", "steps", "parameters", "device",     "seconds", "date",
-                                 "tags",   "note"};
+    static const std::array keys{
+        "state",  "name",      "kind",    "bytes", "perplexity", "delta",  "paired", "groups",
+        "sizes",  "method",    "rule",    "loss",  "size",       "seed",   "model",  "study",
+        "parent", "objective", "metric",  "kv",    "error",      "tuning", "steps",  "parameters",
+        "device", "version",   "seconds", "date",  "tags",       "note"};
     static_assert(keys.size() == ColumnCount);
     if (column < ColumnCount)
         return QString::fromLatin1(keys[static_cast<std::size_t>(column)]);
@@ -74,6 +77,14 @@ std::optional<RunMeasure> RunTableModel::measureOf(int column) const {
     return at < 0 || at >= static_cast<int>(m_measures.size())
                ? std::nullopt
                : std::optional(m_measures[static_cast<std::size_t>(at)]);
+}
+
+int RunTableModel::columnOf(const RunMeasure& measure) const {
+    if (measure.metric == "perplexity")
+        return PerplexityColumn;
+    const auto found = std::find(m_measures.begin(), m_measures.end(), measure);
+    return found == m_measures.end() ? -1
+                                     : ColumnCount + static_cast<int>(found - m_measures.begin());
 }
 
 void RunTableModel::setPairs(std::int64_t baseline, std::map<std::int64_t, RunPair> pairs) {

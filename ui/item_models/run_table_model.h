@@ -24,26 +24,30 @@ public:
     enum Column {
         StateColumn, // What is compared comes first, so that it shows without scrolling.
         NameColumn,
+        KindColumn, // Beside the name, which a search and what was made of it share.
         CacheBytesColumn,
         PerplexityColumn,
-        LossColumn,
         DeltaColumn,  // Against the baseline,
         PairedColumn, // and what a test on the same items says of it.
+        GroupCountColumn,
         SizesColumn,
         MethodColumn,
         MergeRuleColumn,
+        LossColumn,
         AverageSizeColumn,
         SeedColumn,
         ModelColumn,
-        KindColumn,
-        StudyColumn, ///< That it is a part of: of a recipe with many variants, of a sweep.
+        StudyColumn,  ///< That it is a part of: of a recipe with many variants, of a sweep.
+        ParentColumn, ///< The run right above it.
         ObjectiveColumn,
         MetricColumn,
         JointColumn,
+        PredictedErrorColumn,
         TuningColumn,
         StepsColumn,
         ParametersColumn,
         DeviceColumn,
+        VersionColumn,
         SecondsColumn,
         DateColumn,
         TagsColumn,
@@ -69,10 +73,13 @@ public:
     static bool isNumber(int column);
     /// The measure that a column shows; nothing: another one.
     std::optional<RunMeasure> measureOf(int column) const;
+    /// The column that shows a measure; -1: none. All perplexities share theirs.
+    int columnOf(const RunMeasure& measure) const;
 
     /// What tests against the baseline say, by run; others show that they are not known yet.
     void setPairs(std::int64_t baseline, std::map<std::int64_t, RunPair> pairs);
     void clearPairs();
+    bool hasPairs() const { return !m_pairs.empty(); }
     std::optional<RunPair> pairOf(std::int64_t runId) const;
 
     /// What plain words of a filter look at, lower case.
@@ -124,6 +131,9 @@ public:
     const QString& problem() const { return m_query.problem; } ///< A sentence about the text.
     void setKind(const QString& kind); ///< "search", "evaluate", ...; empty: all.
 
+    /// Sorted by this measure's column, runs that have it come before runs of another protocol.
+    void setMeasure(const std::optional<RunMeasure>& measure);
+
     /// The baseline's row stays on top whatever is sorted, and passes the filter. Nothing: none.
     void setBaseline(std::optional<std::int64_t> runId);
     std::optional<std::int64_t> baseline() const { return m_baseline; }
@@ -166,6 +176,7 @@ private:
     RunFilterQuery m_query;
     QSet<QString> m_hidden;
     std::optional<std::int64_t> m_baseline;
+    std::optional<RunMeasure> m_measure;
     bool m_onlyDiffering = false;
     // Found when first asked for: QSortFilterProxyModel asks while it takes over a new model.
     mutable bool m_differsKnown = false;

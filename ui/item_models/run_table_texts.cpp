@@ -87,9 +87,14 @@ QString RunTableModel::displayText(const RunSummary& run, int column) const {
     case DeltaColumn: return deltaText(run);
     case PairedColumn: return pairedText(run);
     case TagsColumn: return tagsText(run);
+    case GroupCountColumn: return wholeOrMissing(run.groupCount);
+    case PredictedErrorColumn:
+        return run.predictedError ? QLocale().toString(*run.predictedError, 'g', 4) : missing();
     case StepsColumn: return wholeOrMissing(run.steps);
     case ParametersColumn: return wholeOrMissing(run.parameters);
     case StudyColumn: return textOrMissing(run.study);
+    case ParentColumn: return textOrMissing(run.parent);
+    case VersionColumn: return textOrMissing(run.version);
     case ObjectiveColumn: return textOrMissing(run.objective);
     case MetricColumn: return textOrMissing(run.metric);
     case JointColumn: return textOrMissing(run.keyValue);
@@ -180,9 +185,13 @@ QVariant RunTableModel::sortValue(const RunSummary& run, int column) const {
         const auto pair = pairOf(run.id);
         return pair && pair->pHolm ? QVariant(*pair->pHolm) : pairValue(run);
     }
+    case GroupCountColumn: return numberOrNothing(run.groupCount);
+    case PredictedErrorColumn: return numberOrNothing(run.predictedError);
     case StepsColumn: return numberOrNothing(run.steps);
     case ParametersColumn: return numberOrNothing(run.parameters);
     case StudyColumn: return textOrNothing(run.study);
+    case ParentColumn: return textOrNothing(run.parent);
+    case VersionColumn: return textOrNothing(run.version);
     case ObjectiveColumn: return textOrNothing(run.objective);
     case MetricColumn: return textOrNothing(run.metric);
     case JointColumn: return textOrNothing(run.keyValue);
@@ -231,9 +240,10 @@ QString RunTableModel::toolTip(const RunSummary& run, int column) const {
                            : QString();
     case DeltaColumn:
     case PairedColumn: return pairToolTip(run);
-    case NameColumn:
-        return run.parentId == 0 ? tr("Run %1").arg(run.id)
-                                 : tr("Run %1, part of run %2").arg(run.id).arg(run.parentId);
+    case NameColumn: // In full: the column may be too narrow for it.
+        return toQt(run.name) + QLatin1Char('\n') +
+               (run.parentId == 0 ? tr("Run %1").arg(run.id)
+                                  : tr("Run %1, part of run %2").arg(run.id).arg(run.parentId));
     case CacheBytesColumn:
         return run.keyValueBytesPerToken == 0
                    ? QString()
@@ -272,7 +282,7 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case AverageSizeColumn: return tr("Average size");
     case MergeRuleColumn: return tr("Merge rule");
     case SeedColumn: return tr("Seed");
-    case CacheBytesColumn: return tr("KV bytes/token");
+    case CacheBytesColumn: return tr("KV B/token");
     case PerplexityColumn: return tr("Perplexity");
     case LossColumn: return tr("Loss");
     case SecondsColumn: return tr("Time");
@@ -280,7 +290,11 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case NoteColumn: return tr("Note");
     case DeltaColumn: return tr("Against baseline");
     case PairedColumn: return tr("Paired test");
+    case GroupCountColumn: return tr("G");
     case StudyColumn: return tr("Study");
+    case ParentColumn: return tr("Parent");
+    case PredictedErrorColumn: return tr("Predicted error");
+    case VersionColumn: return tr("Version");
     case ObjectiveColumn: return tr("Objective");
     case MetricColumn: return tr("Similarity");
     case JointColumn: return tr("Keys and values");
@@ -299,7 +313,7 @@ QString RunTableModel::headerToolTip(int column) const {
     case SizesColumn: return tr("Heads in each group");
     case AverageSizeColumn: return tr("Heads a group, on average");
     case MergeRuleColumn: return tr("How the heads of a group become one");
-    case CacheBytesColumn: return tr("What the KV cache stores for each token, all layers");
+    case CacheBytesColumn: return tr("Bytes that the KV cache stores for each token, all layers");
     case PerplexityColumn: return tr("Perplexity ± standard error; lower is better");
     case LossColumn: return tr("Loss per token ± standard error; lower is better");
     case SecondsColumn: return tr("How long the run took");
@@ -309,6 +323,12 @@ QString RunTableModel::headerToolTip(int column) const {
     case PairedColumn:
         return tr("McNemar's exact test against the baseline, adjusted by Holm; of a perplexity "
                   "whether the interval holds 0");
+    case GroupCountColumn: return tr("Groups in a layer that the search was asked for");
+    case ParentColumn: return tr("The run that this one is a part of");
+    case PredictedErrorColumn:
+        return tr("What the search predicts for the outputs of attention, summed over the layers; "
+                  "lower is better");
+    case VersionColumn: return tr("Version and commit of the program that made the run");
     case StudyColumn:
         return tr(
             "The recipe or sweep that the run is a part of; the menu of a row picks all of it");

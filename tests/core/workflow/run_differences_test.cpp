@@ -103,8 +103,12 @@ TEST(RunLibrary, PartsKnowTheStudyThatTheyBelongTo) {
         part.name = "part";
         part.parentId = store.beginRun(sweep);
         RunRecord inner = part;
+        inner.name = "inner";
         inner.parentId = store.beginRun(part);
-        store.beginRun(inner);
+        inner.versions = R"({"regroup": "0.1.0", "commit": "1a2b3c4"})";
+        const std::int64_t search = store.beginRun(inner);
+        store.addParams(search, std::vector<ParamRecord>{{"objective", "error", std::nullopt},
+                                                         {"objective_after", "0.25", 0.25}});
         store.beginRun(RunRecord{});
     }
     const std::vector<RunSummary> runs = listRuns(path); // Newest first.
@@ -115,6 +119,13 @@ TEST(RunLibrary, PartsKnowTheStudyThatTheyBelongTo) {
         EXPECT_EQ(runs[part].studyId, 1);
         EXPECT_EQ(runs[part].study, "sizes");
     }
+    EXPECT_EQ(runs[1].parent, "part"); // The one right above.
+    EXPECT_EQ(runs[2].parent, "sizes");
+    EXPECT_EQ(runs[3].parent, "");
+    EXPECT_EQ(runs[1].version, "0.1.0 (1a2b3c4)");
+    EXPECT_EQ(runs[2].version, "");
+    EXPECT_EQ(runs[1].predictedError, 0.25);
+    EXPECT_FALSE(runs[2].predictedError);
     EXPECT_FALSE(runsToJson(runs)["runs"][1].contains("study")); // The contract's keys.
 }
 

@@ -191,7 +191,7 @@ private Q_SLOTS:
         QCOMPARE(filter.proxyColumn(RunTableModel::StateColumn), -1);
         QCOMPARE(filter.proxyColumn(RunTableModel::NameColumn), 0);
         QCOMPARE(filter.proxyColumn(RunTableModel::PerplexityColumn), 1);
-        QCOMPARE(filter.proxyColumn(RunTableModel::MethodColumn), 3);
+        QCOMPARE(filter.proxyColumn(RunTableModel::MethodColumn), 2);
         QCOMPARE(filter.sourceColumn(1), int(RunTableModel::PerplexityColumn));
         QCOMPARE(filter.columnCount(), 4); // And the loss.
         table.model.setRuns({runs[0], runs[2]});

@@ -11,6 +11,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QElapsedTimer>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -18,6 +19,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
+#include <array>
 #include <cmath>
 
 using namespace regroup;
@@ -133,7 +135,7 @@ private Q_SLOTS:
 
     void showsRunsInTableAndChart() {
         Shown shown;
-        QCOMPARE(shown.rows(), (Ids{1, 5, 4, 3, 2})); // The baseline on top, then the newest.
+        QCOMPARE(shown.rows(), (Ids{1, 3, 2, 4, 5})); // The baseline, the best, what has none.
         QCOMPARE(shown.points(), (Ids{1, 2, 3, 4}));  // A search has no perplexity.
         QVERIFY(shown.page.table().isVisible() && !shown.page.chart().isVisible());
         QVERIFY(!shown.page.canExport()); // The table is no figure.
@@ -148,7 +150,7 @@ private Q_SLOTS:
     void filtersRowsAndPoints() {
         Shown shown;
         shown.filter("paper kind:evaluate");
-        QCOMPARE(shown.rows(), (Ids{1, 4, 3})); // The baseline passes.
+        QCOMPARE(shown.rows(), (Ids{1, 3, 4})); // The baseline passes.
         QCOMPARE(shown.points(), (Ids{1, 3, 4}));
         shown.filter("nothing like this");
         QCOMPARE(shown.rows(), Ids{1});
@@ -158,6 +160,49 @@ private Q_SLOTS:
         for (const QLabel* label : shown.page.findChildren<QLabel*>())
             told = told || label->text().startsWith("5 run");
         QVERIFY(told);
+    }
+
+    void whatIsComparedShowsAtFirst() {
+        Shown shown;
+        auto* details = shown.page.findChild<QPlainTextEdit*>("runDetails");
+        QVERIFY(!details->isVisible()); // Nothing is picked: the table has all the place.
+        shown.click(3);
+        QTRY_VERIFY(details->isVisible());
+        shown.studio.selection.setRuns({});
+        QVERIFY(!details->isVisible());
+        const auto& model = shown.filterModel();
+        const QHeaderView& header = *shown.page.table().header();
+        int right = 0;
+        for (int visual = 0; visual < 7; ++visual) {
+            const int section = header.logicalIndex(visual);
+            QCOMPARE(model.sourceColumn(section),
+                     int(std::array{RunTableModel::StateColumn, RunTableModel::NameColumn,
+                                    RunTableModel::KindColumn, RunTableModel::CacheBytesColumn,
+                                    RunTableModel::PerplexityColumn, RunTableModel::DeltaColumn,
+                                    RunTableModel::PairedColumn}[std::size_t(visual)]));
+            right += header.sectionSize(section);
+        }
+        QVERIFY2(right <= shown.page.table().viewport()->width(),
+                 qPrintable(QString::number(right)));
+    }
+
+    void theNameGivesWayUntilItsWidthIsChosen() {
+        std::vector<RunSummary> runs = fourRuns();
+        runs[1].name = std::string(80, 'x');
+        Shown shown(workWith(runs));
+        QHeaderView& header = *shown.page.table().header();
+        const int name = shown.filterModel().proxyColumn(RunTableModel::NameColumn);
+        const int wide = header.sectionSize(name);
+        shown.page.resize(760, 700);
+        QTRY_VERIFY(header.sectionSize(name) < wide);
+        header.resizeSection(name, 333);
+        shown.page.resize(1000, 700);
+        QCoreApplication::processEvents();
+        QCOMPARE(header.sectionSize(name), 333);
+        QSignalSpy ready(&shown.page, &ComparePage::ready);
+        shown.controller.refresh(); // New rows move nothing.
+        QVERIFY(ready.wait(5000));
+        QCOMPARE(header.sectionSize(name), 333);
     }
 
     void hidesColumnsOnWhichAllAgree() {

@@ -135,9 +135,10 @@ struct Shown {
     CompareController controller;
     ComparePage page;
 
-    Shown()
+    explicit Shown(const QByteArray& layout = {})
         : studio(studioWork(runs)), controller(studio.context, runWorkInto(asked)),
           page(studio.context, controller) {
+        page.restoreColumns(layout);
         QSignalSpy ready(&page, &ComparePage::ready);
         page.resize(1200, 800);
         page.show();
@@ -466,6 +467,50 @@ private Q_SLOTS:
                  int(RunTableModel::NameColumn));
         other.page.restoreColumns("broken"); // Of another program: nothing happens.
         QVERIFY(other.filter().proxyColumn(RunTableModel::LossColumn) < 0);
+    }
+
+    void theLayoutIsKeptForTheNextTime() {
+        Shown shown;
+        QTreeView& table = shown.page.table();
+        auto* measure = shown.page.findChild<QComboBox*>("measure");
+        QCOMPARE(measure->currentText(), QStringLiteral("mmlu"));
+        // What runs are compared by stands before the difference, the best first.
+        const auto place = [&shown](QTreeView& view, int column) {
+            return view.header()->visualIndex(shown.filter().proxyColumn(column));
+        };
+        QCOMPARE(place(table, RunTableModel::ColumnCount) + 1,
+                 place(table, RunTableModel::DeltaColumn));
+        const auto rows = [](const RunTableFilter& filter) {
+            Ids ids;
+            for (int row = 0; row < filter.rowCount(); ++row)
+                ids.push_back(*filter.runIdAt(filter.index(row, 0)));
+            return ids;
+        };
+        QCOMPARE(rows(shown.filter()), (Ids{1, 2, 3, 4}));
+        measure->setCurrentIndex(measure->findText("sst2"));
+        table.header()->resizeSection(shown.filter().proxyColumn(RunTableModel::KindColumn), 171);
+        QTest::mouseClick(table.header()->viewport(), Qt::LeftButton, {},
+                          {table.header()->sectionViewportPosition(
+                               shown.filter().proxyColumn(RunTableModel::NameColumn)) +
+                               20,
+                           8});
+        QCOMPARE(rows(shown.filter()), (Ids{1, 4, 2, 3})); // By name: the baseline, tuned, ward-2.
+        shown.menuAction(2, "Use as Baseline")->trigger();
+        shown.page.findChild<QLineEdit*>("runFilter")->setText("ward");
+        const QByteArray state = shown.page.columnsState();
+        Shown other(state);
+        QCOMPARE(other.page.findChild<QComboBox*>("measure")->currentText(),
+                 QStringLiteral("sst2"));
+        QCOMPARE(other.page.findChild<QLineEdit*>("runFilter")->text(), QStringLiteral("ward"));
+        QCOMPARE(other.filter().baseline().value_or(0), 2);
+        QVERIFY(other.page.baselineRow().isVisible());
+        QCOMPARE(rows(other.filter()), rows(shown.filter()));
+        QCOMPARE(
+            other.page.table().columnWidth(other.filter().proxyColumn(RunTableModel::KindColumn)),
+            171);
+        QCOMPARE(other.page.table().header()->sortIndicatorSection(),
+                 other.filter().proxyColumn(RunTableModel::NameColumn));
+        QCOMPARE(other.page.columnsState(), state);
     }
 
     void aWrongFilterSaysSo() {

@@ -8,7 +8,6 @@
 #include "ui/item_models/run_table_model.h"
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
-#include "ui/pages/compare/keep_sort.h"
 #include "ui/pages/compare/pinned_row.h"
 #include "ui/pages/compare/run_page.h"
 #include "ui/pages/compare/run_points.h"
@@ -51,15 +50,14 @@ void ComparePage::connectController() {
             &ComparePage::pickFromTable);
     connect(m_filterEdit, &QLineEdit::textChanged, this, &ComparePage::applyFilter);
     connect(m_measure, &QComboBox::currentIndexChanged, this, [this] {
+        followMeasure();
         chooseBaseline();
         fillCharts();
         testAgainstBaseline();
     });
     connectCharts();
-    connect(m_onlyDiffering, &QCheckBox::toggled, this, [this](bool only) {
-        keepingSort(*m_table, *m_filter, [&] { m_filter->setOnlyDiffering(only); });
-        orderColumns();
-    });
+    connect(m_onlyDiffering, &QCheckBox::toggled, this,
+            [this](bool only) { changeColumns([&] { m_filter->setOnlyDiffering(only); }); });
     connect(&m_controller, &CompareController::pairsRead, this, &ComparePage::takePairs);
     connect(&m_controller, &CompareController::deletionMeasured, this,
             &ComparePage::askForDeletion);
@@ -88,7 +86,7 @@ void ComparePage::connectCharts() {
 void ComparePage::applyFilter(const QString& text) {
     {
         const QScopedValueRollback guard(m_selecting, true); // Rows that go are not let go.
-        keepingSort(*m_table, *m_filter, [&] { m_filter->setText(text); });
+        changeColumns([&] { m_filter->setText(text); });
     }
     m_filterProblem->setText(m_filter->problem());
     m_filterProblem->setVisible(!m_filter->problem().isEmpty());
@@ -107,9 +105,9 @@ void ComparePage::takePairs(std::int64_t baseline, const std::vector<RunPair>& p
 
 void ComparePage::takeRuns() {
     m_model->setRuns(m_controller.runs());
-    hideRareColumns();
-    orderColumns();
     listMeasures();
+    hideRareColumns();
+    followMeasure();
     chooseBaseline();
     fillCharts();
     testAgainstBaseline();
@@ -123,7 +121,7 @@ void ComparePage::takeRuns() {
 void ComparePage::chooseBaseline() {
     const auto now = m_filter->baseline();
     if (m_baselineChosen && (!now || m_model->rowOf(*now)))
-        return;
+        return setBaseline(now);
     m_baselineChosen = false;
     const auto by = measure();
     std::optional<std::int64_t> original;
@@ -160,9 +158,12 @@ void ComparePage::listMeasures() {
     const std::optional<RunMeasure> before = measure();
     const QSignalBlocker blocker(m_measure);
     std::vector<RunMeasure> measures = measuresOf(m_model->runs());
-    const bool known =
-        before && std::find(measures.begin(), measures.end(), *before) != measures.end();
-    const std::optional<RunMeasure> wanted = known ? before : usualMeasure(measures);
+    std::optional<RunMeasure> wanted;
+    for (const auto& kept : {before, m_keptMeasure})
+        if (!wanted && kept && std::find(measures.begin(), measures.end(), *kept) != measures.end())
+            wanted = kept;
+    if (!wanted)
+        wanted = usualMeasure(measures);
     m_measures = std::move(measures);
     m_measure->clear();
     for (const RunMeasure& measure : m_measures) {
@@ -220,6 +221,7 @@ void ComparePage::followSelection(const SelectionState& now, const SelectionStat
         return;
     selectInTable(now.runs);
     m_charts->setSelectedRuns(now.runs);
+    m_details->setVisible(!now.runs.empty());
     if (now.runs.empty())
         m_details->clear();
     m_controller.describe(now.runs);

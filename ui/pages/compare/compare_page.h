@@ -7,10 +7,12 @@
 #include "ui/item_models/run_table_text.h"
 #include "ui/window/studio_context.h"
 
+#include <QHash>
 #include <QPointer>
 #include <QSet>
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <vector>
 
 class QCheckBox;
@@ -47,7 +49,9 @@ public:
     void focusFilter();
     RunPage& runPage() { return *m_runPage; }
 
-    QByteArray columnsState() const; ///< Order and choice of the columns, for settings.
+    /// For settings: columns with their order and widths, the sort order, the filter, what runs
+    /// are compared by and with.
+    QByteArray columnsState() const;
     void restoreColumns(const QByteArray& state);
     QTreeView& table() { return *m_table; }
     QTreeView& baselineRow(); ///< Above the table's rows, in its columns.
@@ -75,6 +79,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void createLayout();
@@ -108,6 +113,13 @@ private:
     std::vector<int> columnsAsShown() const;
     QWidget* createTableRow();
     void addTableShortcuts();
+    void changeColumns(const std::function<void()>& change);
+    void sortTable();
+    void rememberSort(int section, Qt::SortOrder order);
+    void followMeasure();
+    void rememberWidth(int section, int width);
+    int naturalWidth(int column) const;
+    void fitName();
     void fillColumnsMenu();
     void hideRareColumns();
     void orderColumns();
@@ -139,7 +151,13 @@ private:
     RunPage* m_runPage = nullptr;
     QLabel* m_filterProblem = nullptr;
     QMenu* m_columnsMenu = nullptr;
-    QStringList m_columnOrder;     ///< Keys, as the user has moved them; empty: as they come.
+    QStringList m_columnOrder;      ///< Keys, as the user has moved them; empty: as they come.
+    QHash<QString, int> m_widths;   ///< Of columns that were sized once, by the user or to fit.
+    QString m_sortKey;              ///< Of the column; empty: what runs are compared by.
+    bool m_sortsDescending = false; ///< Of the measure: the worst first.
+    bool m_arranging = false;       ///< The page moves columns and sorts, not the user.
+    int m_nameWidth = 0;            ///< That would show all names.
+    std::optional<RunMeasure> m_keptMeasure; ///< Of the last session, until runs have it.
     QSet<QString> m_knownColumns;  ///< Keys that were there: only new ones can be hidden as rare.
     bool m_baselineChosen = false; ///< By the user, perhaps to have none.
     bool m_selecting = false;      ///< The table follows the selection: not a pick of the user.

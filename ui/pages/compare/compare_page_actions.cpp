@@ -5,7 +5,6 @@
 #include "ui/item_models/run_table_text.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
-#include "ui/pages/compare/keep_sort.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -182,89 +181,6 @@ void ComparePage::askForDeletion(const std::vector<std::int64_t>& runs, std::uin
         m_controller.remove(runs);
     });
     box->open();
-}
-
-/// Checkable columns, in the order of the table.
-void ComparePage::fillColumnsMenu() {
-    m_columnsMenu->clear();
-    const QSet<QString> hidden = m_filter->hiddenColumns();
-    for (int column = 0; column < m_model->columnCount(); ++column) {
-        const QString key = m_model->columnKey(column);
-        QAction* action =
-            m_columnsMenu->addAction(m_model->headerData(column, Qt::Horizontal).toString());
-        action->setCheckable(true);
-        action->setChecked(!hidden.contains(key));
-        action->setEnabled(column != RunTableModel::NameColumn);
-        connect(action, &QAction::toggled, this, [this, key](bool shown) {
-            QSet<QString> keys = m_filter->hiddenColumns();
-            if (shown)
-                keys.remove(key);
-            else
-                keys.insert(key);
-            keepingSort(*m_table, *m_filter, [&] { m_filter->setHiddenColumns(keys); });
-            orderColumns();
-        });
-    }
-}
-
-/// Settings of a search and single subjects of MMLU are there for who asks for them.
-void ComparePage::hideRareColumns() {
-    QSet<QString> keys = m_filter->hiddenColumns();
-    for (int column = 0; column < m_model->columnCount(); ++column) {
-        const QString key = m_model->columnKey(column);
-        const auto measure = m_model->measureOf(column);
-        const bool isRare = measure ? isPartOfMmlu(measure->task)
-                                    : column >= RunTableModel::ObjectiveColumn &&
-                                          column <= RunTableModel::DeviceColumn;
-        if (isRare && !m_knownColumns.contains(key))
-            keys.insert(key);
-        m_knownColumns.insert(key);
-    }
-    keepingSort(*m_table, *m_filter, [&] { m_filter->setHiddenColumns(keys); });
-}
-
-/// Columns come and go; those that were moved keep their places among the shown ones.
-void ComparePage::orderColumns() {
-    QHeaderView* header = m_table->header();
-    const QSignalBlocker blocker(header);
-    int place = 0;
-    for (const QString& key : std::as_const(m_columnOrder))
-        for (int column = 0; column < m_filter->columnCount(); ++column)
-            if (m_model->columnKey(m_filter->sourceColumn(column)) == key) {
-                header->moveSection(header->visualIndex(column), place++);
-                break;
-            }
-}
-
-void ComparePage::rememberColumnOrder() {
-    m_columnOrder.clear();
-    for (const int column : columnsAsShown())
-        m_columnOrder.append(m_model->columnKey(m_filter->sourceColumn(column)));
-}
-
-QByteArray ComparePage::columnsState() const {
-    QStringList hidden(m_filter->hiddenColumns().begin(), m_filter->hiddenColumns().end());
-    hidden.sort();
-    return (m_columnOrder.join(QLatin1Char('\n')) + QLatin1Char('\f') +
-            hidden.join(QLatin1Char('\n')) + QLatin1Char('\f') +
-            QStringList(m_knownColumns.begin(), m_knownColumns.end()).join(QLatin1Char('\n')))
-        .toUtf8();
-}
-
-void ComparePage::restoreColumns(const QByteArray& state) {
-    const QStringList parts = QString::fromUtf8(state).split(QLatin1Char('\f'));
-    if (parts.size() != 3)
-        return;
-    const auto keys = [](const QString& text) {
-        return text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    };
-    m_columnOrder = keys(parts[0]);
-    const QStringList hidden = keys(parts[1]);
-    const QStringList known = keys(parts[2]);
-    m_knownColumns = QSet<QString>(known.begin(), known.end());
-    keepingSort(*m_table, *m_filter,
-                [&] { m_filter->setHiddenColumns(QSet<QString>(hidden.begin(), hidden.end())); });
-    orderColumns();
 }
 
 /// The shown runs that have the measure, in the table's order: together they are the comparison

@@ -64,6 +64,7 @@ void ComparePage::createLayout() {
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_content);
     column->addLayout(m_stack, 1);
+    sortTable();
 }
 
 /// Beside the tabs: all of them go by it.
@@ -93,7 +94,7 @@ QWidget* ComparePage::createTopRow() {
     m_filterEdit->setPlaceholderText(tr("Filter, e.g. paper task=mmlu tag:best perplexity<5"));
     m_filterEdit->setAccessibleName(tr("Filter of the runs"));
     m_filterEdit->setClearButtonEnabled(true);
-    m_filterEdit->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
+    m_filterEdit->setMinimumWidth(fontMetrics().averageCharWidth() * 16);
     m_filterEdit->setToolTip(
         tr("All words must occur. field:text looks into one field, field=text wants all of it, "
            "field<number and field>number compare, a minus in front turns a condition around; "
@@ -177,8 +178,6 @@ void ComparePage::createTable() {
     m_table->setAllColumnsShowFocus(true);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setSortingEnabled(true);
-    // The newest first, and the baseline above them: unsorted, it would have no place of its own.
-    m_table->sortByColumn(RunTableModel::DateColumn, Qt::DescendingOrder);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setAlternatingRowColors(true);
     m_table->header()->setSectionsMovable(true);
@@ -191,6 +190,11 @@ void ComparePage::createTable() {
     }
     connect(m_filter, &RunTableFilter::columnsInserted, this, &ComparePage::sizeColumns);
     connect(m_table->header(), &QHeaderView::sectionMoved, this, &ComparePage::rememberColumnOrder);
+    connect(m_table->header(), &QHeaderView::sectionResized, this,
+            [this](int section, int, int width) { rememberWidth(section, width); });
+    connect(m_table->header(), &QHeaderView::sortIndicatorChanged, this,
+            &ComparePage::rememberSort);
+    m_table->viewport()->installEventFilter(this);
     addTableShortcuts();
 }
 
@@ -233,17 +237,8 @@ QWidget* ComparePage::createBottom() {
     m_details->setPlaceholderText(
         tr("Pick a run in the table or a chart to read all about it; pick several with Ctrl to "
            "compare them with the first."));
+    m_details->hide(); // Until there is something to read.
     return m_details;
-}
-
-void ComparePage::sizeColumns() {
-    for (int column = 0; column < m_filter->columnCount(); ++column)
-        if (m_model->rowCount() <= 200) {
-            m_table->resizeColumnToContents(column);
-            if (const int width = m_header->widthForContents(column);
-                width > m_table->columnWidth(column))
-                m_table->setColumnWidth(column, width);
-        }
 }
 
 } // namespace regroup::ui
