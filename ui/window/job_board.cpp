@@ -18,6 +18,11 @@ bool isActive(JobState state) {
     return state == JobState::Waiting || state == JobState::Running || state == JobState::Stopping;
 }
 
+/// It has not returned yet, and nobody waits for its result.
+bool isAbandoned(const JobRow& job) {
+    return job.state == JobState::Stopping && job.asked == StopLevel::Abandon;
+}
+
 std::function<std::int64_t()> monotonicClock() {
     QElapsedTimer timer;
     timer.start();
@@ -32,13 +37,15 @@ JobBoard::JobBoard(std::function<std::int64_t()> nowMs, QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &JobBoard::refresh);
 }
 
-std::uint64_t JobBoard::add(const QString& title, std::function<void()> requestStop) {
+std::uint64_t JobBoard::add(const QString& title, std::function<void()> requestStop,
+                            JobStops stops) {
     beginInsertRows({}, 0, 0);
     JobRow row;
     row.id = ++m_lastId;
     row.title = title;
     row.startedMs = m_nowMs();
     row.requestStop = std::move(requestStop);
+    row.stops = std::move(stops);
     m_rows.insert(m_rows.begin(), std::move(row));
     endInsertRows();
     if (m_rows.size() > finishedRowsKept && !isActive(m_rows.back().state)) {
@@ -74,6 +81,7 @@ void JobBoard::end(std::uint64_t id, JobState state, const QString& note) {
     job->note = note;
     job->endedMs = m_nowMs();
     job->requestStop = {};
+    job->stops = {};
     refresh();
     if (activeCount() == 0)
         m_timer.stop();
@@ -88,15 +96,51 @@ void JobBoard::setPaused(std::uint64_t id, bool paused) {
     refresh();
 }
 
-void JobBoard::requestStop(std::uint64_t id) {
+bool JobBoard::canStop(const JobRow& job, StopLevel level) const {
+    if (!isActive(job.state) || !job.requestStop)
+        return false;
+    switch (level) {
+    case StopLevel::Stop: return !job.asked;
+    case StopLevel::AtOnce: return job.stops.atOnce && job.asked < StopLevel::AtOnce;
+    case StopLevel::Abandon:
+        return job.stops.abandon && job.asked && *job.asked != StopLevel::Abandon &&
+               m_nowMs() - job.askedMs >= m_patienceMs;
+    }
+    return false;
+}
+
+std::vector<StopLevel> JobBoard::stopLevels(const JobRow& job) const {
+    std::vector<StopLevel> levels;
+    for (const StopLevel level : {StopLevel::Stop, StopLevel::AtOnce, StopLevel::Abandon})
+        if (canStop(job, level))
+            levels.push_back(level);
+    return levels;
+}
+
+void JobBoard::setPatience(std::int64_t milliseconds) {
+    m_patienceMs = milliseconds;
+}
+
+void JobBoard::requestStop(std::uint64_t id, StopLevel level) {
     JobRow* job = row(id);
-    if (job == nullptr || !isActive(job->state) || !job->requestStop)
+    if (job == nullptr || !canStop(*job, level))
         return;
+    if (!job->asked)
+        job->askedMs = m_nowMs();
+    job->asked = level;
     job->state = JobState::Stopping;
     job->paused = false;
-    const auto stop = job->requestStop; // The call may end the job and clear the row's copy.
+    const auto stop = job->requestStop; // A call may end the job and clear the row's copies.
+    const JobStops stops = job->stops;
+    Q_EMIT stopRequested(id, level);
+    if (level == StopLevel::Abandon) {
+        stops.abandon();
+    } else {
+        if (level == StopLevel::AtOnce)
+            stops.atOnce();
+        stop();
+    }
     refresh();
-    stop();
 }
 
 void JobBoard::requestStopOfAll() {
@@ -155,7 +199,8 @@ std::int64_t JobBoard::elapsedMs(const JobRow& job) const {
 QString JobBoard::timeText(const JobRow& job) const {
     QString elapsed = durationText(elapsedMs(job));
     if (job.state == JobState::Stopping)
-        return tr("%1, stopping…").arg(elapsed);
+        return isAbandoned(job) ? tr("%1, abandoned").arg(elapsed)
+                                : tr("%1, stopping…").arg(elapsed);
     if (job.state == JobState::Waiting)
         return waitingText(job);
     if (job.state != JobState::Running)
@@ -187,9 +232,10 @@ QString JobBoard::displayText(const JobRow& job, int column) const {
     switch (column) {
     case TitleColumn: return job.title;
     case PhaseColumn:
-        return job.state == JobState::Waiting ? waitingText(job)
-               : isActive(job.state)          ? stepText(job.progress.step)
-                                              : job.note;
+        return isAbandoned(job)                 ? tr("The device stays taken until it ends")
+               : job.state == JobState::Waiting ? waitingText(job)
+               : isActive(job.state)            ? stepText(job.progress.step)
+                                                : job.note;
     case ProgressColumn:
         if (job.progress.total <= 0 || !isActive(job.state))
             return {};
@@ -203,7 +249,10 @@ QString JobBoard::displayText(const JobRow& job, int column) const {
         return job.state == JobState::Running && job.progress.total > 0 ? tr("estimating…")
                                                                         : QString();
     }
-    case StateColumn: return job.paused ? tr("paused") : jobStateText(job.state);
+    case StateColumn:
+        return job.paused         ? tr("paused")
+               : isAbandoned(job) ? tr("abandoned")
+                                  : jobStateText(job.state);
     }
     return {};
 }
@@ -217,8 +266,7 @@ QVariant JobBoard::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return index.column() == PhaseColumn ? displayText(job, PhaseColumn) : QVariant();
     case PercentRole: return percent(job).value_or(-1);
-    case CanStopRole:
-        return isActive(job.state) && job.state != JobState::Stopping && job.requestStop;
+    case CanStopRole: return canStop(job, StopLevel::Stop);
     case IdRole: return QVariant::fromValue<qulonglong>(job.id);
     default: return {};
     }
@@ -252,6 +300,30 @@ QString jobStateText(JobState state) {
     case JobState::Done: return JobBoard::tr("done");
     case JobState::Stopped: return JobBoard::tr("stopped");
     case JobState::Failed: return JobBoard::tr("failed");
+    }
+    return {};
+}
+
+QString stopLevelText(const JobRow& row, StopLevel level) {
+    switch (level) {
+    case StopLevel::Stop:
+        return row.stops.saves ? JobBoard::tr("&Stop and Save Checkpoint") : JobBoard::tr("&Stop");
+    case StopLevel::AtOnce: return JobBoard::tr("Stop &Now");
+    case StopLevel::Abandon: return JobBoard::tr("&Abandon");
+    }
+    return {};
+}
+
+QString stopLevelToolTip(const JobRow& row, StopLevel level) {
+    switch (level) {
+    case StopLevel::Stop:
+        return row.stops.saves ? JobBoard::tr("End after the step in work and save a checkpoint")
+                               : JobBoard::tr("End soon; a search keeps the best grouping so far");
+    case StopLevel::AtOnce:
+        return JobBoard::tr("Save nothing more; the checkpoints made so far are kept");
+    case StopLevel::Abandon:
+        return JobBoard::tr("Ignore the result of a job that does not react; the device stays "
+                            "taken until it ends");
     }
     return {};
 }

@@ -17,6 +17,17 @@ namespace regroup::ui {
 
 enum class JobState { Waiting, Running, Stopping, Done, Stopped, Failed };
 
+/// How a job can be ended, from the mildest. Stop and AtOnce ask it; Abandon ignores its result,
+/// and its device stays taken until it returns: a thread is never killed.
+enum class StopLevel { Stop, AtOnce, Abandon };
+
+/// What a job has beside its stop.
+struct JobStops {
+    bool saves = false;            ///< A stop saves a checkpoint, and says so in menus.
+    std::function<void()> atOnce;  ///< Told before the stop that nothing is to be saved.
+    std::function<void()> abandon; ///< Ends the waiting for its result.
+};
+
 /// One row of the Jobs dock.
 struct JobRow {
     std::uint64_t id = 0;
@@ -28,6 +39,9 @@ struct JobRow {
     std::int64_t startedMs = 0;
     std::int64_t endedMs = 0;
     std::function<void()> requestStop;
+    JobStops stops;
+    std::optional<StopLevel> asked; ///< The furthest level that was asked for.
+    std::int64_t askedMs = 0;       ///< When it was first asked to stop.
     TimeLeft timeLeft;
 };
 
@@ -54,11 +68,12 @@ public:
     /// @param nowMs a clock that never runs backwards; tests and screenshots give a fixed one.
     explicit JobBoard(std::function<std::int64_t()> nowMs = {}, QObject* parent = nullptr);
 
-    std::uint64_t add(const QString& title, std::function<void()> requestStop);
+    std::uint64_t add(const QString& title, std::function<void()> requestStop, JobStops stops = {});
     void report(std::uint64_t id, const Progress& progress); ///< Marks the job as running.
     void end(std::uint64_t id, JobState state, const QString& note = {});
     void setPaused(std::uint64_t id, bool paused);
-    void requestStop(std::uint64_t id);
+    /// Nothing if the job does not have this level now; see canStop.
+    void requestStop(std::uint64_t id, StopLevel level = StopLevel::Stop);
     void requestStopOfAll();
     void clearFinished();
 
@@ -66,6 +81,10 @@ public:
         return m_lastId;
     }                        ///< Of the job added last; 0 before the first.
     int activeCount() const; ///< Waiting, running or stopping.
+    /// Abandon: only after a stop has gone unheard for the patience.
+    bool canStop(const JobRow& row, StopLevel level) const;
+    std::vector<StopLevel> stopLevels(const JobRow& row) const; ///< That it has now.
+    void setPatience(std::int64_t milliseconds); ///< From a stop to Abandon; ten seconds.
     const JobRow* find(std::uint64_t id) const;
     const JobRow* foremost() const; ///< The running job shown in status bar and title; may be null.
     std::optional<int> percent(const JobRow& row) const;
@@ -77,6 +96,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 Q_SIGNALS:
+    /// Before the job hears it, wherever it was asked for.
+    void stopRequested(std::uint64_t id, regroup::ui::StopLevel level);
     void activityChanged(); ///< At most 10 times a second, and whenever a job comes or goes.
 
 private:
@@ -89,10 +110,13 @@ private:
     std::function<std::int64_t()> m_nowMs;
     std::vector<JobRow> m_rows;
     std::uint64_t m_lastId = 0;
+    std::int64_t m_patienceMs = 10000;
     QTimer m_timer; ///< Reports are drawn at most every 100 ms; also moves the elapsed time.
 };
 
 QString jobStateText(JobState state);
-QString durationText(std::int64_t milliseconds); ///< "8 s", "3 min 10 s", "2 h 5 min".
+QString stopLevelText(const JobRow& row, StopLevel level);    ///< For a menu.
+QString stopLevelToolTip(const JobRow& row, StopLevel level); ///< What becomes of the work.
+QString durationText(std::int64_t milliseconds);              ///< "8 s", "3 min 10 s", "2 h 5 min".
 
 } // namespace regroup::ui

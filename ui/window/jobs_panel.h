@@ -4,13 +4,14 @@
 #include <QWidget>
 
 class QLabel;
+class QMenu;
 class QPushButton;
-class QStackedLayout;
 class QTreeView;
 
 namespace regroup::ui {
 
 class JobBoard;
+struct JobRow;
 
 /// The content of the Jobs dock: every job with its progress, and Stop.
 class JobsPanel : public QWidget {
@@ -18,16 +19,30 @@ class JobsPanel : public QWidget {
 public:
     explicit JobsPanel(JobBoard& board, QWidget* parent = nullptr);
 
-    void stopCurrent(); ///< The selected job, else the one that runs.
+    /// The selected job, else the one that runs. If it can be ended in several ways a menu asks
+    /// which, at the tool button that was pressed, the panel's own, or in the window's middle.
+    void stopCurrent();
+
+    QSize sizeHint() const override;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void updateButtons();
+    void shareWidth();
+    void showStopMenu(const JobRow& job);
+    void fillStopMenu(const JobRow& job);
+    QPoint menuPlace() const;
+    const JobRow* current() const;
     QWidget* createButtons();
 
     JobBoard& m_board;
     QTreeView* m_table = nullptr;
     QLabel* m_empty = nullptr;
+    QWidget* m_buttons = nullptr;
     QPushButton* m_stop = nullptr;
+    QMenu* m_stopMenu = nullptr;
     QPushButton* m_clear = nullptr;
 };
 

@@ -30,6 +30,7 @@ public:
         std::function<void(Report)> done;
         std::function<void()> stopped;
         std::function<void(const Failure&)> failed;
+        std::function<void(StopLevel)> stopping; ///< Asked to stop, here or in the Jobs dock.
     };
 
     /// @param owner nothing is delivered when it is gone; it owns this object.
@@ -37,10 +38,16 @@ public:
         : m_jobs(jobs), m_owner(owner), m_events(std::move(events)) {
         m_drainTimer.setInterval(drainMs);
         QObject::connect(&m_drainTimer, &QTimer::timeout, owner, [this] { drain(); });
+        QObject::connect(&jobs.board(), &JobBoard::stopRequested, owner,
+                         [this](std::uint64_t id, StopLevel level) {
+                             if (m_running && id == m_jobId)
+                                 takeStop(level);
+                         });
     }
 
     /// Nothing while one runs; see isRunning().
-    void start(const QString& title, std::function<QString()> note, Work work) {
+    void start(const QString& title, std::function<QString()> note, Work work,
+               JobStops stops = {}) {
         if (m_running)
             return;
         m_steps.clear();
@@ -49,7 +56,7 @@ public:
         m_stopping = false;
         m_paused = false;
         m_jobs.start<Report>(
-            {JobLane::Heavy, title, m_owner, &m_latest, std::move(note)},
+            {JobLane::Heavy, title, m_owner, &m_latest, std::move(note), std::move(stops)},
             [work = std::move(work), buffer = m_buffer](JobContext& job) {
                 return work(job, [&buffer, &job](const Step& step) {
                     buffer->take(step, job.stopToken());
@@ -60,12 +67,13 @@ public:
         m_drainTimer.start();
     }
 
-    bool requestStop() { ///< Whether it is new.
-        if (!m_running || m_stopping)
-            return false;
-        m_stopping = true;
-        m_jobs.board().requestStop(m_jobId);
-        return true;
+    void requestStop(StopLevel level = StopLevel::Stop) {
+        if (m_running)
+            m_jobs.board().requestStop(m_jobId, level);
+    }
+    bool canStop(StopLevel level) const { ///< Now.
+        const JobRow* row = m_running ? m_jobs.board().find(m_jobId) : nullptr;
+        return row != nullptr && m_jobs.board().canStop(*row, level);
     }
 
     /// Holds the job after the step in work, until it goes on or is stopped.
@@ -81,11 +89,6 @@ public:
         m_jobs.board().setPaused(m_jobId, paused);
     }
     bool isPaused() const { return m_paused; }
-
-    void forget() { ///< What it still reports belongs to nobody; its lane stays taken.
-        m_latest.next();
-        leaveRunning();
-    }
 
     bool isRunning() const { return m_running; }
     bool isStopping() const { return m_stopping; }
@@ -126,6 +129,12 @@ private:
             m_events.failed(failure);
         };
         return events;
+    }
+
+    void takeStop(StopLevel level) {
+        m_stopping = true;
+        if (m_events.stopping)
+            m_events.stopping(level);
     }
 
     void drain() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/studio_jobs.h"
 
+#include <utility>
+
 namespace regroup::ui {
 
 StudioJobs::StudioJobs(std::function<std::int64_t()> nowMs, QObject* parent)
@@ -16,10 +18,14 @@ void StudioJobs::post(std::function<void()> onGuiThread) {
 }
 
 std::uint64_t StudioJobs::addToBoard(const JobOptions& options,
-                                     const std::shared_ptr<JobTicket>& ticket) {
+                                     const std::shared_ptr<JobTicket>& ticket,
+                                     std::function<void()> abandon) {
     if (options.title.isEmpty())
         return 0;
-    return m_board.add(options.title, [ticket] { ticket->requestStop(); });
+    JobStops stops = options.stops;
+    stops.abandon = std::move(abandon);
+    return m_board.add(
+        options.title, [ticket] { ticket->requestStop(); }, std::move(stops));
 }
 
 void StudioJobs::endOnBoard(std::uint64_t boardId, const JobOptions& options, JobState state,

@@ -40,6 +40,7 @@ struct JobOptions {
     QObject* owner = nullptr;        ///< Nothing is delivered when it is gone.
     LatestRequest* latest = nullptr; ///< When given, this request replaces the earlier ones of it.
     std::function<QString()> note;   ///< Asked after done: the result in a few words for the dock.
+    JobStops stops = {};             ///< But abandon, which every job has.
 };
 
 /// Starts jobs of core/workflow on worker threads and brings back, on the GUI thread, what becomes
@@ -59,7 +60,8 @@ public:
 
 private:
     void post(std::function<void()> onGuiThread); ///< From any thread.
-    std::uint64_t addToBoard(const JobOptions& options, const std::shared_ptr<JobTicket>& ticket);
+    std::uint64_t addToBoard(const JobOptions& options, const std::shared_ptr<JobTicket>& ticket,
+                             std::function<void()> abandon);
     void endOnBoard(std::uint64_t boardId, const JobOptions& options, JobState state,
                     const QString& note);
 
@@ -81,10 +83,11 @@ template <typename Result> struct StudioJobs::Delivery {
     std::uint64_t boardId = 0;
     std::shared_ptr<JobEvents<Result>> events;
     bool delivered = false;
+    bool abandoned = false; ///< GUI thread.
 
     /// GUI thread: whether anybody still waits for the answer.
     static bool isWanted(const Delivery& job) {
-        return !(job.hasOwner && job.owner.isNull()) &&
+        return !job.abandoned && !(job.hasOwner && job.owner.isNull()) &&
                (job.number == 0 || job.latest.isLatest(job.number));
     }
 
@@ -94,6 +97,14 @@ template <typename Result> struct StudioJobs::Delivery {
             if (job->events->progress && isWanted(*job))
                 job->events->progress(progress);
         });
+    }
+
+    /// GUI thread: its owner goes on as after a stop, whatever it still does.
+    static void abandon(const std::shared_ptr<Delivery>& job) {
+        const bool wanted = isWanted(*job);
+        job->abandoned = true;
+        if (wanted && job->events->stopped)
+            job->events->stopped();
     }
 
     static void finish(const std::shared_ptr<Delivery>& job, JobOutcome<Result> outcome) {
@@ -106,7 +117,10 @@ template <typename Result> struct StudioJobs::Delivery {
     static void deliver(Delivery& job, JobOutcome<Result> outcome) {
         const bool wanted = isWanted(job);
         const JobEvents<Result>& events = *job.events;
-        if (auto* result = std::get_if<Result>(&outcome)) {
+        if (job.abandoned) {
+            job.jobs->endOnBoard(job.boardId, job.options, JobState::Stopped,
+                                 tr("abandoned; its result was ignored"));
+        } else if (auto* result = std::get_if<Result>(&outcome)) {
             if (wanted && events.done)
                 events.done(std::move(*result));
             job.jobs->endOnBoard(job.boardId, job.options, JobState::Done, {});
@@ -136,7 +150,7 @@ JobTicket StudioJobs::start(const JobOptions& options, std::function<Result(JobC
         job->latest = *options.latest;
         job->number = job->latest.next();
     }
-    job->boardId = addToBoard(options, ticket);
+    job->boardId = addToBoard(options, ticket, [job] { Delivery<Result>::abandon(job); });
     job->events = std::make_shared<JobEvents<Result>>(std::move(events));
 
     // Frees the work on the worker thread, and tells of a job that was dropped before it ran.

@@ -286,6 +286,71 @@ private Q_SLOTS:
         QVERIFY(!shown.fineTune.isRunning());
     }
 
+    // What the Jobs dock and the tool bar ask for is what the page shows.
+    void aStopOfTheJobIsAStopOfThePage() {
+        StudioWork work = fakeWork();
+        std::atomic<bool> release = false;
+        std::atomic<bool> wasAtOnce = false;
+        work.fineTune = [&](const FineTuneRequest& request, JobContext& job,
+                            const StudioWork::OnTrainingStep&) {
+            workUntilStopped(job);
+            while (!release)
+                QThread::msleep(1);
+            wasAtOnce = request.atOnce.stop_requested();
+            return FineTuneReport{};
+        };
+        Shown shown(work);
+        const auto free = qScopeGuard([&release] { release = true; });
+        shown.showReadyToTune();
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        shown.find<QCheckBox>("tuneReferences")->setChecked(false);
+        JobBoard& board = shown.studio.jobs.board();
+        board.setPatience(30);
+        shown.page.start();
+        QTRY_VERIFY(shown.text("tuneStatus").startsWith("Working"));
+        auto* stop = shown.find<QToolButton>("stopTuneButton");
+        QCOMPARE(stop->text(), QString("Stop and Save"));
+        board.requestStop(shown.fineTune.jobId());
+        QCOMPARE(stop->text(), QString("Stopping…"));
+        QVERIFY(!shown.find<QAction>("stopAndSave")->isEnabled());
+        QVERIFY(shown.find<QAction>("stopTrainingNow")->isEnabled());
+        QTRY_VERIFY(shown.find<QAction>("abandonTraining")->isEnabled());
+        board.requestStop(shown.fineTune.jobId(), StopLevel::AtOnce);
+        QVERIFY(!shown.find<QAction>("stopTrainingNow")->isEnabled());
+        release = true;
+        QTRY_VERIFY(!shown.fineTune.isRunning());
+        QVERIFY(wasAtOnce);
+    }
+
+    // Stopping the measurement before a training ends both; the training never begins.
+    void measurementsAndTrainingAreOneStop() {
+        StudioWork work = fakeWork();
+        std::atomic<int> begun = 0;
+        work.heldOutLoss = [](const FineTuneRequest&, JobContext& job) -> double {
+            workUntilStopped(job);
+            throw Cancelled{};
+        };
+        work.fineTune = [&begun](const FineTuneRequest&, JobContext&,
+                                 const StudioWork::OnTrainingStep&) {
+            ++begun;
+            return FineTuneReport{};
+        };
+        Shown shown(work);
+        shown.showReadyToTune();
+        shown.form().setTeacher("/models/original"); // Two measurements.
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        JobBoard& board = shown.studio.jobs.board();
+        shown.page.start();
+        QCOMPARE(board.activeCount(), 3);
+        QTRY_VERIFY(board.foremost()->state == JobState::Running);
+        QVERIFY(board.foremost()->id != shown.fineTune.jobId());
+        board.requestStop(board.foremost()->id);
+        QTRY_COMPARE(board.activeCount(), 0);
+        QVERIFY(!shown.fineTune.isRunning());
+        QCOMPARE(begun.load(), 0);
+        QVERIFY(shown.text("tuneStatus").startsWith("Stopped."));
+    }
+
     void aJobThatDoesNotReactIsAbandoned() {
         StudioWork work = fakeWork();
         std::atomic<bool> release = false;
@@ -299,7 +364,7 @@ private Q_SLOTS:
         };
         Shown shown(work);
         const auto free = qScopeGuard([&release] { release = true; });
-        shown.fineTune.setPatience(30);
+        shown.studio.jobs.board().setPatience(30);
         FineTuneRequest request;
         shown.fineTune.start(request);
         QTRY_VERIFY(hasBegun); // A job that waits is just taken out of the queue.

@@ -73,6 +73,39 @@ private Q_SLOTS:
         QCOMPARE(asked, 1);
     }
 
+    void levelsComeOneAfterTheOther() {
+        JobBoard board([this] { return m_now; });
+        QStringList heard;
+        JobStops stops;
+        stops.saves = true;
+        stops.atOnce = [&heard] { heard.append(QStringLiteral("at once")); };
+        stops.abandon = [&heard] { heard.append(QStringLiteral("abandon")); };
+        m_now = 1000;
+        const auto id = board.add(
+            QStringLiteral("Train"), [&heard] { heard.append(QStringLiteral("stop")); }, stops);
+        board.report(id, {"Training", 1, 2});
+        const auto levels = [&board, id] { return board.stopLevels(*board.find(id)); };
+        using Levels = std::vector<StopLevel>;
+        QCOMPARE(levels(), (Levels{StopLevel::Stop, StopLevel::AtOnce}));
+        board.requestStop(id, StopLevel::Abandon); // Not before it was asked to stop.
+        QVERIFY(heard.isEmpty());
+        board.requestStop(id);
+        QCOMPARE(levels(), Levels{StopLevel::AtOnce});
+        m_now = 10999; // The patience counts from the first stop.
+        board.requestStop(id, StopLevel::AtOnce);
+        QCOMPARE(levels(), Levels{});
+        m_now = 11000;
+        QCOMPARE(levels(), Levels{StopLevel::Abandon});
+        board.requestStop(id, StopLevel::Abandon);
+        QCOMPARE(heard, (QStringList{"stop", "at once", "stop", "abandon"}));
+        QCOMPARE(board.activeCount(), 1); // The device stays taken.
+        QCOMPARE(board.index(0, JobBoard::StateColumn).data().toString(),
+                 QStringLiteral("abandoned"));
+        board.end(id, JobState::Stopped);
+        QCOMPARE(board.activeCount(), 0);
+        QCOMPARE(levels(), Levels{});
+    }
+
     void writesDurationsShort() {
         QCOMPARE(durationText(400), QStringLiteral("0 s"));
         QCOMPARE(durationText(8200), QStringLiteral("8 s"));

@@ -4,11 +4,11 @@
 #include "ui/common/qt_text.h"
 
 #include <QLocale>
+#include <algorithm>
+#include <utility>
 
 namespace regroup::ui {
 namespace {
-
-constexpr int patienceMs = 10000;
 
 QString resultNote(const FineTuneReport& report) {
     const QString loss =
@@ -20,9 +20,16 @@ QString resultNote(const FineTuneReport& report) {
 
 FineTuneController::FineTuneController(const StudioContext& context, QObject* parent)
     : QObject(parent), m_context(context), m_job(context.jobs, this, jobEvents()) {
-    m_patience.setSingleShot(true);
-    m_patience.setInterval(patienceMs);
-    connect(&m_patience, &QTimer::timeout, this, &FineTuneController::stateChanged);
+    connect(&context.jobs.board(), &JobBoard::activityChanged, this, [this] {
+        if (canAbandon() != std::exchange(m_couldAbandon, canAbandon()))
+            Q_EMIT stateChanged();
+    });
+    connect(&context.jobs.board(), &JobBoard::stopRequested, this,
+            [this](std::uint64_t job, StopLevel) {
+                // Measurements are a part of the training that waits for them.
+                if (std::find(m_measuring.begin(), m_measuring.end(), job) != m_measuring.end())
+                    m_job.requestStop();
+            });
 }
 
 FineTuneController::Job::Events FineTuneController::jobEvents() {
@@ -30,17 +37,16 @@ FineTuneController::Job::Events FineTuneController::jobEvents() {
     events.stepsArrived = [this] { Q_EMIT stepsArrived(); };
     events.progressed = [this](const Progress& progress) { Q_EMIT progressed(progress); };
     events.done = [this](FineTuneReport report) {
-        m_patience.stop();
         m_note = resultNote(report);
         Q_EMIT finished(std::make_shared<const FineTuneReport>(std::move(report)));
     };
-    events.stopped = [this] {
-        m_patience.stop();
-        Q_EMIT stopped();
-    };
+    events.stopped = [this] { Q_EMIT stopped(); };
     events.failed = [this](const Failure& failure) {
-        m_patience.stop();
         Q_EMIT failed(tr("The training failed."), failure);
+    };
+    events.stopping = [this](StopLevel) {
+        stopMeasuring();
+        Q_EMIT stateChanged();
     };
     return events;
 }
@@ -78,7 +84,10 @@ void FineTuneController::measure(const FineTuneRequest& request, FineTuneReferen
          which == FineTuneReference::Untuned
              ? tr("Measure %1 before the training").arg(toQt(request.model.filename()))
              : tr("Measure %1, which is learned from").arg(toQt(request.model.filename())),
-         this, nullptr, [] { return QString(); }},
+         this,
+         nullptr,
+         [] { return QString(); },
+         {}},
         [measure = m_context.work.heldOutLoss, request](JobContext& job) {
             return measure(request, job);
         },
@@ -87,9 +96,8 @@ void FineTuneController::measure(const FineTuneRequest& request, FineTuneReferen
 }
 
 void FineTuneController::stopMeasuring() {
-    for (const std::uint64_t job : m_measuring)
+    for (const std::uint64_t job : std::exchange(m_measuring, {}))
         m_context.jobs.board().requestStop(job);
-    m_measuring.clear();
 }
 
 void FineTuneController::listCheckpoints(const std::filesystem::path& folder) {
@@ -114,41 +122,25 @@ void FineTuneController::start(const FineTuneRequest& request) {
         [fineTune = m_context.work.fineTune, request = m_request](JobContext& job,
                                                                   const Job::Observer& onStep) {
             return fineTune(request, job, onStep);
-        });
+        },
+        {true, [atOnce = m_atOnce]() mutable { atOnce.request_stop(); }, {}});
     Q_EMIT started();
 }
 
 void FineTuneController::stopAndSave() {
-    if (!m_job.requestStop())
-        return;
-    stopMeasuring();
-    m_patience.start();
-    Q_EMIT stateChanged();
+    m_job.requestStop();
 }
 
 void FineTuneController::stopNow() {
-    if (!isRunning())
-        return;
-    stopMeasuring();
-    m_atOnce.request_stop();
-    m_job.requestStop();
-    m_patience.start();
-    Q_EMIT stateChanged();
-}
-
-void FineTuneController::setPatience(int milliseconds) {
-    m_patience.setInterval(milliseconds);
+    m_job.requestStop(StopLevel::AtOnce);
 }
 
 bool FineTuneController::canAbandon() const {
-    return isRunning() && isStopping() && !m_patience.isActive();
+    return m_job.canStop(StopLevel::Abandon);
 }
 
 void FineTuneController::abandon() {
-    if (!canAbandon())
-        return;
-    m_job.forget();
-    Q_EMIT stopped();
+    m_job.requestStop(StopLevel::Abandon);
 }
 
 } // namespace regroup::ui

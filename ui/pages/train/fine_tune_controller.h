@@ -5,7 +5,6 @@
 #include "ui/window/studio_context.h"
 
 #include <QObject>
-#include <QTimer>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -34,8 +33,7 @@ public:
     void stopNow();
     /// For a job that does not react: its result is dropped, the lane stays taken until it returns.
     void abandon();
-    void setPatience(int milliseconds); ///< From a stop until it may be abandoned; ten seconds.
-    bool canAbandon() const;            ///< A stop was asked for some seconds ago.
+    bool canAbandon() const; ///< A stop was asked for some seconds ago.
 
     bool isRunning() const { return m_job.isRunning(); }
     bool isStoppedAtOnce() const {
@@ -69,9 +67,9 @@ private:
     StudioContext m_context;
     FineTuneRequest m_request;
     Job m_job;
-    std::stop_source m_atOnce; ///< Of the last training.
-    QString m_note;            ///< The result in a few words.
-    QTimer m_patience;         ///< From a stop until it may be abandoned.
+    std::stop_source m_atOnce;   ///< Of the last training.
+    QString m_note;              ///< The result in a few words.
+    bool m_couldAbandon = false; ///< When it was last looked at.
     LatestRequest m_planRequest;
     LatestRequest m_listRequest;
     std::vector<std::uint64_t> m_measuring; ///< Jobs on the board.

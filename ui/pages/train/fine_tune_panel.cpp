@@ -294,6 +294,7 @@ void FineTunePanel::refresh() {
     m_start->setToolTip(missing.isEmpty() ? tr("Start the training (Ctrl+R)") : missing);
     m_stop->setEnabled(running);
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop and Save"));
+    m_stopSave->setEnabled(running && !m_controller.isStopping());
     m_stopNow->setEnabled(running && !m_controller.isStoppedAtOnce());
     m_abandon->setEnabled(m_controller.canAbandon());
     m_recipe->setEnabled(m_context.model.isOpen());

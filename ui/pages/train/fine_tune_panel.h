@@ -83,6 +83,7 @@ private:
     QWidget* m_remedies = nullptr; ///< Shown where it does not fit.
     QPushButton* m_start = nullptr;
     QToolButton* m_stop = nullptr;
+    QAction* m_stopSave = nullptr;
     QAction* m_stopNow = nullptr;
     QAction* m_abandon = nullptr;
     QLabel* m_status = nullptr;

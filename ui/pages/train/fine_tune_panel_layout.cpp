@@ -98,9 +98,9 @@ void FineTunePanel::createButtons() {
 void FineTunePanel::createStopMenu() {
     auto* menu = new QMenu(this);
     menu->setToolTipsVisible(true);
-    QAction* save = menu->addAction(tr("&Stop and Save Checkpoint"), &m_controller,
-                                    &FineTuneController::stopAndSave);
-    save->setObjectName(QStringLiteral("stopAndSave"));
+    m_stopSave = menu->addAction(tr("&Stop and Save Checkpoint"), &m_controller,
+                                 &FineTuneController::stopAndSave);
+    m_stopSave->setObjectName(QStringLiteral("stopAndSave"));
     m_stopNow = menu->addAction(tr("Stop &Now"), &m_controller, &FineTuneController::stopNow);
     m_stopNow->setObjectName(QStringLiteral("stopTrainingNow"));
     m_stopNow->setToolTip(tr("Save nothing more; the checkpoints made so far are kept"));
