@@ -132,14 +132,13 @@ void JobBoard::requestStop(std::uint64_t id, StopLevel level) {
     job->paused = false;
     const auto stop = job->requestStop; // A call may end the job and clear the row's copies.
     const JobStops stops = job->stops;
+    if (level == StopLevel::AtOnce)
+        stops.atOnce();
     Q_EMIT stopRequested(id, level);
-    if (level == StopLevel::Abandon) {
+    if (level == StopLevel::Abandon)
         stops.abandon();
-    } else {
-        if (level == StopLevel::AtOnce)
-            stops.atOnce();
+    else
         stop();
-    }
     refresh();
 }
 
