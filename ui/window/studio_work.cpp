@@ -100,6 +100,9 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
     work.analyze = [session](const SimilarityRequest& request, JobContext& job) {
         return analyzeHeads(*session, request, job);
     };
+    work.layerErrorCost = [session](const LayerErrorRequest& request, JobContext& job) {
+        return layerErrorCost(*session, request, job);
+    };
     work.search = [session](const SearchRequest& request, JobContext& job,
                             const StudioWork::OnStep& onStep) {
         return runSearch(*session, request, job, onStep);

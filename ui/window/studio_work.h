@@ -8,6 +8,7 @@
 #include "core/workflow/evaluate_task.h"
 #include "core/workflow/figure_recipe.h"
 #include "core/workflow/fine_tune.h"
+#include "core/workflow/layer_error.h"
 #include "core/workflow/run_items.h"
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_pairs.h"
@@ -35,6 +36,9 @@ struct StudioWork {
         contentHash;
     std::function<std::shared_ptr<const SimilarityReport>(const SimilarityRequest&, JobContext&)>
         analyze;
+    /// What merging loses, for the editor's numbers; the calibration is there already.
+    std::function<std::shared_ptr<GroupingCost>(const LayerErrorRequest&, JobContext&)>
+        layerErrorCost;
     std::function<SearchReport(const SearchRequest&, JobContext&, const OnStep&)> search;
     /// Of every slot of a search; short enough for the light lane.
     std::function<std::vector<SlotOptimum>(const SearchRequest&,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The overview of the Explore page, and the settings in its tool bar.
+#include "core/search/pair_cost.h"
 #include "tests/support/temp_dir.h"
 #include "tests/ui/pages/shown_explore_page.h"
 #include "tests/ui/support/fixed_look.h"
@@ -57,6 +58,55 @@ private Q_SLOTS:
             {0, 0.1, {}, 1, 1}, {1, {}, {}, 1, 1}, {2, 0.3, {}, 1, 1}, {3, 0.1, {}, 1, 1}};
         QCOMPARE(sortedLayers(errors, LayerSort::ByError), (std::vector<std::size_t>{2, 0, 3, 1}));
         QCOMPARE(sortedLayers(errors, LayerSort::ByLayer), (std::vector<std::size_t>{0, 1, 2, 3}));
+    }
+
+    // Layer l and its values weigh (l + 1) and twice as much; of its heads 0 and 2 are alike:
+    // merging those loses .5 - (.25 + .25 + 2 * .2) / 2 = .05, any other pair .25.
+    void theErrorIsThatOfTheMergeOnceThereIsACalibration() {
+        StudioWork work = fakeWork();
+        work.layerErrorCost = [](const LayerErrorRequest& request, JobContext&) {
+            const double weight =
+                (request.slot.layer + 1) * (request.slot.kind == SlotKind::Value ? 2.0 : 1.0);
+            SquareMatrix gain(4, 0.0);
+            for (int head = 0; head < 4; ++head)
+                gain.at(head, head) = 0.25 * weight;
+            gain.at(0, 2) = gain.at(2, 0) = 0.2 * weight;
+            return std::make_shared<PairCost>(gain, std::vector<double>(4, 0.25 * weight));
+        };
+        Shown shown(work);
+        QVERIFY(shown.open());
+        LayerStripChart& strip = shown.page.overview().strip();
+        QCOMPARE(strip.quantity(), LayerStripChart::Quantity::Mean);
+        auto* sort = shown.page.findChild<QComboBox*>("layerSort");
+        QVERIFY(!(sort->model()->flags(sort->model()->index(1, 0)) & Qt::ItemIsEnabled));
+        shown.controller.calibrate();
+        QTRY_COMPARE(strip.quantity(), LayerStripChart::Quantity::Error);
+        QVERIFY(sort->model()->flags(sort->model()->index(1, 0)) & Qt::ItemIsEnabled);
+        const auto group = [&](int layer, std::vector<int> keys, std::vector<int> values) {
+            shown.grouping.applyLayer(
+                layer, {Grouping::fromLabels(keys), Grouping::fromLabels(values)}, "test");
+        };
+        const auto error = [&strip](std::size_t layer) { return *strip.layers()[layer].error; };
+        QCOMPARE(error(0), 0.0); // Nothing is merged.
+        group(0, {0, 1, 0, 2}, {0, 1, 0, 2});
+        QVERIFY(std::abs(error(0) - 0.05 * (1 + 2)) < 1e-12);
+        group(1, {0, 1, 0, 2}, {0, 0, 1, 2});
+        QVERIFY(std::abs(error(1) - 2 * (0.05 + 2 * 0.25)) < 1e-12);
+        group(2, {0, 1, 2, 3}, {0, 1, 0, 2});
+        QVERIFY(std::abs(error(2) - 3 * (2 * 0.05)) < 1e-12);
+        shown.page.grid().setCurrentLayer(0);
+        QVERIFY(shown.page.grid().accessibleDescription().endsWith("err 0.150"));
+        sort->setCurrentIndex(1); // 1.1, .3, .15.
+        QCOMPARE(shown.page.grid().figures()[0].layer, 1);
+        QCOMPARE(shown.page.grid().figures()[1].layer, 2);
+        const QString written = strip.tableText().split('\n').at(1).split(',').at(1);
+        QVERIFY(std::abs(written.toDouble() - 0.15) < 1e-12);
+        CalibrationSettings other = shown.studio.model.calibration();
+        other.data = "/texts/other.txt"; // Not of this text.
+        shown.studio.model.setCalibration(other);
+        shown.controller.setMetric(SimilarityMetric::Weight);
+        QCOMPARE(strip.quantity(), LayerStripChart::Quantity::Mean);
+        QVERIFY(!strip.layers()[0].error);
     }
 
     void theStripFollowsTheSelectionAndChangesIt() {

@@ -9,6 +9,7 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_tool_bar.h"
+#include "ui/pages/explore/layer_errors.h"
 #include "ui/pages/explore/layer_view.h"
 #include "ui/pages/explore/overview.h"
 #include "ui/window/metric_text.h"
@@ -49,6 +50,7 @@ ExplorePage::ExplorePage(const StudioContext& context, ExploreController& contro
     m_empty = new EmptyState;
     m_overview = new Overview;
     m_layerView = new LayerView(context, grouping);
+    m_errors = new LayerErrors(context, this);
     setThumbnailSize(startThumbnailSize);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -98,6 +100,7 @@ void ExplorePage::connectState() {
     connect(&m_context.model, &StudioModel::opened, this, &ExplorePage::refresh);
     connect(&m_context.model, &StudioModel::reportChanged, this, &ExplorePage::refresh);
     connect(&m_context.model, &StudioModel::calibrationChanged, this, &ExplorePage::refresh);
+    connect(m_errors, &LayerErrors::becameKnown, this, &ExplorePage::refresh);
     connect(&m_controller, &ExploreController::metricChanged, this, &ExplorePage::refresh);
     connect(&m_controller, &ExploreController::stateChanged, this, &ExplorePage::refresh);
     connect(&m_controller, &ExploreController::measuringProgress, this,

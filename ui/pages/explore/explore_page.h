@@ -21,6 +21,7 @@ class ExploreToolBar;
 class GroupingDocument;
 class HeatmapGrid;
 struct LayerStripPoint;
+class LayerErrors;
 class LayerView;
 class Overview;
 
@@ -107,6 +108,7 @@ private:
     EmptyState* m_empty = nullptr;
     Overview* m_overview = nullptr;
     LayerView* m_layerView = nullptr;
+    LayerErrors* m_errors = nullptr;
     QWidget* m_searchBar = nullptr;
     QLabel* m_searchNote = nullptr;
     QToolButton* m_showEdited = nullptr;

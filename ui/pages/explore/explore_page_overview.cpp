@@ -6,6 +6,7 @@
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/explore_tool_bar.h"
+#include "ui/pages/explore/layer_errors.h"
 #include "ui/pages/explore/overview.h"
 
 #include <algorithm>
@@ -85,6 +86,7 @@ LayerStripPoint ExplorePage::layerPoint(int layer) const {
         return point;
     point.keyGroupCount = groups[at].key.groupCount();
     point.valueGroupCount = groups[at].value.groupCount();
+    point.error = m_errors->error(layer, groups[at]);
     return point;
 }
 
