@@ -26,6 +26,13 @@ std::uint64_t keyElementSize(const Checkpoint& checkpoint) {
     return key == nullptr ? dataTypeSize(DataType::Float32) : dataTypeSize(key->dataType);
 }
 
+/// Of one head of a projection, which may share its tensor with others.
+std::int64_t headParameterCount(const Checkpoint& checkpoint, const StoredProjection& projection) {
+    const ModelConfig& config = checkpoint.config();
+    const bool hasBias = checkpoint.find(projection.name + ".bias") != nullptr;
+    return config.headDim * (config.modelDim + (hasBias ? 1 : 0));
+}
+
 } // namespace
 
 std::uint64_t keyValueBytesPerToken(const ModelGrouping& grouping, int headDim,
@@ -82,6 +89,11 @@ ModelSummary summarizeModel(const Checkpoint& checkpoint) {
     summary.weightBytes = checkpoint.weightBytes();
     summary.keyValueBytesPerToken =
         keyValueBytesPerToken(config.grouping, config.headDim, keyElementSize(checkpoint));
+    const AttentionLayout layout =
+        architectureNamed(config.architecture, checkpoint.files().place())
+            .attentionLayout(config, 0);
+    summary.keyHeadParameterCount = headParameterCount(checkpoint, layout.key);
+    summary.valueHeadParameterCount = headParameterCount(checkpoint, layout.value);
     summary.tiedHead = config.tiedHead;
     summary.tokenizer = tokenizerOf(checkpoint.files());
     summary.warnings = checkpoint.warnings();

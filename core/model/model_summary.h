@@ -31,7 +31,9 @@ struct ModelSummary {
     std::int64_t parameterCount = 0;
     std::map<std::string, std::int64_t> dataTypes; ///< Data type name -> parameters of it.
     std::uint64_t weightBytes = 0;
-    std::uint64_t keyValueBytesPerToken = 0; ///< In the checkpoint's own data type.
+    std::uint64_t keyValueBytesPerToken = 0;  ///< In the checkpoint's own data type.
+    std::int64_t keyHeadParameterCount = 0;   ///< Of one key head: rows of weight and bias.
+    std::int64_t valueHeadParameterCount = 0; ///< The same of a value head.
     bool tiedHead = false;
     std::string tokenizer; ///< "tokenizer.json", "vocab.json + merges.txt", or "" for none.
     std::vector<std::string> warnings;

@@ -109,7 +109,7 @@ void editorMove(benchmark::State& state) {
     document.reset("bench",
                    ModelGrouping(32, LayerGrouping::joint(Grouping::neighbours(heads, heads / 4))));
     GroupList list(document);
-    list.setCacheShape(128, 2);
+    list.setModelShape({128, 2, 0, 0, {}});
     list.setPlace(0, HeadKind::Key);
     list.setSimilarity(waves(heads, 0));
     list.resize(500, 800);

@@ -14,7 +14,8 @@ constexpr int chipsBesideNumbers = 4; ///< Fewer than that, and the numbers go b
 GroupLayout::GroupLayout(const std::vector<GroupRowContent>& contents, const GroupMetrics& metrics,
                          int width, Qt::LayoutDirection direction)
     : m_metrics(metrics), m_width(width) {
-    const int numbers = metrics.meanWidth + metrics.weakestWidth + 2 * metrics.gap;
+    const int numbers =
+        metrics.meanWidth + metrics.weakestWidth + metrics.errorWidth + 4 * metrics.gap;
     const int fixed = metrics.badgeWidth + metrics.lineHeight + 6 * metrics.gap;
     m_numbersBelow =
         width - fixed - numbers < chipsBesideNumbers * (metrics.chipWidth + metrics.gap);
@@ -40,12 +41,16 @@ GroupRowRects GroupLayout::rowAt(int top, const GroupRowContent& content) const 
 
     const int left = rects.badge.right() + 1 + 2 * gap;
     int right = rects.padlock.left() - gap;
-    if (!m_numbersBelow && m_metrics.meanWidth > 0) {
-        rects.weakest =
-            QRect(right - m_metrics.weakestWidth, top + gap, m_metrics.weakestWidth, line);
-        rects.mean = QRect(rects.weakest.left() - 2 * gap - m_metrics.meanWidth, top + gap,
-                           m_metrics.meanWidth, line);
-        right = rects.mean.left() - 2 * gap;
+    if (!m_numbersBelow) {
+        const auto place = [&](QRect& rect, int width) {
+            if (width == 0)
+                return;
+            rect = QRect(right - width, top + gap, width, line);
+            right = rect.left() - 2 * gap;
+        };
+        place(rects.error, m_metrics.errorWidth);
+        place(rects.weakest, m_metrics.weakestWidth);
+        place(rects.mean, m_metrics.meanWidth);
     }
     const int step = m_metrics.chipWidth + gap;
     const int perLine = std::max(1, (right - left + gap) / step);
@@ -54,16 +59,36 @@ GroupRowRects GroupLayout::rowAt(int top, const GroupRowContent& content) const 
                                  top + gap + chip / perLine * (line + gap), m_metrics.chipWidth,
                                  line);
     int bottom = top + gap + (std::max(headCount, 1) - 1) / perLine * (line + gap) + line;
-    if (m_numbersBelow && m_metrics.meanWidth > 0) {
-        rects.mean = QRect(left, bottom + gap, m_metrics.meanWidth, line);
-        rects.weakest =
-            QRect(rects.mean.right() + 1 + 2 * gap, bottom + gap, m_metrics.weakestWidth, line);
-        if (rects.weakest.right() > m_width - 2 * gap)
-            rects.weakest.moveTo(left, rects.mean.bottom() + 1);
-        bottom = (content.hasWeakest ? rects.weakest : rects.mean).bottom() + 1;
-    }
+    if (m_numbersBelow)
+        bottom = placeNumbersBelow(rects, content, left, bottom);
     rects.row = QRect(0, top, m_width, bottom + gap - top);
     return rects;
+}
+
+/// One after the other, on as many lines as they need. @return where the next thing may begin.
+int GroupLayout::placeNumbersBelow(GroupRowRects& rects, const GroupRowContent& content, int left,
+                                   int top) const {
+    const int gap = m_metrics.gap;
+    const int line = m_metrics.lineHeight;
+    int bottom = top;
+    int x = left;
+    int y = top + gap;
+    const auto place = [&](QRect& rect, int width) {
+        if (width == 0)
+            return;
+        if (x > left && x + width > m_width - 2 * gap) {
+            x = left;
+            y += line;
+        }
+        rect = QRect(x, y, width, line);
+        x += width + 2 * gap;
+        bottom = y + line;
+    };
+    place(rects.mean, m_metrics.meanWidth);
+    place(rects.error, m_metrics.errorWidth);
+    if (content.hasWeakest)
+        place(rects.weakest, m_metrics.weakestWidth);
+    return bottom;
 }
 
 void GroupLayout::mirror() {
@@ -73,7 +98,8 @@ void GroupLayout::mirror() {
             rect = QStyle::visualRect(Qt::RightToLeft, all, rect);
     };
     for (GroupRowRects& rects : m_rows) {
-        for (QRect* rect : {&rects.badge, &rects.padlock, &rects.mean, &rects.weakest})
+        for (QRect* rect :
+             {&rects.badge, &rects.padlock, &rects.mean, &rects.weakest, &rects.error})
             flip(*rect);
         for (QRect& chip : rects.chips)
             flip(chip);

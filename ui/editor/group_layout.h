@@ -16,6 +16,7 @@ struct GroupMetrics {
     int badgeWidth = 0;
     int meanWidth = 0;    ///< 0: no numbers.
     int weakestWidth = 0; ///< 0: no numbers.
+    int errorWidth = 0;   ///< 0: no numbers.
     int gap = 4;
 };
 
@@ -41,6 +42,7 @@ struct GroupRowRects {
     QRect padlock;
     QRect mean; ///< Beside the chips, or below them where the list is narrow.
     QRect weakest;
+    QRect error;
     std::vector<QRect> chips; ///< As many lines as needed.
 };
 
@@ -61,6 +63,8 @@ public:
 
 private:
     GroupRowRects rowAt(int top, const GroupRowContent& content) const;
+    int placeNumbersBelow(GroupRowRects& rects, const GroupRowContent& content, int left,
+                          int top) const;
     void mirror();
 
     GroupMetrics m_metrics;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the list shows; what its commands do is in group_list_commands.cpp.
+// What the list shows; its numbers are in group_list_numbers.cpp, what its commands do is in
+// group_list_commands.cpp.
 #include "ui/editor/group_list.h"
 
 #include "ui/common/group_text.h"
 #include "ui/editor/group_numbers_text.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/editor/numbers_grid.h"
 #include "ui/editor/padlock.h"
 
 #include <QAction>
@@ -39,11 +41,9 @@ GroupList::GroupList(GroupingDocument& document, QWidget* parent)
 }
 
 void GroupList::createWidgets() {
-    m_numbers = new QLabel;
-    m_numbers->setObjectName(QStringLiteral("groupNumbers"));
-    m_numbers->setWordWrap(true);
-    m_numbers->setTextFormat(Qt::RichText);
-    m_numbers->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_numbers = new NumbersGrid;
+    connect(m_numbers, &NumbersGrid::errorRuleChanged, this, &GroupList::updateCosts);
+    connect(m_numbers, &NumbersGrid::contextLengthChanged, this, &GroupList::updateNumbers);
     m_lockButton = new QToolButton;
     m_lockButton->setDefaultAction(m_actions.lockLayer);
     m_lockButton->setToolButtonStyle(Qt::ToolButtonIconOnly);
@@ -117,17 +117,6 @@ void GroupList::setSimilarity(std::shared_ptr<const SquareMatrix> similarity) {
     refresh();
 }
 
-void GroupList::setCacheShape(int headDim, int elementBytes) {
-    m_headDim = headDim;
-    m_elementBytes = elementBytes;
-    updateNumbers();
-}
-
-void GroupList::setBudget(std::optional<int> groupCount) {
-    m_budget = groupCount;
-    updateNumbers();
-}
-
 void GroupList::setKeepSizes(bool keep) {
     m_keepSizes = keep;
     m_rows->setKeepSizes(keep);
@@ -135,70 +124,11 @@ void GroupList::setKeepSizes(bool keep) {
 }
 
 void GroupList::refresh() {
-    std::vector<GroupRow> rows;
-    std::set<int> lockedHeads;
-    std::optional<LayerNumbers> numbers;
-    if (isShown() && similarity() != nullptr)
-        numbers = layerNumbers(*similarity(), m_document.grouping(m_layer, m_kind));
-    for (SlotGroup& group : m_document.groups(m_layer, m_kind)) {
-        GroupRow row{std::move(group), {}, {}};
-        if (numbers) {
-            const Grouping& grouping = m_document.grouping(m_layer, m_kind);
-            const GroupNumbers& own =
-                numbers->groups[at(grouping.labelOf(row.group.heads.front()))];
-            row.mean = meanText(own);
-            row.weakest = weakestText(own.weakest);
-        }
-        for (const int head : row.group.heads)
-            if (m_document.isHeadLocked(m_layer, m_kind, head))
-                lockedHeads.insert(head);
-        rows.push_back(std::move(row));
-    }
-    m_rows->setRows(std::move(rows), std::move(lockedHeads));
+    updateRows();
     m_sentence.clear();
     updateNumbers();
     updateHint();
     updateActions();
-}
-
-void GroupList::updateNumbers() {
-    if (!isShown()) {
-        m_numbers->clear();
-        return;
-    }
-    NumbersLine line;
-    const Grouping& grouping = m_document.grouping(m_layer, m_kind);
-    const LayerGrouping& reference = m_document.reference()[at(m_layer)];
-    const Grouping& before = m_kind == HeadKind::Value ? reference.value : reference.key;
-    line.groupCount = grouping.groupCount();
-    line.groupCountBefore = before.groupCount();
-    line.budget = m_budget;
-    if (const SquareMatrix* known = similarity()) {
-        line.now = layerNumbers(*known, grouping);
-        line.before = layerNumbers(*known, before);
-    }
-    line.cacheBytes = cacheBytesPerToken(m_document.grouping(), m_headDim, m_elementBytes);
-    line.cacheBytesBefore = cacheBytesPerToken(m_document.reference(), m_headDim, m_elementBytes);
-    QStringList items = numbersItems(line);
-    const bool offBudget = m_budget && *m_budget != line.groupCount;
-    m_numbers->setToolTip(offBudget
-                              ? tr("The number of groups is not the budget. Nothing is blocked.")
-                              : tr("In brackets the change against the grouping as it was opened"));
-    for (QString& item : items)
-        item = item.toHtmlEscaped();
-    if (offBudget)
-        items.front() = QStringLiteral("<b>⚠&nbsp;%1</b>").arg(items.front());
-    // A wide blank that may break at its end; no item breaks inside.
-    m_numbers->setText(items.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
-}
-
-QString GroupList::numbersText() const {
-    QString text = m_numbers->text();
-    text.remove(QStringLiteral("<b>")).remove(QStringLiteral("</b>"));
-    text.remove(QChar(0x2060));
-    text.replace(QStringLiteral("&nbsp;"), QStringLiteral(" "))
-        .replace(QChar::Nbsp, QLatin1Char(' '));
-    return text.simplified();
 }
 
 HintLimits GroupList::hintLimits() const {

@@ -3,8 +3,10 @@
 
 #include "core/analysis/similarity_report.h"
 #include "core/base/square_matrix.h"
+#include "core/grouping/model_grouping.h"
 #include "ui/editor/edit_hint.h"
 #include "ui/editor/group_actions.h"
+#include "ui/editor/layer_costs.h"
 
 #include <QWidget>
 #include <cstdint>
@@ -22,6 +24,17 @@ namespace regroup::ui {
 enum class GroupingPattern;
 class GroupingDocument;
 class GroupRows;
+class NumbersGrid;
+struct NumbersLine;
+
+/// What the numbers need to know of the model; zeros hide what they are for.
+struct ModelShape {
+    int headDim = 0;
+    int elementBytes = 0;               ///< Of keys and values in the cache.
+    std::int64_t keyHeadParameters = 0; ///< Weights and biases of one key head.
+    std::int64_t valueHeadParameters = 0;
+    ModelGrouping present; ///< Of the checkpoint; empty: parameters are not shown.
+};
 
 /// The group editor of one layer: live numbers, a row per group with letter, head chips, numbers
 /// and padlock, and below a hint or what was refused. Drag chips or the heatmap's labels between
@@ -42,8 +55,13 @@ public:
     /// Of the shown layer and kind, [headCount, headCount]; null: not known yet. Another size is
     /// taken as not known.
     void setSimilarity(std::shared_ptr<const SquareMatrix> similarity);
-    /// For the KV bytes per token; 0 hides them.
-    void setCacheShape(int headDim, int elementBytes);
+    void setModelShape(ModelShape shape); ///< For KV bytes and parameters.
+    /// For errors and the gap to the optimum; null: they are not shown. Outlives the list, or is
+    /// taken away before.
+    void setCosts(LayerCosts* costs);
+    void updateCosts();                                 ///< More of them is known.
+    std::optional<double> errorOfGroup(int slot) const; ///< Nothing: not known.
+    NumbersGrid& numbers() { return *m_numbers; }
     void setBudget(std::optional<int> groupCount); ///< Only a warning when it is missed.
     void setKeepSizes(bool keep); ///< A drop on a head swaps without Shift, hints only swap.
     /// Of the next "random"; each use adds one, so that another try gives another grouping.
@@ -60,13 +78,14 @@ public:
     QMenu* createMenu(QWidget* parent);
     GroupRows* rows() const { return m_rows; } ///< The widget that takes the focus.
     const std::optional<EditHint>& hint() const { return m_hint; }
-    QString numbersText() const; ///< The line above the rows.
+    QString numbersText() const; ///< What stands above the rows, on one line.
     QString footerText() const;  ///< The line below: a refusal or prompt, else the hint.
 
 Q_SIGNALS:
     void headsSelected(const std::vector<int>& heads); ///< By the user; ascending.
     void groupSelected(int slot);                      ///< By the user; -1: none.
     void headHovered(int head);                        ///< -1: none.
+    void numbersChanged();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -81,7 +100,14 @@ private:
     const SquareMatrix* similarity() const; ///< Null unless it fits.
 
     void refresh();
+    void updateRows();
     void updateNumbers();
+    void addSimilarityNumbers(NumbersLine& line, const Grouping& now, const Grouping& before) const;
+    void addCosts(NumbersLine& line, const Grouping& now, const Grouping& before) const;
+    void addModelNumbers(NumbersLine& line) const;
+    const Grouping& referenceGrouping() const;
+    CostPlace costPlace(bool joint) const;
+    std::optional<double> errorOf(const Grouping& grouping, bool joint) const;
     void updateHint();
     void updateFooter();
     void updateActions();
@@ -103,8 +129,8 @@ private:
     int m_layer = 0;
     HeadKind m_kind = HeadKind::Key;
     std::shared_ptr<const SquareMatrix> m_similarity;
-    int m_headDim = 0;
-    int m_elementBytes = 0;
+    ModelShape m_shape;
+    LayerCosts* m_costs = nullptr;
     std::optional<int> m_budget;
     bool m_keepSizes = false;
     std::uint64_t m_patternSeed = 0;
@@ -113,7 +139,7 @@ private:
     QString m_sentence; ///< Shown instead of the hint.
     bool m_emitting = false;
     GroupActions m_actions;
-    QLabel* m_numbers = nullptr;
+    NumbersGrid* m_numbers = nullptr;
     QToolButton* m_lockButton = nullptr;
     GroupRows* m_rows = nullptr;
     QLabel* m_footer = nullptr;

@@ -129,6 +129,7 @@ GroupMetrics GroupRows::metrics() const {
         letters = std::max(letters, static_cast<int>(groupLetter(row.group.slot).size()));
         metrics.meanWidth = std::max(metrics.meanWidth, text.horizontalAdvance(row.mean));
         metrics.weakestWidth = std::max(metrics.weakestWidth, text.horizontalAdvance(row.weakest));
+        metrics.errorWidth = std::max(metrics.errorWidth, text.horizontalAdvance(row.error));
     }
     const auto digits = QString::number(highest).size();
     const int padding = text.height() / 3;
@@ -165,7 +166,7 @@ QSize GroupRows::sizeHint() const {
     const GroupMetrics sizes = metrics();
     const int line = sizes.lineHeight + 2 * sizes.gap;
     const int width = sizes.badgeWidth + 6 * (sizes.chipWidth + sizes.gap) + sizes.meanWidth +
-                      sizes.weakestWidth + sizes.lineHeight + 10 * sizes.gap;
+                      sizes.weakestWidth + sizes.errorWidth + sizes.lineHeight + 12 * sizes.gap;
     const auto lines = std::clamp(static_cast<int>(m_rows.size()) + 1, 5, 10);
     const int frame = 2 * frameWidth();
     return {width + verticalScrollBar()->sizeHint().width() + frame, lines * line + frame};
@@ -173,7 +174,7 @@ QSize GroupRows::sizeHint() const {
 
 QSize GroupRows::minimumSizeHint() const {
     const GroupMetrics sizes = metrics();
-    const int numbers = std::max(sizes.meanWidth, sizes.weakestWidth);
+    const int numbers = std::max({sizes.meanWidth, sizes.weakestWidth, sizes.errorWidth});
     const int chips = std::max(2 * (sizes.chipWidth + sizes.gap), numbers);
     const int frame = 2 * frameWidth();
     return {sizes.badgeWidth + chips + sizes.lineHeight + 6 * sizes.gap +
@@ -319,7 +320,7 @@ QString GroupRows::elementText(const GroupPlace& place) const {
     parts.append(row.group.heads.size() == 1
                      ? tr("Group %1, head %2").arg(letter).arg(row.group.heads[0])
                      : tr("Group %1, heads %2").arg(letter, headsText(row.group.heads)));
-    for (const QString& number : {row.mean, row.weakest})
+    for (const QString& number : {row.mean, row.weakest, row.error})
         if (!number.isEmpty())
             parts.append(number);
     if (row.group.locked)

@@ -19,6 +19,7 @@ struct GroupRow {
     SlotGroup group;
     QString mean;    ///< "mean 0.71"
     QString weakest; ///< "weakest 2–8 0.58"
+    QString error;   ///< "err 0.062"
 };
 
 /// The rows of GroupList: draws groups as letter, head chips, numbers and padlock, keeps focus and

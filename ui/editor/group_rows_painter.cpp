@@ -140,6 +140,7 @@ void GroupRowsPainter::paintNumbers(int row) {
     };
     draw(rects.mean, content.mean);
     draw(rects.weakest, content.weakest);
+    draw(rects.error, content.error);
 }
 
 void GroupRowsPainter::paintNewGroup() {

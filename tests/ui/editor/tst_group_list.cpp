@@ -2,6 +2,7 @@
 #include "tests/ui/editor/shown_group_list.h"
 #include "ui/common/head_drag.h"
 #include "ui/editor/copy_layers_dialog.h"
+#include "ui/editor/numbers_grid.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -25,6 +26,45 @@ QMimeData* groupMime(int slot) {
     mime->setData(groupMimeType(), QByteArray::number(slot));
     return mime;
 }
+
+/// A group costs a hundredth of the square of its spread of head numbers, 0.01 (max - min)^2; the
+/// best groups of a number are runs of neighbours, looked for among all of them.
+struct SpreadCosts : LayerCosts {
+    bool known = true;
+    QString why;
+
+    QString missing() const override { return why; }
+    static double costOf(const std::vector<int>& heads) {
+        const double spread = heads.back() - heads.front();
+        return 0.01 * spread * spread;
+    }
+    std::optional<double> groupError(const CostPlace&, const std::vector<int>& heads) override {
+        return known ? std::optional(costOf(heads)) : std::nullopt;
+    }
+    Optimum optimum(const CostPlace&, const std::shared_ptr<const SquareMatrix>&, int groupCount,
+                    int) override {
+        std::optional<double> least;
+        std::vector<int> labels(6, 0);
+        const auto walk = [&](auto&& self, std::size_t head, int used) -> void {
+            if (head == labels.size()) {
+                if (used != groupCount)
+                    return;
+                double sum = 0;
+                for (const std::vector<int>& group : Grouping::fromLabels(labels).members())
+                    sum += costOf(group);
+                if (!least || sum < *least)
+                    least = sum;
+                return;
+            }
+            for (int label = 0; label <= used && label < groupCount; ++label) {
+                labels[head] = label;
+                self(self, head + 1, std::max(used, label + 1));
+            }
+        };
+        walk(walk, 0, 0);
+        return {true, known ? least : std::nullopt};
+    }
+};
 
 } // namespace
 
@@ -178,28 +218,71 @@ private Q_SLOTS:
     void numbersShowTheChangeAgainstTheOpenedGrouping() {
         Shown shown(grouping("0 1 2 0 1 3")); // Pairs {0 3}, {1 4}: .9. 2 and 5 alone.
         shown.list.setSimilarity(threePairs());
-        shown.list.setCacheShape(64, 2);
+        shown.list.setModelShape({64, 2, 0, 0, {}});
         shown.list.setBudget(3);
         // 2 layers * 2 kinds * 4 heads * 64 * 2 bytes; between: 12 pairs of .1 and {2 5} of .9.
         QCOMPARE(shown.list.numbersText(),
-                 "⚠ G 4 (budget 3) within 0.90 (±0) KV 2.0 KiB/token (±0 %) "
-                 "between 0.16 (±0) weakest 0–3 0.90 (±0)");
+                 "⚠ Groups 4 (budget 3), KV per token 2.0 KiB, Mean within 0.90, "
+                 "Mean between 0.16, Weakest pair 0–3 0.90");
         shown.document.moveHeads(0, K, {5}, 0); // {0 3 5}: .9 .1 .1, {1 4}: .9.
         QCOMPARE(shown.list.numbersText(),
-                 "G 3 (budget 3, −1) within 0.50 (−0.40) KV 1.8 KiB/token (−13 %) "
-                 "between 0.17 (+0.01) weakest 0–5 0.10 (−0.80)");
+                 "Groups 3 (budget 3, −1), KV per token 1.8 KiB (−13 %), Mean within 0.50 (−0.40), "
+                 "Mean between 0.17 (+0.01), Weakest pair 0–5 0.10 (−0.80)");
+        shown.list.numbers().setContextLength(4096);
+        QVERIFY2(shown.list.numbersText().contains("KV of 4096 7.0 MiB (−13 %)"),
+                 qPrintable(shown.list.numbersText()));
+        shown.list.numbers().setContextLength(1);
         QCOMPARE(shown.rows->rows()[0].mean, "mean 0.37");
         QCOMPARE(shown.rows->rows()[0].weakest, "weakest 0–5 0.10");
         QCOMPARE(shown.rows->rows()[2].mean, "single");
         shown.document.pinReference();
-        QVERIFY(shown.list.numbersText().startsWith("G 3 (budget 3) within 0.50 (±0)"));
+        QVERIFY(shown.list.numbersText().startsWith("Groups 3 (budget 3), KV per token 1.8 KiB, Mean"));
+    }
+
+    void errorsAndTheGapComeFromTheCosts() {
+        Shown shown(grouping("0 0 1 1 2 2"));
+        SpreadCosts costs;
+        shown.list.setCosts(&costs);
+        shown.list.setModelShape({64, 2, 100, 200, ModelGrouping(2, LayerGrouping::joint(Grouping::original(6)))});
+        // Three groups of two neighbours: each has a spread of 1 and costs .01.
+        QVERIFY2(shown.list.numbersText().startsWith(
+                     "Groups 3, Error of mean 0.030, Gap to optimum optimal, "),
+                 qPrintable(shown.list.numbersText()));
+        QCOMPARE(shown.rows->rows()[1].error, "err 0.010");
+        shown.document.moveHeads(0, K, {5}, 0); // {0 1 5}: .25, {2 3}: .01, {4}: 0.
+        QVERIFY2(shown.list.numbersText().startsWith(
+                     "Groups 3, Error of mean 0.260 (+0.230), Gap to optimum 0.230, "),
+                 qPrintable(shown.list.numbersText()));
+        QCOMPARE(shown.rows->rows()[0].error, "err 0.250");
+        QCOMPARE(shown.rows->rows()[2].error, "err 0.000");
+        // 12 heads of 100 and 200 parameters in the checkpoint; 6 groups are left.
+        QVERIFY2(shown.list.numbersText().contains("Parameters saved 1,800") ||
+                     shown.list.numbersText().contains("Parameters saved 1800"),
+                 qPrintable(shown.list.numbersText()));
+        costs.known = false; // On its way.
+        shown.list.updateCosts();
+        QVERIFY(shown.list.numbersText().contains("Error of mean …"));
+        costs.why = "needs a calibration";
+        shown.list.updateCosts();
+        QVERIFY(shown.list.numbersText().contains("Error of mean needs a calibration"));
+        QVERIFY(shown.rows->rows()[0].error.isEmpty());
+        shown.list.setCosts(nullptr);
+    }
+
+    void keysAndValuesApartTellTheirRefinement() {
+        Shown shown(grouping("0 0 1 1 2 2"));
+        QVERIFY(!shown.list.numbersText().contains("K and V together"));
+        QVERIFY(shown.document.splitKeyValue(0));
+        QVERIFY(shown.document.moveHeads(0, V, {1}, 1)); // {0} {1 2 3} {4 5} against pairs.
+        QVERIFY2(shown.list.numbersText().contains("K and V together 4 (+1)"),
+                 qPrintable(shown.list.numbersText()));
     }
 
     void withoutSimilarityThereAreNoNumbers() {
         Shown shown;
-        QCOMPARE(shown.list.numbersText(), "G 3");
+        QCOMPARE(shown.list.numbersText(), "Groups 3");
         shown.list.setSimilarity(std::make_shared<SquareMatrix>(4)); // Of another model.
-        QCOMPARE(shown.list.numbersText(), "G 3");
+        QCOMPARE(shown.list.numbersText(), "Groups 3");
         QVERIFY(shown.list.footerText().startsWith("Numbers appear"));
         shown.document.close();
         QCOMPARE(shown.list.footerText(), "No grouping is open.");

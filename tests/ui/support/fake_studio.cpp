@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/fake_studio.h"
 
+#include "core/search/pair_cost.h"
+
 #include <QThread>
 
 namespace regroup::ui::test {
@@ -46,6 +48,18 @@ SharedReport fakeReport(const SimilarityRequest& request) {
     return report;
 }
 
+std::shared_ptr<GroupingCost> fakeErrorCost(const LayerErrorRequest& request) {
+    SquareMatrix gain(headCount, 0.0);
+    for (int head = 0; head < headCount; ++head)
+        gain.at(head, head) = 0.25;
+    gain.at(0, 2) = gain.at(2, 0) = 0.2;
+    std::vector<double> alone(headCount, 0.25);
+    if (request.slot.kind == SlotKind::Joint)
+        for (double* value : {&gain.at(0, 0), &alone[0]})
+            *value = 0.5;
+    return std::make_shared<PairCost>(gain, std::move(alone));
+}
+
 /// Two tasks of a group: 3 of 4 right where guessing gives one half, 1 of 2 where it gives a
 /// quarter.
 TaskReport fakeTaskReport(const TaskRequest& request) {
@@ -89,6 +103,9 @@ StudioWork fakeWork() {
     };
     work.analyze = [](const SimilarityRequest& request, JobContext&) {
         return fakeReport(request);
+    };
+    work.layerErrorCost = [](const LayerErrorRequest& request, JobContext&) {
+        return fakeErrorCost(request);
     };
     work.search = [](const SearchRequest&, JobContext&, const StudioWork::OnStep&) {
         SearchReport report;

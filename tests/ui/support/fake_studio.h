@@ -16,6 +16,10 @@ ModelSummary fakeSummary(const std::filesystem::path& path);
 /// b).
 SharedReport fakeReport(const SimilarityRequest& request);
 
+/// Of the mean, over 4 heads with an energy of .25 each (head 0 of a joint slot: .5), 0 and 2 with
+/// an inner product of .2, the others none.
+std::shared_ptr<GroupingCost> fakeErrorCost(const LayerErrorRequest& request);
+
 TaskReport fakeTaskReport(const TaskRequest& request);
 
 /// Work functions without models: everything succeeds at once. Tests replace what they look at.

@@ -8,6 +8,7 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/heatmap_pair.h"
+#include "ui/pages/explore/live_costs.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QAction>
@@ -78,6 +79,9 @@ QWidget* LayerView::createGroupColumn() {
     m_heading->setWordWrap(true);
     m_groups = new GroupList(m_document);
     m_groups->setObjectName(QStringLiteral("groupList"));
+    m_costs = new LiveCosts(m_context, this);
+    m_groups->setCosts(m_costs);
+    connect(m_costs, &LiveCosts::moreKnown, m_groups, &GroupList::updateCosts);
     column->addWidget(m_heading);
     column->addWidget(createSharedHeads());
     column->addWidget(m_groups, 1);
@@ -199,7 +203,9 @@ void LayerView::setFigure(const HeatmapFigure& figure, const QString& rangeBadge
     m_groups->setPlace(figure.layer, figure.kind);
     m_groups->setSimilarity(figure.similarity);
     const ModelSummary& summary = m_context.model.summary();
-    m_groups->setCacheShape(summary.headDim, keyValueElementBytes(summary));
+    m_groups->setModelShape({summary.headDim, keyValueElementBytes(summary),
+                             summary.keyHeadParameterCount, summary.valueHeadParameterCount,
+                             summary.grouping});
     const SelectionState& now = m_context.selection.state();
     m_heatmap->setHeadsDraggable(showsHeadsOfTheList() && !m_foreignOutlines);
     m_heatmap->setSelectedHeads(showsHeadsOfTheList() ? now.heads : std::vector<int>{});

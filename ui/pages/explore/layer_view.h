@@ -20,6 +20,7 @@ class ClusterPanel;
 class GroupingDocument;
 class GroupList;
 class HeatmapPair;
+class LiveCosts;
 class SimilarityHeatmap;
 
 /// One layer: its heatmap, and beside it the groups of its heads. Heads picked on one side are
@@ -87,6 +88,7 @@ private:
     QSplitter* m_splitter = nullptr;
     ClusterPanel* m_clusters = nullptr;
     GroupList* m_groups = nullptr;
+    LiveCosts* m_costs = nullptr;
     QLabel* m_heading = nullptr;
     QHBoxLayout* m_nextSteps = nullptr;
     QWidget* m_sharedHeads = nullptr;
