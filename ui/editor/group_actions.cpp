@@ -25,9 +25,9 @@ QAction* add(QObject* parent, const char* name, const QString& text, const QStri
 } // namespace
 
 QList<QAction*> GroupActions::all() const {
-    return {moveToGroup,  swap,      newGroup,    split,         merge,
-            lock,         applyHint, lockLayer,   jointKeyValue, copyToLayers,
-            setNeighbour, setRandom, setOneGroup, setOriginal};
+    return {moveToGroup, swap,      newGroup,    split,         merge,        lock,
+            applyHint,   lockLayer, keepSizes,   jointKeyValue, copyToLayers, setNeighbour,
+            setRandom,   setWard,   setOneGroup, setOriginal};
 }
 
 GroupActions createGroupActions(QObject* parent) {
@@ -50,8 +50,12 @@ GroupActions createGroupActions(QObject* parent) {
     actions.applyHint = add(parent, "applyHint", tr("Apply &Hint"),
                             tr("Make the swap or move that raises the similarity most"), Qt::Key_H);
     actions.lockLayer = add(parent, "lockLayer", tr("Lock La&yer"),
-                            tr("Keep all groups of this layer as they are"));
+                            tr("Keep all groups of this layer as they are"), Qt::SHIFT | Qt::Key_L);
     actions.lockLayer->setCheckable(true);
+    actions.keepSizes =
+        add(parent, "keepSizes", tr("&Keep Sizes"),
+            tr("A head dropped on another changes places with it, and hints only swap"));
+    actions.keepSizes->setCheckable(true);
     actions.jointKeyValue = add(parent, "jointKeyValue", tr("&Joint Keys and Values"),
                                 tr("Keys and values of this layer share their groups"));
     actions.jointKeyValue->setCheckable(true);
@@ -62,6 +66,8 @@ GroupActions createGroupActions(QObject* parent) {
                                tr("Group runs of neighbouring heads"));
     actions.setRandom =
         add(parent, "setRandom", tr("&Random Groups…"), tr("Group the heads at random"));
+    actions.setWard = add(parent, "setWard", tr("&Ward's Clusters…"),
+                          tr("Group the heads by Ward's clustering of the shown similarity"));
     actions.setOneGroup =
         add(parent, "setOneGroup", tr("&One Group"), tr("Put all heads into one group"));
     actions.setOriginal = add(parent, "setOriginal", tr("&Every Head Its Own"),

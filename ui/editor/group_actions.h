@@ -20,11 +20,13 @@ struct GroupActions {
     QAction* merge = nullptr;         ///< G
     QAction* lock = nullptr;          ///< L: the selected groups, else heads; locks or unlocks.
     QAction* applyHint = nullptr;     ///< H
-    QAction* lockLayer = nullptr;     ///< Checkable.
+    QAction* lockLayer = nullptr;     ///< Checkable; Shift+L
+    QAction* keepSizes = nullptr;     ///< Checkable: drops on a head swap, hints only swap.
     QAction* jointKeyValue = nullptr; ///< Checkable: keys and values share their groups.
     QAction* copyToLayers = nullptr;  ///< Ctrl+Shift+L
     QAction* setNeighbour = nullptr;  ///< Asks for the number of groups.
     QAction* setRandom = nullptr;     ///< Asks for the number of groups.
+    QAction* setWard = nullptr;       ///< Asks for the number of groups.
     QAction* setOneGroup = nullptr;
     QAction* setOriginal = nullptr;
 

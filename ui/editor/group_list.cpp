@@ -119,6 +119,7 @@ void GroupList::setSimilarity(std::shared_ptr<const SquareMatrix> similarity) {
 
 void GroupList::setKeepSizes(bool keep) {
     m_keepSizes = keep;
+    m_actions.keepSizes->setChecked(keep);
     m_rows->setKeepSizes(keep);
     updateHint();
 }
@@ -177,7 +178,7 @@ void GroupList::updateFooter() {
                              ? tr("swap %1 and %2").arg(m_hint->head).arg(m_hint->other)
                              : tr("move %1 to %2").arg(m_hint->head).arg(groupLetter(slot));
     const QString link = QStringLiteral("<a href=\"hint\">%1</a>").arg(what.toHtmlEscaped());
-    m_footer->setText(tr("Hint: %1 (similarity +%2, key H)").toHtmlEscaped().arg(link, gain));
+    m_footer->setText(tr("Hint: %1 (+%2 in all groups, key H)").toHtmlEscaped().arg(link, gain));
 }
 
 QString GroupList::footerText() const {

@@ -63,6 +63,7 @@ public:
     std::optional<double> errorOfGroup(int slot) const; ///< Nothing: not known.
     NumbersGrid& numbers() { return *m_numbers; }
     void setBudget(std::optional<int> groupCount); ///< Only a warning when it is missed.
+    bool keepsSizes() const { return m_keepSizes; }
     void setKeepSizes(bool keep); ///< A drop on a head swaps without Shift, hints only swap.
     /// Of the next "random"; each use adds one, so that another try gives another grouping.
     void setPatternSeed(std::uint64_t seed) { m_patternSeed = seed; }
@@ -86,6 +87,7 @@ Q_SIGNALS:
     void groupSelected(int slot);                      ///< By the user; -1: none.
     void headHovered(int head);                        ///< -1: none.
     void numbersChanged();
+    void wardRequested(int groupCount); ///< Clusters are the page's: it knows the search module.
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -63,6 +63,15 @@ void GroupList::connectActions() {
     on(m_actions.copyToLayers, [this] { askForLayers(); });
     on(m_actions.setNeighbour, [this] { applyPattern(GroupingPattern::Neighbour); });
     on(m_actions.setRandom, [this] { applyPattern(GroupingPattern::Random); });
+    on(m_actions.keepSizes, [this](bool keep) { setKeepSizes(keep); });
+    on(m_actions.setWard, [this] {
+        if (!isShown())
+            return;
+        if (similarity() == nullptr)
+            say(tr("Clusters need the similarity of the heads, which is not known yet."));
+        else if (const std::optional<int> count = askGroupCount())
+            Q_EMIT wardRequested(*count);
+    });
     on(m_actions.setOneGroup, [this] { applyPattern(GroupingPattern::OneGroup); });
     on(m_actions.setOriginal, [this] { applyPattern(GroupingPattern::Original); });
 }
@@ -211,10 +220,11 @@ QMenu* GroupList::createMenu(QWidget* parent) {
     menu->addAction(m_actions.applyHint);
     menu->addSeparator();
     QMenu* set = menu->addMenu(tr("Set &Layer to"));
-    for (QAction* action : {m_actions.setNeighbour, m_actions.setRandom, m_actions.setOneGroup,
-                            m_actions.setOriginal})
+    for (QAction* action : {m_actions.setNeighbour, m_actions.setRandom, m_actions.setWard,
+                            m_actions.setOneGroup, m_actions.setOriginal})
         set->addAction(action);
-    for (QAction* action : {m_actions.copyToLayers, m_actions.jointKeyValue, m_actions.lockLayer})
+    for (QAction* action : {m_actions.copyToLayers, m_actions.jointKeyValue, m_actions.lockLayer,
+                            m_actions.keepSizes})
         menu->addAction(action);
     return menu;
 }

@@ -127,6 +127,8 @@ void NumbersGrid::arrange() {
     const bool wide = isWide();
     if (items == m_arranged && wide == m_arrangedWide)
         return;
+    m_arranged = items; // Before anything is shown or hidden: that may lay out again.
+    m_arrangedWide = wide;
     for (const Line& line : m_lines)
         for (QWidget* widget : {line.name, static_cast<QWidget*>(line.value)}) {
             m_grid->removeWidget(widget);
@@ -145,8 +147,6 @@ void NumbersGrid::arrange() {
     m_grid->setColumnStretch(1, 1);
     m_grid->setColumnMinimumWidth(2, wide ? fontMetrics().averageCharWidth() : 0);
     m_grid->setColumnStretch(4, wide ? 1 : 0);
-    m_arranged = std::move(items);
-    m_arrangedWide = wide;
 }
 
 void NumbersGrid::resizeEvent(QResizeEvent* event) {

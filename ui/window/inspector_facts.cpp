@@ -28,8 +28,44 @@ const Grouping& groupingOf(const LayerGrouping& layer, HeadKind kind) {
     return kind == HeadKind::Value ? layer.value : layer.key; // Queries follow the keys they meet.
 }
 
+struct PairSums {
+    double sum = 0;
+    double weakest = 2; ///< Above every similarity.
+    int pairs = 0;
+};
+
+PairSums pairsOf(const std::vector<int>& heads, const SquareMatrix& similarity) {
+    PairSums sums;
+    for (std::size_t a = 0; a < heads.size(); ++a)
+        for (std::size_t b = a + 1; b < heads.size(); ++b) {
+            const double value = similarity.at(heads[a], heads[b]);
+            sums.sum += value;
+            sums.weakest = std::min(sums.weakest, value);
+            ++sums.pairs;
+        }
+    return sums;
+}
+
+void addGroupFacts(QList<InspectorFact>& facts, const InspectedGroups& groups,
+                   const SquareMatrix& similarity) {
+    const std::vector<int>& heads = groups.selectedHeads;
+    if (heads.empty() || heads.back() >= similarity.size())
+        return;
+    facts.append({tr("Group %1 {%2}").arg(groups.selectedLetter, headsText(heads)), {}});
+    const PairSums sums = pairsOf(heads, similarity);
+    if (sums.pairs > 0) {
+        facts.append({tr("Mean similarity"), number(sums.sum / sums.pairs)});
+        facts.append({tr("Weakest pair"), number(sums.weakest)});
+    } else {
+        facts.append({tr("Mean similarity"), tr("no pair")});
+    }
+    if (groups.selectedError)
+        facts.append({tr("Error of merging"), number(*groups.selectedError)});
+}
+
 void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection,
-                  const Grouping& grouping, const SquareMatrix& similarity) {
+                  const Grouping& grouping, const SquareMatrix& similarity,
+                  const InspectedGroups& groups) {
     const std::vector<int>& heads = selection.heads;
     if (heads.empty() || heads.back() >= similarity.size() || heads.back() >= grouping.headCount())
         return;
@@ -37,25 +73,18 @@ void addHeadFacts(QList<InspectorFact>& facts, const SelectionState& selection,
                                     : tr("Heads %1").arg(headsText(heads)),
                   {}});
     if (heads.size() >= 2) {
-        double sum = 0;
-        double weakest = 2;
-        for (std::size_t a = 0; a < heads.size(); ++a)
-            for (std::size_t b = a + 1; b < heads.size(); ++b) {
-                const double value = similarity.at(heads[a], heads[b]);
-                sum += value;
-                weakest = std::min(weakest, value);
-            }
-        const double pairs = static_cast<double>(heads.size() * (heads.size() - 1)) / 2;
-        facts.append(
-            {heads.size() == 2 ? tr("Similarity") : tr("Mean similarity"), number(sum / pairs)});
+        const PairSums sums = pairsOf(heads, similarity);
+        facts.append({heads.size() == 2 ? tr("Similarity") : tr("Mean similarity"),
+                      number(sums.sum / sums.pairs)});
         if (heads.size() > 2)
-            facts.append({tr("Weakest pair"), number(weakest)});
+            facts.append({tr("Weakest pair"), number(sums.weakest)});
     }
     const int head = heads.front();
-    const auto members = grouping.members()[static_cast<std::size_t>(grouping.labelOf(head))];
-    facts.append(
-        {tr("Group of %1").arg(head),
-         QStringLiteral("%1 {%2}").arg(groupLetter(grouping.labelOf(head)), headsText(members))});
+    const auto label = static_cast<std::size_t>(grouping.labelOf(head));
+    const QString letter = label < groups.marks.size() ? groups.marks[label].letter
+                                                       : groupLetter(grouping.labelOf(head));
+    facts.append({tr("Group of %1").arg(head),
+                  QStringLiteral("%1 {%2}").arg(letter, headsText(grouping.members()[label]))});
     int nearest = -1;
     for (int other = 0; other < similarity.size(); ++other)
         if (other != head &&
@@ -153,7 +182,7 @@ QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& g
 }
 
 QList<InspectorFact> selectionFacts(const SelectionState& selection, const ModelGrouping& grouping,
-                                    const SharedReport& report) {
+                                    const SharedReport& report, const InspectedGroups& groups) {
     QList<InspectorFact> facts;
     if (selection.layer < 0 || static_cast<std::size_t>(selection.layer) >= grouping.size())
         return facts;
@@ -173,7 +202,8 @@ QList<InspectorFact> selectionFacts(const SelectionState& selection, const Model
     const std::optional<double> mean = withinGroupMean(similarity, shown);
     facts.append({tr("Mean within (%1)").arg(kindText(selection.kind)),
                   mean ? number(*mean) : tr("no pair")});
-    addHeadFacts(facts, selection, shown, similarity);
+    addGroupFacts(facts, groups, similarity);
+    addHeadFacts(facts, selection, shown, similarity, groups);
     return facts;
 }
 

@@ -8,6 +8,8 @@
 
 #include <QList>
 #include <QString>
+#include <optional>
+#include <vector>
 
 namespace regroup::ui {
 
@@ -19,10 +21,18 @@ struct InspectorFact {
 
 QList<InspectorFact> modelFacts(const StudioModel& model, const ModelGrouping& grouping);
 
-/// Of the selected layer and of the selected heads in it.
+/// What the groups of the selected layer and kind are called while they are edited.
+struct InspectedGroups {
+    std::vector<GroupMark> marks;        ///< [groupCount] by label; empty: in canonical order.
+    QString selectedLetter;              ///< Of the selected group; empty: none is.
+    std::vector<int> selectedHeads;      ///< Its heads, ascending.
+    std::optional<double> selectedError; ///< What merging it loses, where that is known.
+};
+
+/// Of the selected layer, and of the selected group and heads in it.
 /// @param report null: similarity is not known yet.
 QList<InspectorFact> selectionFacts(const SelectionState& selection, const ModelGrouping& grouping,
-                                    const SharedReport& report);
+                                    const SharedReport& report, const InspectedGroups& groups = {});
 
 QString kindText(HeadKind kind);                  ///< "keys", "values", "queries".
 QString groupSizesText(const Grouping& grouping); ///< "2 2 2 2"; many equal ones: "16 × 2".

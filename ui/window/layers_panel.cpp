@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/layers_panel.h"
 
+#include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/item_models/layer_list_model.h"
 #include "ui/window/inspector_facts.h"
 
+#include <QDropEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMimeData>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -26,6 +29,9 @@ LayersPanel::LayersPanel(const StudioContext& context, GroupingDocument& groupin
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setStretchLastSection(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setAcceptDrops(true);
+    m_list->viewport()->setAcceptDrops(true);
+    m_list->viewport()->installEventFilter(this);
     m_empty = new QLabel(tr("The layers of the open model appear here."));
     m_empty->setWordWrap(true);
     m_empty->setAlignment(Qt::AlignCenter);
@@ -55,6 +61,33 @@ void LayersPanel::setReport(const SharedReport& report) {
         return;
     m_report = report;
     fill();
+}
+
+int LayersPanel::layerOfDrop(const QDropEvent& event) const {
+    const QModelIndex index = m_list->indexAt(event.position().toPoint());
+    const int from = m_context.selection.state().layer;
+    return event.mimeData()->hasFormat(groupMimeType()) && index.isValid() && index.row() != from &&
+                   m_grouping.hasLayer(from)
+               ? index.row()
+               : -1;
+}
+
+bool LayersPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::DragEnter && event->type() != QEvent::DragMove &&
+        event->type() != QEvent::Drop)
+        return QWidget::eventFilter(watched, event);
+    auto& drop = static_cast<QDropEvent&>(*event);
+    const int layer = layerOfDrop(drop);
+    const bool enters = event->type() == QEvent::DragEnter; // Not over a layer yet, perhaps.
+    if (layer < 0 && !(enters && drop.mimeData()->hasFormat(groupMimeType()))) {
+        drop.ignore();
+        return true;
+    }
+    drop.setDropAction(Qt::CopyAction);
+    drop.accept();
+    if (event->type() == QEvent::Drop)
+        m_grouping.copyToLayers(m_context.selection.state().layer, {layer});
+    return true;
 }
 
 void LayersPanel::focusList() {

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QDropEvent;
 class QLabel;
 class QTreeView;
 
@@ -25,7 +26,14 @@ public:
     void setReport(const SharedReport& report);
     void focusList();
 
+protected:
+    /// The letter of a group dropped on a layer: that layer takes over the groups of the edited
+    /// one.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    int layerOfDrop(const QDropEvent& event) const; ///< -1: nothing that a layer takes.
+
     void fill();
     void updateLayer(int layer);
     void followSelection(const SelectionState& now);

@@ -5,6 +5,7 @@
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/theme.h"
+#include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
@@ -12,7 +13,9 @@
 #include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/layer_view.h"
 #include "ui/pages/search/search_controller.h"
+#include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/fine_tune_controller.h"
@@ -177,6 +180,8 @@ void MainWindow::connectState() {
     connect(m_search, &SearchController::started, this, &MainWindow::updateActions);
     connect(m_grouping, &GroupingDocument::changed, this, inspect);
     connect(m_grouping, &GroupingDocument::groupingReplaced, this, inspect);
+    connect(&m_searchPage->options(), &SearchOptionsPanel::changed, this,
+            &MainWindow::updateBudget);
     connect(m_groupings, &OpenGroupings::changed, this, &MainWindow::updateGroupingMenu);
     m_autosaveTimer.setInterval(autosaveMs);
     connect(&m_autosaveTimer, &QTimer::timeout, this, &MainWindow::autosave);
@@ -285,8 +290,17 @@ void MainWindow::updateInspector() {
     }
     const SharedReport report = m_explore->shownReport(m_selection.state().kind);
     m_layersPanel->setReport(report);
-    QList<InspectorFact> facts =
-        selectionFacts(m_selection.state(), m_grouping->grouping(), report);
+    const SelectionState& now = m_selection.state();
+    InspectedGroups groups;
+    if (m_grouping->hasLayer(now.layer)) {
+        groups.marks = m_grouping->marks(now.layer, now.kind);
+        groups.selectedHeads = now.group < 0 ? std::vector<int>()
+                                             : m_grouping->headsOf(now.layer, now.kind, now.group);
+        groups.selectedLetter = groupLetter(std::max(0, now.group));
+        if (now.group >= 0)
+            groups.selectedError = m_explorePage->layerView().groups().errorOfGroup(now.group);
+    }
+    QList<InspectorFact> facts = selectionFacts(now, m_grouping->grouping(), report, groups);
     facts.append(modelFacts(m_model, m_grouping->grouping()));
     m_inspector->setFacts(facts);
 }

@@ -174,6 +174,7 @@ private:
     void openEdited(const QString& name, const ModelGrouping& grouping, const QString& command);
     void closeGrouping();
     void updateGroupingMenu();
+    void updateBudget(); ///< Of the editor: that of the search form.
     void autosave();
     void bringBack(const LeftWork& left);
     void openSessionGroupings();

@@ -68,6 +68,7 @@ void MainWindow::acceptModel() {
     m_groupingsToRestore.clear();
     m_selection.set(place);
     m_selection.forgetPlaces();
+    updateBudget();
     updateActions();
     updateTitle();
     followSearch(); // That of another model is none here.

@@ -3,6 +3,11 @@
 #include "core/base/error.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
+#include "ui/editor/group_list.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/layer_view.h"
+#include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_page.h"
 #include "ui/window/main_window.h"
 #include "ui/window/open_groupings.h"
 #include "ui/window/studio_document.h"
@@ -60,6 +65,12 @@ void MainWindow::updateGroupingMenu() {
                                 m_actions.closeGrouping});
     m_actions.closeGrouping->setEnabled(m_groupings->count() > 1);
     updateTitle();
+}
+
+void MainWindow::updateBudget() {
+    const SearchRequest request = m_searchPage->options().request();
+    m_explorePage->layerView().groups().setBudget(
+        request.sharesBudget ? std::nullopt : std::optional(request.search.groupCount));
 }
 
 void MainWindow::whenGroupingIsSafe(int index, const std::function<void(bool saved)>& then) {

@@ -236,14 +236,16 @@ private Q_SLOTS:
         QCOMPARE(shown.rows->rows()[0].weakest, "weakest 0–5 0.10");
         QCOMPARE(shown.rows->rows()[2].mean, "single");
         shown.document.pinReference();
-        QVERIFY(shown.list.numbersText().startsWith("Groups 3 (budget 3), KV per token 1.8 KiB, Mean"));
+        QVERIFY(
+            shown.list.numbersText().startsWith("Groups 3 (budget 3), KV per token 1.8 KiB, Mean"));
     }
 
     void errorsAndTheGapComeFromTheCosts() {
         Shown shown(grouping("0 0 1 1 2 2"));
         SpreadCosts costs;
         shown.list.setCosts(&costs);
-        shown.list.setModelShape({64, 2, 100, 200, ModelGrouping(2, LayerGrouping::joint(Grouping::original(6)))});
+        shown.list.setModelShape(
+            {64, 2, 100, 200, ModelGrouping(2, LayerGrouping::joint(Grouping::original(6)))});
         // Three groups of two neighbours: each has a spread of 1 and costs .01.
         QVERIFY2(shown.list.numbersText().startsWith(
                      "Groups 3, Error of mean 0.030, Gap to optimum optimal, "),

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the keys of the window do to whatever is shown or has the focus.
+#include "core/search/ward.h"
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/common/table_copy.h"
+#include "ui/editor/group_list.h"
+#include "ui/editor/group_rows.h"
 #include "ui/pages/explore/layer_view.h"
 #include "ui/window/log_panel.h"
 #include "ui/window/model_sheet.h"
@@ -11,16 +14,20 @@
 
 #include <QClipboard>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QMenu>
+#include <QMimeData>
 #include <QSignalSpy>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -201,6 +208,109 @@ private Q_SLOTS:
         QVERIFY(studio.window.messages().current().what.contains(
             studio.window.grouping().name())); // There is no run of it yet.
         QCOMPARE(studio.window.messages().current().actionText, QStringLiteral("Evaluate It"));
+    }
+
+    void theInspectorNamesGroupsAsTheListDoes() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        GroupingDocument& grouping = studio.window.grouping();
+        PatternRequest pairs;
+        pairs.groupCount = 2;
+        QVERIFY(grouping.setPattern(HeadKind::Key, pairs));
+        QVERIFY(grouping.moveHeads(0, HeadKind::Key, {0}, 1)); // Canonically it would be A's.
+        studio.window.selection().showLayer(0, HeadKind::Key);
+        studio.window.selection().setHeads({0});
+        const auto inspected = [&studio] {
+            QStringList texts;
+            for (const QLabel* label : studio.find("inspectorDock")->findChildren<QLabel*>())
+                texts.append(label->text());
+            return texts.join(QLatin1Char('\n'));
+        };
+        QVERIFY2(ShownStudio::comesTrue(
+                     [&] { return inspected().contains(QStringLiteral("B {0, 2, 3}")); }),
+                 qPrintable(inspected()));
+        studio.window.selection().setHeads({});
+        studio.window.selection().setGroup(1);
+        QVERIFY2(ShownStudio::comesTrue(
+                     [&] { return inspected().contains(QStringLiteral("Group B {0, 2, 3}")); }),
+                 qPrintable(inspected()));
+    }
+
+    void aGroupDroppedOnALayerIsCopiedThere() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        GroupingDocument& grouping = studio.window.grouping();
+        QVERIFY(grouping.moveHeads(0, HeadKind::Key, {1}, 0));
+        auto* list = studio.find<QTreeView>("layersList");
+        QVERIFY(list != nullptr);
+        QMimeData mime;
+        mime.setData(groupMimeType(), "0");
+        const auto drop = [&](int layer) {
+            const QPoint where = list->visualRect(list->model()->index(layer, 0)).center();
+            QDropEvent event(where, Qt::CopyAction | Qt::MoveAction, &mime, Qt::LeftButton,
+                             Qt::ControlModifier);
+            event.ignore();
+            QApplication::sendEvent(list->viewport(), &event);
+            return event.isAccepted();
+        };
+        QVERIFY(!drop(0)); // Onto itself.
+        QVERIFY(drop(1));
+        QCOMPARE(grouping.grouping(1, HeadKind::Key), grouping.grouping(0, HeadKind::Key));
+        grouping.undoStack().undo();
+        QVERIFY(grouping.grouping(1, HeadKind::Key).isOriginal());
+    }
+
+    void wardAndKeepSizesAreActions() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        studio.window.selection().showLayer(0, HeadKind::Key);
+        GroupList& groups = studio.window.explorePage().layerView().groups();
+        Q_EMIT groups.wardRequested(2);
+        const SharedReport report = studio.window.explore().shownReport(HeadKind::Key);
+        const SquareMatrix& similarity = report->layers[0];
+        const Grouping ward =
+            groupingAfterSteps(similarity.size(), wardLinkage(similarity, 2, PartitionLimits()));
+        QCOMPARE(studio.window.grouping().grouping(0, HeadKind::Key), ward);
+        QCOMPARE(studio.window.grouping().undoStack().count(), 1);
+        QVERIFY(!groups.keepsSizes());
+        groups.groupActions().keepSizes->trigger();
+        QVERIFY(groups.keepsSizes());
+        groups.setKeepSizes(false);
+        QVERIFY(!groups.groupActions().keepSizes->isChecked());
+    }
+
+    void theBudgetOfTheSearchIsThatOfTheEditor() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        studio.window.selection().showLayer(0, HeadKind::Key);
+        GroupList& groups = studio.window.explorePage().layerView().groups();
+        studio.window.searchPage().options().setGroupCount(3);
+        QVERIFY2(groups.numbersText().startsWith(QStringLiteral("⚠ Groups 4 (budget 3)")),
+                 qPrintable(groups.numbersText()));
+        studio.window.searchPage().options().setGroupCount(4);
+        QVERIFY(groups.numbersText().startsWith(QStringLiteral("Groups 4 (budget 4)")));
+    }
+
+    void errorsAppearWithACalibration() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        studio.window.selection().showLayer(0, HeadKind::Key);
+        GroupList& groups = studio.window.explorePage().layerView().groups();
+        QVERIFY2(groups.numbersText().contains(QStringLiteral("needs a calibration")),
+                 qPrintable(groups.numbersText()));
+        studio.window.explore().calibrate();
+        QVERIFY(ShownStudio::comesTrue([&studio] { return studio.window.model().isCalibrated(); }));
+        QVERIFY(studio.window.grouping().moveHeads(0, HeadKind::Key, {2}, 0));
+        // Merging loses the energy of the heads less that of their mean: of 0 and 2 with .5 and
+        // .25 and an inner product of .2, .75 - (.5 + .25 + 2 * .2) / 2; alone, nothing.
+        QVERIFY2(ShownStudio::comesTrue([&groups] {
+                     return groups.numbersText().contains(
+                         QStringLiteral("Error of mean 0.175 (+0.175)"));
+                 }),
+                 qPrintable(groups.numbersText()));
+        QVERIFY2(groups.numbersText().contains(QStringLiteral("Gap to optimum")),
+                 qPrintable(groups.numbersText()));
+        QCOMPARE(groups.rows()->rows()[0].error, QStringLiteral("err 0.175"));
     }
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/explore/layer_view.h"
 
+#include "core/base/error.h"
+#include "core/search/ward.h"
 #include "ui/charts/dendrogram_view.h"
 #include "ui/charts/similarity_heatmap.h"
+#include "ui/common/qt_text.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
@@ -14,6 +17,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QToolButton>
@@ -82,7 +86,16 @@ QWidget* LayerView::createGroupColumn() {
     m_costs = new LiveCosts(m_context, this);
     m_groups->setCosts(m_costs);
     connect(m_costs, &LiveCosts::moreKnown, m_groups, &GroupList::updateCosts);
-    column->addWidget(m_heading);
+    connect(m_groups, &GroupList::wardRequested, this, &LayerView::makeWardGroups);
+    auto* joint = new QToolButton;
+    joint->setObjectName(QStringLiteral("jointButton"));
+    joint->setDefaultAction(m_groups->groupActions().jointKeyValue);
+    joint->setText(tr("K = V"));
+    joint->setAccessibleName(tr("Keys and values share their groups"));
+    auto* headingRow = new QHBoxLayout;
+    headingRow->addWidget(m_heading, 1);
+    headingRow->addWidget(joint);
+    column->addLayout(headingRow);
     column->addWidget(createSharedHeads());
     column->addWidget(m_groups, 1);
     m_nextSteps = new QHBoxLayout;
@@ -134,6 +147,11 @@ void LayerView::connectHeatmap(SimilarityHeatmap& heatmap) {
                     selection.setHeads(heads);
             });
     connect(&heatmap, &SimilarityHeatmap::headDropRequested, this, &LayerView::dropHeads);
+    heatmap.setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(&heatmap, &QWidget::customContextMenuRequested, this,
+            [this, &heatmap](const QPoint& where) {
+                showGroupMenu(heatmap.viewport()->mapToGlobal(where));
+            });
     connect(&heatmap, &SimilarityHeatmap::digitPressed, m_groups->rows(),
             &GroupRows::moveToNthGroup);
     connect(&heatmap, &SimilarityHeatmap::activated, &selection,
@@ -326,7 +344,37 @@ bool LayerView::hasKeyValueHeads() const {
     return false;
 }
 
+void LayerView::makeWardGroups(int groupCount) {
+    const SelectionState& now = m_context.selection.state();
+    const std::shared_ptr<const SquareMatrix> similarity = figure().similarity;
+    if (similarity == nullptr || !m_document.hasLayer(now.layer))
+        return;
+    try {
+        const int heads = similarity->size();
+        const Grouping groups =
+            groupingAfterSteps(heads, wardLinkage(*similarity, groupCount, PartitionLimits()));
+        LayerGrouping layer = m_document.grouping()[static_cast<std::size_t>(now.layer)];
+        const bool joint = m_document.isJointLayer(now.layer);
+        if (joint || now.kind != HeadKind::Value)
+            layer.key = groups;
+        if (joint || now.kind == HeadKind::Value)
+            layer.value = groups;
+        m_document.applyLayer(now.layer, layer, tr("Ward, %n group(s)", "", groupCount));
+    } catch (const Error& error) {
+        m_document.refuse(toQt(error.what()));
+    }
+}
+
+void LayerView::showGroupMenu(const QPoint& globalPosition) {
+    if (!showsHeadsOfTheList())
+        return;
+    QMenu* menu = m_groups->createMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(globalPosition);
+}
+
 void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap) {
+    swap = swap || (m_groups->keepsSizes() && heads.size() == 1);
     const SelectionState now = m_context.selection.state();
     if (m_foreignOutlines)
         m_document.refuse(tr("The outlines are those of the running search. Drag heads within the "

@@ -79,6 +79,8 @@ private:
     /// Not where the checkpoint shares its key/value heads already: those have other numbers than
     /// the query heads that are grouped.
     bool showsHeadsOfTheList() const;
+    void makeWardGroups(int groupCount);
+    void showGroupMenu(const QPoint& globalPosition);
     void dropHeads(const std::vector<int>& heads, int ontoHead, bool swap);
 
     StudioContext m_context;
