@@ -14,7 +14,7 @@
 
 #include <QClipboard>
 #include <QDockWidget>
-#include <QDropEvent>
+#include <QDragEnterEvent>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -247,6 +247,9 @@ private Q_SLOTS:
         mime.setData(groupMimeType(), "0");
         const auto drop = [&](int layer) {
             const QPoint where = list->visualRect(list->model()->index(layer, 0)).center();
+            QDragEnterEvent enter(where, Qt::CopyAction | Qt::MoveAction, &mime, Qt::LeftButton,
+                                  Qt::ControlModifier);
+            QApplication::sendEvent(list->viewport(), &enter);
             QDropEvent event(where, Qt::CopyAction | Qt::MoveAction, &mime, Qt::LeftButton,
                              Qt::ControlModifier);
             event.ignore();
