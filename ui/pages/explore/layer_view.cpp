@@ -87,14 +87,14 @@ QWidget* LayerView::createGroupColumn() {
     m_groups->setCosts(m_costs);
     connect(m_costs, &LiveCosts::moreKnown, m_groups, &GroupList::updateCosts);
     connect(m_groups, &GroupList::wardRequested, this, &LayerView::makeWardGroups);
-    auto* joint = new QToolButton;
-    joint->setObjectName(QStringLiteral("jointButton"));
-    joint->setDefaultAction(m_groups->groupActions().jointKeyValue);
-    joint->setText(tr("K = V"));
-    joint->setAccessibleName(tr("Keys and values share their groups"));
+    m_jointButton = new QToolButton;
+    m_jointButton->setObjectName(QStringLiteral("jointButton"));
+    m_jointButton->setToolTip(m_groups->groupActions().jointKeyValue->toolTip());
+    connect(m_jointButton, &QToolButton::clicked, m_groups->groupActions().jointKeyValue,
+            &QAction::trigger);
     auto* headingRow = new QHBoxLayout;
     headingRow->addWidget(m_heading, 1);
-    headingRow->addWidget(joint);
+    headingRow->addWidget(m_jointButton, 0, Qt::AlignTop);
     column->addLayout(headingRow);
     column->addWidget(createSharedHeads());
     column->addWidget(m_groups, 1);
@@ -285,6 +285,8 @@ void LayerView::showHeading() {
     const int layer = m_groups->layer();
     if (!m_document.hasLayer(layer))
         return;
+    m_jointButton->setText(m_document.isJointLayer(layer) ? tr("Split K and V")
+                                                          : tr("Make Joint"));
     if (m_document.isJointLayer(layer))
         m_heading->setText(tr("Groups of layer %1, keys and values together").arg(layer));
     else

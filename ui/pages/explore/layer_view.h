@@ -11,6 +11,7 @@
 class QAction;
 class QHBoxLayout;
 class QLabel;
+class QToolButton;
 class QPushButton;
 class QSplitter;
 
@@ -92,6 +93,7 @@ private:
     GroupList* m_groups = nullptr;
     LiveCosts* m_costs = nullptr;
     QLabel* m_heading = nullptr;
+    QToolButton* m_jointButton = nullptr;
     QHBoxLayout* m_nextSteps = nullptr;
     QWidget* m_sharedHeads = nullptr;
     QLabel* m_servedHeads = nullptr;
