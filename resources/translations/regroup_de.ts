@@ -230,10 +230,6 @@
         <translation>Budget %1</translation>
     </message>
     <message>
-        <source>KV %1/token</source>
-        <translation>KV %1/Token</translation>
-    </message>
-    <message>
         <source>mean %1</source>
         <translation>Mittel %1</translation>
     </message>
@@ -244,14 +240,6 @@
     <message>
         <source>weakest %1–%2 %3</source>
         <translation>schwächstes Paar %1–%2 %3</translation>
-    </message>
-    <message>
-        <source>within %1</source>
-        <translation>innerhalb %1</translation>
-    </message>
-    <message>
-        <source>between %1</source>
-        <translation>zwischen %1</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -872,6 +860,118 @@
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Keep Sizes</source>
+        <translation>&amp;Größen erhalten</translation>
+    </message>
+    <message>
+        <source>A head dropped on another changes places with it, and hints only swap</source>
+        <translation>Ein Kopf, der auf einem anderen abgelegt wird, tauscht mit ihm den Platz, und Hinweise tauschen nur</translation>
+    </message>
+    <message>
+        <source>&amp;Ward&apos;s Clusters…</source>
+        <translation>&amp;Wards Cluster…</translation>
+    </message>
+    <message>
+        <source>Group the heads by Ward&apos;s clustering of the shown similarity</source>
+        <translation>Die Köpfe durch Wards Clusterung der gezeigten Ähnlichkeit gruppieren</translation>
+    </message>
+    <message>
+        <source>The number of groups is not the budget. Nothing is blocked.</source>
+        <translation>Die Zahl der Gruppen ist nicht das Budget. Nichts ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Groups of this layer: what is left of its key and value heads</source>
+        <translation>Gruppen dieser Schicht: was von ihren Schlüssel- und Wertköpfen bleibt</translation>
+    </message>
+    <message>
+        <source>What this merge rule loses of the layer&apos;s keys and values, as a share of their energy: in closed form, from the calibration. Keys and values that are grouped together are added up.</source>
+        <translation>Was diese Zusammenführung von den Schlüsseln und Werten der Schicht verliert, als Anteil ihrer Energie: in geschlossener Form, aus der Kalibrierung. Schlüssel und Werte, die zusammen gruppiert sind, werden addiert.</translation>
+    </message>
+    <message>
+        <source>optimal</source>
+        <translation>optimal</translation>
+    </message>
+    <message>
+        <source>How much less the best grouping into as many groups would lose; proved by looking at all of them</source>
+        <translation>Wie viel weniger die beste Gruppierung in ebenso viele Gruppen verlöre; bewiesen durch Ansehen aller</translation>
+    </message>
+    <message>
+        <source>How much more similarity (summed over groups) the best grouping into as many groups has; proved by looking at all of them</source>
+        <translation>Wie viel mehr Ähnlichkeit (Summe über Gruppen) die beste Gruppierung in ebenso viele Gruppen hat; bewiesen durch Ansehen aller</translation>
+    </message>
+    <message>
+        <source>The keys and values of all layers that a text of this length keeps in memory</source>
+        <translation>Die Schlüssel und Werte aller Schichten, die ein Text dieser Länge im Speicher hält</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 Mio.</translation>
+    </message>
+    <message>
+        <source>%1 G</source>
+        <translation>%1 Mrd.</translation>
+    </message>
+    <message>
+        <source>Weights and biases of keys and values, all layers, that the converted model no longer has</source>
+        <translation>Gewichte und Bias von Schlüsseln und Werten, alle Schichten, die das umgewandelte Modell nicht mehr hat</translation>
+    </message>
+    <message>
+        <source>Heads are together where keys and values both keep them together: so many key/value heads has an exact export of this layer for programs that share both</source>
+        <translation>Köpfe sind zusammen, wo Schlüssel und Werte sie zusammenhalten: so viele Schlüssel/Wert-Köpfe hat ein exakter Export dieser Schicht für Programme, die beide teilen</translation>
+    </message>
+    <message>
+        <source>Mean similarity of all pairs of heads in the same group</source>
+        <translation>Mittlere Ähnlichkeit aller Paare von Köpfen derselben Gruppe</translation>
+    </message>
+    <message>
+        <source>Mean similarity of all pairs of heads in different groups</source>
+        <translation>Mittlere Ähnlichkeit aller Paare von Köpfen verschiedener Gruppen</translation>
+    </message>
+    <message>
+        <source>The two least similar heads of one group</source>
+        <translation>Die zwei unähnlichsten Köpfe einer Gruppe</translation>
+    </message>
+    <message>
+        <source>err %1</source>
+        <translation>Fehler %1</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Gap to optimum</source>
+        <translation>Abstand zum Optimum</translation>
+    </message>
+    <message>
+        <source>Parameters saved</source>
+        <translation>Parameter gespart</translation>
+    </message>
+    <message>
+        <source>K and V together</source>
+        <translation>K und V zusammen</translation>
+    </message>
+    <message>
+        <source>Mean within</source>
+        <translation>Mittel innen</translation>
+    </message>
+    <message>
+        <source>Mean between</source>
+        <translation>Mittel zwischen</translation>
+    </message>
+    <message>
+        <source>Group %1 {%2}</source>
+        <translation>Gruppe %1 {%2}</translation>
+    </message>
+    <message>
+        <source>Error of merging</source>
+        <translation>Fehler der Zusammenführung</translation>
     </message>
 </context>
 <context>
@@ -3417,14 +3517,6 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
 <context>
     <name>regroup::ui::GroupList</name>
     <message>
-        <source>The number of groups is not the budget. Nothing is blocked.</source>
-        <translation>Die Zahl der Gruppen entspricht nicht dem Budget. Nichts wird verhindert.</translation>
-    </message>
-    <message>
-        <source>In brackets the change against the grouping as it was opened</source>
-        <translation>In Klammern die Änderung gegenüber der Gruppierung, wie sie geöffnet wurde</translation>
-    </message>
-    <message>
         <source>No grouping is open.</source>
         <translation>Keine Gruppierung ist geöffnet.</translation>
     </message>
@@ -3443,10 +3535,6 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>move %1 to %2</source>
         <translation>%1 nach %2 verschieben</translation>
-    </message>
-    <message>
-        <source>Hint: %1 (similarity +%2, key H)</source>
-        <translation>Hinweis: %1 (Ähnlichkeit +%2, Taste H)</translation>
     </message>
     <message>
         <source>Layer locked</source>
@@ -3487,6 +3575,14 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Set &amp;Layer to</source>
         <translation>Schicht &amp;setzen auf</translation>
+    </message>
+    <message>
+        <source>Hint: %1 (+%2 in all groups, key H)</source>
+        <translation>Hinweis: %1 (+%2 in allen Gruppen, Taste H)</translation>
+    </message>
+    <message>
+        <source>Clusters need the similarity of the heads, which is not known yet.</source>
+        <translation>Cluster brauchen die Ähnlichkeit der Köpfe, die noch nicht bekannt ist.</translation>
     </message>
 </context>
 <context>
@@ -4029,6 +4125,50 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>paused</source>
         <translation>pausiert</translation>
     </message>
+    <message>
+        <source>%1, abandoned</source>
+        <translation>%1, aufgegeben</translation>
+    </message>
+    <message>
+        <source>The device stays taken until it ends</source>
+        <translation>Das Gerät bleibt belegt, bis sie endet</translation>
+    </message>
+    <message>
+        <source>abandoned</source>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and Save Checkpoint</source>
+        <translation>An&amp;halten und Checkpoint sichern</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Stop &amp;Now</source>
+        <translation>&amp;Sofort anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Abandon</source>
+        <translation>&amp;Aufgeben</translation>
+    </message>
+    <message>
+        <source>End after the step in work and save a checkpoint</source>
+        <translation>Nach dem laufenden Schritt enden und einen Checkpoint sichern</translation>
+    </message>
+    <message>
+        <source>End soon; a search keeps the best grouping so far</source>
+        <translation>Bald enden; eine Suche behält die bisher beste Gruppierung</translation>
+    </message>
+    <message>
+        <source>Save nothing more; the checkpoints made so far are kept</source>
+        <translation>Nichts mehr sichern; die bisherigen Checkpoints bleiben</translation>
+    </message>
+    <message>
+        <source>Ignore the result of a job that does not react; the device stays taken until it ends</source>
+        <translation>Das Ergebnis einer Aufgabe übergehen, die nicht reagiert; das Gerät bleibt belegt, bis sie endet</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::JobsPanel</name>
@@ -4055,6 +4195,10 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Remove the finished jobs from this list</source>
         <translation>Die fertigen Aufträge aus dieser Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>Anhalten…</translation>
     </message>
 </context>
 <context>
@@ -4220,6 +4364,21 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>Each KV head serves %1 to %2 query heads; go on from G %3.</source>
         <translation>Jeder KV-Kopf bedient %1 bis %2 Abfrageköpfe; weiter von G %3.</translation>
     </message>
+    <message>
+        <source>Split K and V</source>
+        <translation>K und V trennen</translation>
+    </message>
+    <message>
+        <source>Make Joint</source>
+        <translation>Vereinen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ward, %n group(s)</source>
+        <translation>
+            <numerusform>Ward, %n Gruppe</numerusform>
+            <numerusform>Ward, %n Gruppen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::LayersPanel</name>
@@ -4230,6 +4389,17 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>The layers of the open model appear here.</source>
         <translation>Hier erscheinen die Schichten des geöffneten Modells.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::LiveCosts</name>
+    <message>
+        <source>needs a calibration</source>
+        <translation>braucht eine Kalibrierung</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
     </message>
 </context>
 <context>
@@ -5067,6 +5237,45 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     </message>
 </context>
 <context>
+    <name>regroup::ui::NumbersGrid</name>
+    <message>
+        <source>Error of mean</source>
+        <translation>Fehler Mittel</translation>
+    </message>
+    <message>
+        <source>Error of first</source>
+        <translation>Fehler erster</translation>
+    </message>
+    <message>
+        <source>Error of svd</source>
+        <translation>Fehler SVD</translation>
+    </message>
+    <message>
+        <source>KV per token</source>
+        <translation>KV je Token</translation>
+    </message>
+    <message>
+        <source>KV of %1</source>
+        <translation>KV von %1</translation>
+    </message>
+    <message>
+        <source>Merge rule of the error</source>
+        <translation>Zusammenführung des Fehlers</translation>
+    </message>
+    <message>
+        <source>The merge rule whose error is shown</source>
+        <translation>Die Zusammenführung, deren Fehler gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Length of the text that the KV cache is of</source>
+        <translation>Länge des Texts, dessen KV-Cache es ist</translation>
+    </message>
+    <message>
+        <source>Tokens whose keys and values are kept</source>
+        <translation>Token, deren Schlüssel und Werte gehalten werden</translation>
+    </message>
+</context>
+<context>
     <name>regroup::ui::ObjectiveChart</name>
     <message>
         <source>objective</source>
@@ -5382,10 +5591,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>Startwert</translation>
     </message>
     <message>
-        <source>KV bytes/token</source>
-        <translation>KV-Bytes/Token</translation>
-    </message>
-    <message>
         <source>Perplexity</source>
         <translation>Perplexität</translation>
     </message>
@@ -5416,10 +5621,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>How the heads of a group become one</source>
         <translation>Wie die Köpfe einer Gruppe zu einem werden</translation>
-    </message>
-    <message>
-        <source>What the KV cache stores for each token, all layers</source>
-        <translation>Was der KV-Cache für jedes Token speichert, alle Schichten</translation>
     </message>
     <message>
         <source>Perplexity ± standard error; lower is better</source>
@@ -5556,6 +5757,46 @@ McNemars exakter Test: p = %3; nach Holm für alle Läufe des Vergleichs angepas
     <message>
         <source>The recipe or sweep that the run is a part of; the menu of a row picks all of it</source>
         <translation>Das Rezept oder die Reihe, zu der der Lauf gehört; das Menü einer Zeile wählt alles davon</translation>
+    </message>
+    <message>
+        <source>KV B/token</source>
+        <translation>KV B/Token</translation>
+    </message>
+    <message>
+        <source>G</source>
+        <translation>G</translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation>Teil von</translation>
+    </message>
+    <message>
+        <source>Predicted error</source>
+        <translation>Vorhergesagter Fehler</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Bytes that the KV cache stores for each token, all layers</source>
+        <translation>Bytes, die der KV-Cache je Token hält, alle Schichten</translation>
+    </message>
+    <message>
+        <source>Groups in a layer that the search was asked for</source>
+        <translation>Gruppen je Schicht, die von der Suche verlangt waren</translation>
+    </message>
+    <message>
+        <source>The run that this one is a part of</source>
+        <translation>Der Lauf, zu dem dieser gehört</translation>
+    </message>
+    <message>
+        <source>What the search predicts for the outputs of attention, summed over the layers; lower is better</source>
+        <translation>Was die Suche für die Ausgaben der Attention vorhersagt, über die Schichten summiert; tiefer ist besser</translation>
+    </message>
+    <message>
+        <source>Version and commit of the program that made the run</source>
+        <translation>Version und Commit des Programms, das den Lauf gemacht hat</translation>
     </message>
 </context>
 <context>
@@ -6406,6 +6647,13 @@ Raten ergibt %1</translation>
     <message>
         <source>Layer %1, %2: %3 heads. Arrow keys move between pairs of heads.</source>
         <translation>Schicht %1, %2: %3 Köpfe. Pfeiltasten gehen von Paar zu Paar der Köpfe.</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::StudioJobs</name>
+    <message>
+        <source>abandoned; its result was ignored</source>
+        <translation>aufgegeben; ihr Ergebnis wurde übergangen</translation>
     </message>
 </context>
 <context>
