@@ -86,6 +86,7 @@ private Q_SLOTS:
         Locked locked;
         QVERIFY(locked.open());
         GroupingDocument& document = locked.studio.window.grouping();
+        locked.studio.window.selection().showPage(QStringLiteral("search"));
         SearchOptionsPanel& options = locked.studio.window.searchPage().options();
         document.setLayerLocked(1, true);
         options.setMethod(SearchMethod::Ward);

@@ -158,7 +158,7 @@ void SearchPage::connectSweep() {
 }
 
 void SearchPage::showScrubber() {
-    m_scrubber->setStepCount(static_cast<int>(m_chart->shownSteps().size()));
+    m_scrubber->setStepCount(static_cast<int>(m_chart->shownStepCount()));
 }
 
 void SearchPage::showOptimum() {
@@ -212,6 +212,7 @@ void SearchPage::takeSteps() {
     m_chart->appendSteps(fresh);
     m_slotModel->appendSteps(fresh);
     m_stepsTaken = all.size();
+    showScrubber(); // A running search can be looked through, too.
     if (const int row = m_slotModel->currentRow(); row >= 0 && m_controller.isRunning())
         m_slots->scrollTo(m_slotModel->index(row, 0));
 }
