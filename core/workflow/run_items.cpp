@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/hash.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -65,8 +66,12 @@ void readArguments(const Json& arguments, RunItem& item) {
         const bool isList = argument.is_array();
         const Json& context = isList ? argument.at(0) : argument.at("arg_0");
         const Json& choice = isList ? argument.at(1) : argument.at("arg_1");
-        if (item.choices.empty())
-            item.prompt = lastPart(context.get<std::string>());
+        if (item.choices.empty()) {
+            const auto& prompt = context.get_ref<const std::string&>();
+            item.prompt = lastPart(prompt);
+            if (item.promptSha256.empty())
+                item.promptSha256 = sha256Hex(prompt);
+        }
         item.choices.push_back(choice.get<std::string>());
     }
 }
@@ -87,6 +92,7 @@ RunItem itemOf(const std::string& line) {
     item.task = row.value("task", std::string());
     item.document = row.at("doc_id").get<std::int64_t>();
     item.target = static_cast<int>(numberOf(row.at("target")));
+    item.promptSha256 = row.value("prompt_hash", std::string());
     readArguments(row.at("arguments"), item);
     for (const auto& response : row.at("filtered_resps"))
         item.logLikelihoods.push_back(numberOf(response.at(0)));

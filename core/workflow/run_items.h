@@ -22,6 +22,7 @@ struct RunItem {
     std::string prompt;        ///< Its last part, where it is long.
     std::vector<std::string> choices;
     std::vector<double> logLikelihoods; ///< [choices]
+    std::string promptSha256{};         ///< Of the whole prompt: tells whether two are the same.
 
     bool isRight() const { return prediction == target; }
     friend bool operator==(const RunItem&, const RunItem&) = default;

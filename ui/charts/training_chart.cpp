@@ -22,27 +22,30 @@ constexpr int redrawMs = 100;
 
 struct TrainingChart::Private {
     QCustomPlot* plot = nullptr;
-    QCPAxisRect* rateRect = nullptr;
+    QCPAxisRect* smallRect = nullptr;
     QCPLayoutInset* legendRow = nullptr;
     QCPGraph* raw = nullptr;
     QCPGraph* smooth = nullptr;
     QCPGraph* heldOut = nullptr;
-    QCPGraph* rate = nullptr;
+    QCPGraph* small = nullptr;
     std::vector<QCPGraph*> referenceLines;
     std::vector<TrainingPoint> points;
     std::vector<TrainingReference> references;
     TrainingAxis axis = TrainingAxis::Steps;
+    BelowLosses curve = BelowLosses::Rate;
     std::int64_t stepCount = 0;
     QTimer redraw;
     bool stale = true;
 
     void createGraphs();
-    void createRate();
+    void createSmall();
     void style(const ChartInk& ink, const QFont& font);
     void fill();
     void createReferences();
     void fillReferences(double end);
     double placeOf(const TrainingPoint& point) const;
+    std::optional<double> smallValueOf(const TrainingPoint& point) const;
+    QString smallName() const;
     double endOfAxis() const;
     QString description() const;
 };
@@ -64,21 +67,20 @@ void TrainingChart::Private::createGraphs() {
     plot->plotLayout()->addElement(0, 0, legendRow);
 }
 
-void TrainingChart::Private::createRate() {
-    rateRect = new QCPAxisRect(plot);
-    plot->plotLayout()->addElement(2, 0, rateRect);
+void TrainingChart::Private::createSmall() {
+    smallRect = new QCPAxisRect(plot);
+    plot->plotLayout()->addElement(2, 0, smallRect);
     plot->plotLayout()->setRowStretchFactor(1, 3);
     plot->plotLayout()->setRowStretchFactor(2, 1);
     auto* group = new QCPMarginGroup(plot);
-    for (QCPAxisRect* rect : {plot->axisRect(), rateRect})
+    for (QCPAxisRect* rect : {plot->axisRect(), smallRect})
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
-    rateRect->axis(QCPAxis::atLeft)->setLabel(tr("rate"));
-    rateRect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
-    rateRect->axis(QCPAxis::atLeft)->setNumberPrecision(2);
-    rateRect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
+    smallRect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
+    smallRect->axis(QCPAxis::atLeft)->setNumberPrecision(2);
+    smallRect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
     plot->xAxis->setTickLabels(false);
-    rate = plot->addGraph(rateRect->axis(QCPAxis::atBottom), rateRect->axis(QCPAxis::atLeft));
-    rate->removeFromLegend();
+    small = plot->addGraph(smallRect->axis(QCPAxis::atBottom), smallRect->axis(QCPAxis::atLeft));
+    small->removeFromLegend();
 }
 
 void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
@@ -91,7 +93,7 @@ void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
     smooth->setName(tr("smoothed, factor %1").arg(ink.numbers.toString(smoothing)));
     heldOut->setPen(QPen(colors[5], 2, Qt::DashLine));
     heldOut->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, colors[5], 6));
-    rate->setPen(QPen(ink.dark ? colors[1] : colors[4], 1.5));
+    small->setPen(QPen(ink.dark ? colors[1] : colors[4], 1.5));
     const Qt::PenStyle dashes[] = {Qt::DotLine, Qt::DashDotLine};
     for (std::size_t index = 0; index < referenceLines.size(); ++index)
         referenceLines[index]->setPen(QPen(ink.text, 1.5, dashes[index % std::size(dashes)]));
@@ -105,7 +107,7 @@ void TrainingChart::Private::style(const ChartInk& ink, const QFont& font) {
 void TrainingChart::Private::fill() {
     QVector<double> steps;
     std::vector<double> losses;
-    for (QCPGraph* graph : {raw, smooth, heldOut, rate})
+    for (QCPGraph* graph : {raw, smooth, heldOut, small})
         graph->data()->clear();
     for (const TrainingPoint& point : points) {
         const double place = placeOf(point);
@@ -115,8 +117,8 @@ void TrainingChart::Private::fill() {
         }
         if (point.heldOutLoss)
             heldOut->addData(place, *point.heldOutLoss);
-        if (point.rate)
-            rate->addData(place, *point.rate);
+        if (const auto value = smallValueOf(point); value && std::isfinite(*value))
+            small->addData(place, *value);
     }
     const std::vector<double> smoothed = smoothedLosses(losses, smoothing);
     raw->setData(steps, QVector<double>(losses.begin(), losses.end()), true);
@@ -126,11 +128,30 @@ void TrainingChart::Private::fill() {
     plot->yAxis->rescale();
     plot->yAxis->scaleRange(1.08, plot->yAxis->range().center());
     plot->xAxis->setRange(range);
-    rateRect->axis(QCPAxis::atBottom)
+    smallRect->axis(QCPAxis::atBottom)
         ->setLabel(axis == TrainingAxis::Steps ? tr("step") : tr("seconds of training"));
-    rateRect->axis(QCPAxis::atBottom)->setRange(range);
-    rateRect->axis(QCPAxis::atLeft)->rescale();
-    rateRect->axis(QCPAxis::atLeft)->setRangeLower(0);
+    smallRect->axis(QCPAxis::atBottom)->setRange(range);
+    smallRect->axis(QCPAxis::atLeft)->setLabel(smallName());
+    smallRect->axis(QCPAxis::atLeft)->rescale();
+    smallRect->axis(QCPAxis::atLeft)->setRangeLower(0);
+}
+
+std::optional<double> TrainingChart::Private::smallValueOf(const TrainingPoint& point) const {
+    switch (curve) {
+    case BelowLosses::Rate: return point.rate;
+    case BelowLosses::GradientNorm: return point.gradientNorm;
+    case BelowLosses::TokensPerSecond: return point.tokensPerSecond;
+    }
+    return {};
+}
+
+QString TrainingChart::Private::smallName() const {
+    switch (curve) {
+    case BelowLosses::Rate: return tr("rate");
+    case BelowLosses::GradientNorm: return tr("gradient norm");
+    case BelowLosses::TokensPerSecond: return tr("tokens/s");
+    }
+    return {};
 }
 
 double TrainingChart::Private::placeOf(const TrainingPoint& point) const {
@@ -194,14 +215,14 @@ TrainingChart::TrainingChart(QWidget* parent)
     m_private->plot = new QCustomPlot;
     m_private->plot->setLayoutDirection(Qt::LeftToRight); // Axes run as in every figure.
     m_private->createGraphs();
-    m_private->createRate();
+    m_private->createSmall();
     m_private->redraw.setSingleShot(true);
     m_private->redraw.setInterval(redrawMs);
     connect(&m_private->redraw, &QTimer::timeout, this, &TrainingChart::refresh);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_private->plot);
-    setAccessibleName(tr("Losses and rate of the training"));
+    setAccessibleName(tr("Losses of the training, and below them its rate, gradients or speed"));
     restyle();
 }
 
@@ -234,6 +255,11 @@ void TrainingChart::setAxis(TrainingAxis axis) {
     requestRedraw();
 }
 
+void TrainingChart::setSmallCurve(BelowLosses curve) {
+    m_private->curve = curve;
+    requestRedraw();
+}
+
 void TrainingChart::setReferences(std::vector<TrainingReference> references) {
     m_private->references = std::move(references);
     m_private->createReferences();
@@ -260,10 +286,11 @@ QString TrainingChart::tableText() const {
     const auto cell = [](const std::optional<double>& value) {
         return value ? fmt::format("{}", *value) : std::string();
     };
-    std::string text = "step,seconds,loss,held_out_loss,rate\n";
+    std::string text = "step,seconds,loss,held_out_loss,rate,gradient_norm,tokens_per_second\n";
     for (const TrainingPoint& point : m_private->points)
-        text += fmt::format("{},{},{},{},{}\n", point.step, point.seconds, cell(point.loss),
-                            cell(point.heldOutLoss), cell(point.rate));
+        text += fmt::format("{},{},{},{},{},{},{}\n", point.step, point.seconds, cell(point.loss),
+                            cell(point.heldOutLoss), cell(point.rate), cell(point.gradientNorm),
+                            cell(point.tokensPerSecond));
     return QString::fromStdString(text);
 }
 

@@ -19,7 +19,12 @@ struct TrainingPoint {
     std::optional<double> heldOutLoss;
     std::optional<double> rate;
     double seconds = 0; ///< Of training.
+    std::optional<double> gradientNorm{};
+    std::optional<double> tokensPerSecond{};
 };
+
+/// What is drawn small below the losses.
+enum class BelowLosses { Rate, GradientNorm, TokensPerSecond };
 
 /// The held-out loss of a model as a line to get below.
 struct TrainingReference {
@@ -34,7 +39,7 @@ enum class TrainingAxis { Steps, Time };
 std::vector<double> smoothedLosses(std::span<const double> losses, double factor);
 
 /// The losses of a training as it runs: raw points, a smoothed line, the held-out losses; below it
-/// the learning rate. Redraws at most ten times a second.
+/// the learning rate, the norm of the gradients, or the speed. Redraws at most ten times a second.
 class TrainingChart : public QWidget {
     Q_OBJECT
 public:
@@ -46,12 +51,14 @@ public:
     const std::vector<TrainingPoint>& points() const;
     void setLogarithmic(bool logarithmic); ///< The axis of the losses.
     void setAxis(TrainingAxis axis);
+    void setSmallCurve(BelowLosses curve);
     void setReferences(std::vector<TrainingReference> references);
     const std::vector<TrainingReference>& references() const;
     void setStepCount(std::int64_t steps); ///< End of the step axis; 0: the last step.
 
     QCustomPlot& plot() const; ///< For chart_export.h.
-    QString tableText() const; ///< CSV: step,seconds,loss,held_out_loss,rate.
+    /// CSV: step,seconds,loss,held_out_loss,rate,gradient_norm,tokens_per_second.
+    QString tableText() const;
 
     QSize sizeHint() const override;
 

@@ -46,6 +46,14 @@ private:
     bool m_isPlain;
 };
 
+/// Whether both runs answered the same question, not just one of the same number.
+bool isSameQuestion(const RunItem& first, const RunItem& second) {
+    const bool isSamePrompt = first.promptSha256.empty() || second.promptSha256.empty()
+                                  ? first.prompt == second.prompt
+                                  : first.promptSha256 == second.promptSha256;
+    return isSamePrompt && first.target == second.target && first.choices == second.choices;
+}
+
 } // namespace
 
 FoundItems findInItems(const std::vector<RunItem>& items, const QString& text, JobContext& job) {
@@ -105,10 +113,14 @@ void ItemTableModel::pair() {
         others[{(*m_second)[index].task, (*m_second)[index].document}] = index;
     m_all.clear();
     for (std::size_t index = 0; m_first && index < m_first->size(); ++index) {
-        Row row{index, std::nullopt};
-        const auto found = others.find({(*m_first)[index].task, (*m_first)[index].document});
-        if (found != others.end())
-            row.second = found->second;
+        const RunItem& first = (*m_first)[index];
+        Row row{index, std::nullopt, false};
+        const auto found = others.find({first.task, first.document});
+        if (found != others.end()) {
+            row.isOther = !isSameQuestion(first, (*m_second)[found->second]);
+            if (!row.isOther)
+                row.second = found->second;
+        }
         m_all.push_back(row);
     }
 }
@@ -153,6 +165,11 @@ int ItemTableModel::rightCount() const {
     }));
 }
 
+int ItemTableModel::otherCount() const {
+    return static_cast<int>(
+        std::count_if(m_all.begin(), m_all.end(), [](const Row& row) { return row.isOther; }));
+}
+
 int ItemTableModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
@@ -179,7 +196,10 @@ QVariant ItemTableModel::data(const QModelIndex& index, int role) const {
     case FirstColumn: return answerText(first);
     case SecondColumn: {
         const RunItem* second = secondItem(index.row());
-        return second == nullptr ? tr("not evaluated") : answerText(*second);
+        if (second != nullptr)
+            return answerText(*second);
+        return m_rows[static_cast<std::size_t>(index.row())].isOther ? tr("not the same item")
+                                                                     : tr("not evaluated");
     }
     }
     return {};

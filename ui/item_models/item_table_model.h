@@ -49,11 +49,13 @@ public:
     void setFound(FoundItems found); ///< Only these of the first run; null: all.
     const SharedItems& firstItems() const { return m_first; }
 
-    const RunItem& item(int row) const;           ///< Of the first run.
-    const RunItem* secondItem(int row) const;     ///< Null where the second has none.
+    const RunItem& item(int row) const; ///< Of the first run.
+    /// Null where the second has none, or another under the same number.
+    const RunItem* secondItem(int row) const;
     std::vector<std::int64_t> shownLines() const; ///< Of the first run's file, ascending.
     int itemCount() const { return m_first ? static_cast<int>(m_first->size()) : 0; }
     int rightCount() const; ///< Of the rows.
+    int otherCount() const; ///< Of all items: the second run was asked something else.
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -65,6 +67,7 @@ private:
     struct Row {
         std::size_t first = 0;
         std::optional<std::size_t> second;
+        bool isOther = false; ///< Task and number are the second's, too, but not the question.
     };
 
     void pair();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/studio_work.h"
 
+#include "core/workflow/model_source.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/readable_text.h"
 #include "core/workflow/search_sweep.h"
@@ -64,6 +65,7 @@ void addTraining(StudioWork& work, const std::shared_ptr<Session>& session) {
     };
     work.trainingCheckpoints = trainingCheckpoints;
     work.fineTuneRecipe = fineTuneRecipeText;
+    work.conversionSource = conversionSource;
     work.fineTuneTasks = fineTuneTaskNames();
 }
 

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,10 @@ struct StudioWork {
     std::function<std::vector<std::filesystem::path>(const std::filesystem::path& folder)>
         trainingCheckpoints;                                           ///< Newest first.
     std::function<std::string(const FineTuneRequest&)> fineTuneRecipe; ///< YAML; takes no time.
+    /// What a model was converted from, as the store tells; none if it does not know.
+    std::function<std::optional<std::filesystem::path>(const std::filesystem::path& store,
+                                                       const std::filesystem::path& model)>
+        conversionSource;
     /// By task: why its result in this run never counts as best. Tasks without a reason are not
     /// there.
     std::function<std::map<std::string, std::string>(const std::filesystem::path& store,

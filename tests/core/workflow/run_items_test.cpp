@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
+#include "core/base/hash.h"
 #include "core/workflow/run_items.h"
 #include "core/workflow/task_samples.h"
 #include "tests/support/expect_error.h"
@@ -48,8 +49,15 @@ TEST(RunItems, ReadsWhatAnEvaluationWrites) {
     JobContext job;
     const std::vector<RunItem> items = readRunItems(file, job);
     ASSERT_EQ(items.size(), 2U);
-    EXPECT_EQ(items[0],
-              (RunItem{0, "sst2", 3, 1, 0, "Is it \"good\"?\n", {" no", " yes"}, {-0.25, -1.5}}));
+    EXPECT_EQ(items[0], (RunItem{0,
+                                 "sst2",
+                                 3,
+                                 1,
+                                 0,
+                                 "Is it \"good\"?\n",
+                                 {" no", " yes"},
+                                 {-0.25, -1.5},
+                                 sha256Hex("Is it \"good\"?\n")}));
     EXPECT_FALSE(items[0].isRight());
     EXPECT_EQ(items[1].line, 1);
     EXPECT_EQ(items[1].document, 4);

@@ -33,7 +33,7 @@ private Q_SLOTS:
         chart.resize(600, 400);
         chart.show();
         const std::vector<TrainingPoint> points{{1, 4.0, std::nullopt, 1e-4, 0.5},
-                                                {2, 3.0, 3.5, 5e-5, 1.5},
+                                                {2, 3.0, 3.5, 5e-5, 1.5, 0.75, 2000},
                                                 {3, std::nullopt, 3.25, std::nullopt, 3}};
         chart.appendPoints(points);
         chart.setStepCount(10);
@@ -45,8 +45,17 @@ private Q_SLOTS:
         QCOMPARE(chart.plot().graph(2)->dataMainValue(1), 3.25);
         QCOMPARE(chart.plot().xAxis->range().upper, 10.0);
         QCOMPARE(chart.tableText(),
-                 QString("step,seconds,loss,held_out_loss,rate\n1,0.5,4,,0.0001\n"
-                         "2,1.5,3,3.5,5e-05\n3,3,,3.25,\n"));
+                 QString("step,seconds,loss,held_out_loss,rate,gradient_norm,tokens_per_second\n"
+                         "1,0.5,4,,0.0001,,\n2,1.5,3,3.5,5e-05,0.75,2000\n3,3,,3.25,,,\n"));
+        chart.setSmallCurve(BelowLosses::GradientNorm);
+        QCOMPARE(chart.plot().graph(3)->dataCount(), 1);
+        QCOMPARE(chart.plot().graph(3)->dataMainKey(0), 2.0);
+        QCOMPARE(chart.plot().graph(3)->dataMainValue(0), 0.75);
+        QCOMPARE(chart.plot().graph(3)->valueAxis()->label(), QString("gradient norm"));
+        chart.setSmallCurve(BelowLosses::TokensPerSecond);
+        QCOMPARE(chart.plot().graph(3)->dataMainValue(0), 2000.0);
+        chart.setSmallCurve(BelowLosses::Rate);
+        QCOMPARE(chart.plot().graph(3)->dataCount(), 2);
         // By time: ten steps would take ten seconds at a second each.
         chart.setAxis(TrainingAxis::Time);
         QCOMPARE(chart.plot().xAxis->range().upper, 10.0);

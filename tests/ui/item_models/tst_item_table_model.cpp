@@ -72,6 +72,33 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    // The same number in another file is another question: prompt, answer or choices tell.
+    void whatIsNotTheSameItemIsNotPaired() {
+        RunItem prompt = item(0, 10, 1, 0, "A warm story");
+        prompt.promptSha256 = "a"; // The end that is kept is the same, the beginning is not.
+        RunItem target = item(1, 11, 1, 1, "A cold story");
+        RunItem choices = item(2, 12, 0, 1, "Nothing");
+        choices.choices = {" no", " maybe"};
+        RunItem same = item(3, 13, 0, 1, "The end");
+        auto first = *firstRun();
+        first[0].promptSha256 = "b";
+        first.push_back(item(3, 13, 0, 0, "The end"));
+        first.back().promptSha256 = same.promptSha256 = "c";
+        ItemTableModel model;
+        QAbstractItemModelTester tester(&model, reporting);
+        model.setItems(std::make_shared<const std::vector<RunItem>>(first),
+                       std::make_shared<const std::vector<RunItem>>(
+                           std::vector<RunItem>{prompt, target, choices, same}));
+        QCOMPARE(model.otherCount(), 3);
+        for (int row = 0; row < 3; ++row) {
+            QCOMPARE(cell(model, row, ItemTableModel::SecondColumn), QString("not the same item"));
+            QVERIFY(model.secondItem(row) == nullptr);
+        }
+        QCOMPARE(cell(model, 3, ItemTableModel::SecondColumn), QString("✗ yes"));
+        model.setFilter({ItemFilter::Answers::All, true});
+        QCOMPARE(model.shownLines(), std::vector<std::int64_t>{3});
+    }
+
     void filtersByAnswerAndText() {
         ItemTableModel model;
         QAbstractItemModelTester tester(&model, reporting);

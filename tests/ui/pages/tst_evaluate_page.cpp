@@ -96,10 +96,14 @@ private Q_SLOTS:
         };
         Shown shown(work);
         QVERIFY(!shown.find<QPushButton>("startEvaluateButton")->isEnabled());
+        QVERIFY(!shown.find("evaluateTask")->isEnabled()); // Nothing to fill in yet.
+        QCOMPARE(shown.text("splitGuard"), QString());
         for (const EmptyState* empty : shown.page.findChildren<EmptyState*>())
             if (empty->isVisible())
                 QCOMPARE(empty->sentence(), QString("Open a model to measure what it can do."));
         shown.open();
+        shown.grouping.reset("pairs",
+                             ModelGrouping(3, LayerGrouping::joint(Grouping::neighbours(4, 2))));
         shown.page.setTask("mmlu");
         QCOMPARE(shown.text("splitGuard"), QString("Choose the folder of the task."));
         shown.page.setData("/data/mmlu");
@@ -115,6 +119,7 @@ private Q_SLOTS:
         shown.page.setLimit(20);
         shown.find<QSpinBox>("evaluateBatch")->setValue(1024);
         shown.find<QSpinBox>("evaluateSeed")->setValue(3);
+        shown.find<QComboBox>("evaluateDevice")->setCurrentText("cuda:1");
         QVERIFY(shown.text("splitGuard").contains("partial"));
         QVERIFY(shown.press("startEvaluateButton"));
         QTRY_VERIFY(shown.text("evaluateStatus").startsWith("pairs, mmlu"));
@@ -123,6 +128,7 @@ private Q_SLOTS:
         QCOMPARE(asked.limit, 20);
         QCOMPARE(asked.evaluation.batchTokens, 1024);
         QCOMPARE(asked.evaluation.seed, 3U);
+        QCOMPARE(asked.evaluation.runtime.device, std::string("cuda:1"));
         QVERIFY(asked.evaluation.grouping.has_value());
         QCOMPARE(asked.evaluation.data, std::filesystem::path("/data/mmlu"));
         QVERIFY(shown.text("evaluateStatus").contains("Partial"));
@@ -131,15 +137,17 @@ private Q_SLOTS:
         QVERIFY(!asked.protocol && !asked.evaluation.resume);
         QVERIFY(!shown.find("splitStamps")->isVisible());
         QSignalSpy compare(&shown.page, &EvaluatePage::compareRequested);
-        for (QPushButton* button : shown.page.findChildren<QPushButton*>())
-            if (button->text() == "Compare")
-                button->click();
+        QVERIFY(shown.text("evaluateMeaning").contains("two standard errors"));
+        // 3 layers, 2 of 4 heads left of keys and of values, 8 numbers of 4 bytes each.
+        QCOMPARE(shown.controller.result().keyValueBytesPerToken, 3U * 2 * 2 * 8 * 4);
+        QVERIFY(shown.press("compareResult"));
         QCOMPARE(compare.count(), 1);
         QCOMPARE(compare[0][0].toLongLong(), 7);
         shown.find<QComboBox>("evaluateSubject")->setCurrentIndex(1);
         QVERIFY(shown.press("startEvaluateButton"));
         QTRY_VERIFY(shown.text("evaluateStatus").startsWith("tiny, original, mmlu"));
         QVERIFY(!asked.evaluation.grouping.has_value());
+        QCOMPARE(shown.controller.result().keyValueBytesPerToken, 3U * 4 * 2 * 8 * 4);
         QVERIFY(asked.evaluation.command.starts_with("regroup evaluate /models/tiny --task mmlu"));
         QVERIFY(asked.evaluation.command.find("--batch-tokens 1024") != std::string::npos);
         QVERIFY(asked.evaluation.command.find("--seed 3") != std::string::npos);
@@ -158,6 +166,8 @@ private Q_SLOTS:
         QVERIFY(shown.press("startEvaluateButton"));
         QTRY_COMPARE(shown.page.results().rowCount(), 2);
         QCOMPARE(shown.page.results().results()[0].value, 5.25);
+        QVERIFY(shown.text("evaluateMeaning").contains("lower is better"));
+        QVERIFY(!shown.find("showResultItems")->isVisible());
     }
 
     void anEvaluationCanBeStopped() {
@@ -221,7 +231,10 @@ private Q_SLOTS:
         QCOMPARE(items.rowCount(), 1);
         QCOMPARE(items.item(0).document, 1);
         shown.find<QComboBox>("answersFilter")->setCurrentIndex(0);
-        shown.find<QComboBox>("secondItemRun")->setCurrentIndex(2);
+        auto* beside = shown.find<QComboBox>("secondItemRun");
+        QCOMPARE(beside->count(), 2); // A run is not compared with itself.
+        QCOMPARE(beside->itemText(1), QString("original (4)"));
+        beside->setCurrentIndex(1);
         QTRY_COMPARE(items.columnCount(), int(ItemTableModel::ColumnCount));
         QTest::mouseClick(shown.find<QCheckBox>("onlyDifferent"), Qt::LeftButton, {}, QPoint(5, 8));
         QCOMPARE(items.rowCount(), 1);
@@ -240,6 +253,64 @@ private Q_SLOTS:
         QCOMPARE(items.rowCount(), 1); // At once; the search for "goo" is not waited for.
         QTest::qWait(200);
         QCOMPARE(items.rowCount(), 1);
+    }
+
+    void findingGoesFromItemToItem() {
+        Shown shown(workWithItems());
+        shown.page.showItems();
+        ItemTableModel& items = shown.page.items().items();
+        QTRY_COMPARE(items.rowCount(), 2);
+        auto* text = shown.find<QLineEdit>("itemText");
+        auto* table = shown.find<QTreeView>("itemTable");
+        shown.page.findNext(); // Nothing to find yet: it asks.
+        QVERIFY(text->hasFocus());
+        QTest::keyClicks(text, "d?");
+        QTest::qWait(200);
+        QCOMPARE(items.rowCount(), 2);
+        shown.page.findNext();
+        QCOMPARE(table->currentIndex().row(), 0);
+        shown.page.findNext();
+        QCOMPARE(table->currentIndex().row(), 1);
+        shown.page.findNext();
+        QCOMPARE(table->currentIndex().row(), 0);
+        table->setFocus();
+        shown.page.focusFind();
+        QVERIFY(text->hasFocus());
+        QCOMPARE(text->selectedText(), QString("d?"));
+        auto* first = shown.find<QComboBox>("firstItemRun");
+        first->setCurrentIndex(1);
+        QCOMPARE(shown.find<QComboBox>("secondItemRun")->itemText(1), QString("pairs (9)"));
+    }
+
+    void itemsThatAreNotTheSameAreNotCompared() {
+        StudioWork work = workWithItems();
+        work.readItems = [](const std::filesystem::path&, std::int64_t id, JobContext&) {
+            return std::vector<RunItem>{
+                {0, "sst2", 0, 1, 1, id == 9 ? "good?" : "bad?", {" no", " yes"}, {-2, -0.5}}};
+        };
+        Shown shown(work);
+        shown.page.showItems();
+        QTRY_COMPARE(shown.page.items().items().rowCount(), 1);
+        QVERIFY(!shown.text("itemCount").contains("Not the same"));
+        shown.find<QComboBox>("secondItemRun")->setCurrentIndex(1);
+        QTRY_VERIFY(shown.text("itemCount").contains("Not the same items: 1"));
+    }
+
+    void aResultLeadsToItsItems() {
+        StudioWork work = workWithItems();
+        work.listItemRuns = [](const std::filesystem::path&) {
+            return std::vector<RunSummary>{run(9, "pairs"), run(7, "this one")};
+        };
+        Shown shown(work);
+        shown.open();
+        shown.page.setTask("mmlu");
+        shown.page.setData("/data/mmlu");
+        QVERIFY(shown.press("startEvaluateButton"));
+        QTRY_COMPARE(shown.page.results().rowCount(), 3);
+        QTRY_VERIFY(shown.find("showResultItems")->isVisible());
+        QVERIFY(shown.press("showResultItems"));
+        QTRY_COMPARE(shown.find<QComboBox>("firstItemRun")->currentText(), QString("this one (7)"));
+        QVERIFY(shown.page.items().isVisible());
     }
 
     void withoutItemsItSaysWhatWillBeThere() {

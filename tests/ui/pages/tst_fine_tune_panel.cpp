@@ -10,7 +10,9 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
+#include <QDoubleSpinBox>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -143,6 +145,98 @@ private Q_SLOTS:
         QCOMPARE(request.runtime.device, std::string("cuda:1"));
         QCOMPARE(request.train.checkpointEvery, 7);
         QCOMPARE(request.train.lora.targets, std::vector<std::string>{"all-linear"});
+    }
+
+    // The preset learns from what the model was converted from, and asks where that is unknown.
+    void distillingNeedsSomebodyToLearnFrom() {
+        Shown shown;
+        shown.showReadyToTune();
+        FineTuneForm& form = shown.form();
+        form.setOutput("/tmp/out");
+        auto* preset = shown.find<QComboBox>("tunePreset");
+        const int distil = preset->findText("distil from the original");
+        preset->setCurrentIndex(distil);
+        QCOMPARE(form.problem(), QString("Choose the model to learn from."));
+        QTRY_VERIFY(shown.find("tuneTeacherProblem")->isVisible());
+        QVERIFY(!shown.button("startTuneButton")->isEnabled());
+        preset->setCurrentIndex(1); // Another preset does not ask.
+        QCOMPARE(form.problem(), QString());
+        QVERIFY(!shown.find("tuneTeacherProblem")->isVisible());
+        preset->setCurrentIndex(distil);
+        shown.studio.model.open("/models/tiny-grouped", fakeSummary("/models/tiny-grouped"));
+        QTRY_VERIFY(form.request().teacher.has_value());
+        QCOMPARE(*form.request().teacher, std::filesystem::path("/models/tiny"));
+        QCOMPARE(form.problem(), QString());
+        QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+        preset->setCurrentIndex(1); // What it filled in goes with it.
+        QVERIFY(!form.request().teacher);
+        form.setTeacher("/models/mine");
+        preset->setCurrentIndex(distil);
+        QCOMPARE(*form.request().teacher, std::filesystem::path("/models/mine"));
+        form.setTeacher({});
+        shown.find<QPlainTextEdit>("tuneOverrides")->setPlainText("distill: /models/other");
+        QCOMPARE(form.problem(), QString());
+    }
+
+    // Figures of other settings are grey; what is wrong stands under its field.
+    void figuresOfBeforeAreGrey() {
+        StudioWork work = fakeWork();
+        work.planFineTune = [inner = work.planFineTune](const FineTuneRequest& request,
+                                                        JobContext& job) {
+            FineTunePlan plan = inner(request, job);
+            plan.memoryBytes = 1000 << 20;
+            plan.freeMemoryBytes = 4000ULL << 20U;
+            plan.weightBytes = 100 << 20;
+            plan.gradientBytes = 200 << 20;
+            plan.optimizerBytes = 400 << 20;
+            plan.activationBytes = 50 << 20;
+            return plan;
+        };
+        Shown shown(work);
+        shown.showReadyToTune();
+        auto* preflight = shown.find("tunePreflight");
+        QTRY_VERIFY(shown.text("tunePreflight").contains("500 examples"));
+        QVERIFY(preflight->isEnabled());
+        QVERIFY2(shown.text("tunePreflight").contains("the program 250"),
+                 qPrintable(shown.text("tunePreflight"))); // 1000 - 100 - 200 - 400 - 50.
+        QCOMPARE(preflight->foregroundRole(), QPalette::WindowText);
+        auto* problem = shown.find<QLabel>("tuneOverridesProblem");
+        QVERIFY(!problem->isVisible());
+        auto* overrides = shown.find<QPlainTextEdit>("tuneOverrides");
+        overrides->setPlainText("batch: many");
+        QVERIFY(problem->isVisible());
+        QCOMPARE(problem->text(), QString("Line 1 of the overrides: “many” cannot be batch."));
+        QVERIFY(!preflight->isEnabled());
+        QTest::qWait(300); // Longer than it waits before it plans.
+        QVERIFY(!preflight->isEnabled());
+        overrides->setPlainText("batch: 3");
+        QVERIFY(!problem->isVisible());
+        QTRY_VERIFY(preflight->isEnabled());
+    }
+
+    void aRateIsReadAndWrittenShort() {
+        FineTuneForm form({"text"});
+        auto* rate = form.findChild<QDoubleSpinBox*>("tuneRate");
+        QCOMPARE(rate->text(), QString("5e-5"));
+        const auto type = [rate](const char* text) {
+            rate->selectAll();
+            QTest::keyClicks(rate, QString::fromLatin1(text));
+            QTest::keyClick(rate, Qt::Key_Return);
+        };
+        type("3e-4");
+        QCOMPARE(form.request().train.optimizer.rate, 3e-4);
+        type("0.000025");
+        QCOMPARE(form.request().train.optimizer.rate, 2.5e-5);
+        QCOMPARE(rate->text(), QString("2.5e-5"));
+        type("0.01");
+        QCOMPARE(rate->text(), QString("0.01"));
+        type("1e-5");
+        rate->stepDown();
+        QCOMPARE(rate->text(), QString("9e-6"));
+        rate->stepUp();
+        QCOMPARE(rate->text(), QString("1e-5"));
+        rate->stepUp();
+        QCOMPARE(rate->text(), QString("2e-5"));
     }
 
     // A training goes on in its own folder, from any of its checkpoints.

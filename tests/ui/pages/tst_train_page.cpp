@@ -77,9 +77,9 @@ private Q_SLOTS:
         const VerifyModel& table = shown.page.convertPanel().verification();
         QVERIFY(table.hasPassed());
         QCOMPARE(table.index(0, VerifyModel::ResultColumn).data().toString(), QString("✓ passed"));
-        QCOMPARE(table.index(0, VerifyModel::FoundColumn).data().toString(), QString("1.00e-06"));
+        QCOMPARE(table.index(0, VerifyModel::FoundColumn).data().toString(), QString("1.00e-6"));
         QCOMPARE(table.index(1, VerifyModel::FoundColumn).data().toString(),
-                 QString("900 (-10.0 %)"));
+                 QString("900 (−10.0 %)"));
         for (QPushButton* button : shown.page.convertPanel().findChildren<QPushButton*>())
             if (button->text() == "Open the Converted Model")
                 button->click();
@@ -104,16 +104,22 @@ private Q_SLOTS:
             return model.index(row, column).data().toString();
         };
         QCOMPARE(cell(1, VerifyModel::CheckColumn), QString("Unmerged: the source's outputs"));
-        QCOMPARE(cell(1, VerifyModel::FoundColumn), QString("2.00e-07"));
+        QCOMPARE(cell(1, VerifyModel::FoundColumn), QString("2.00e-7"));
         QCOMPARE(cell(1, VerifyModel::ResultColumn), QString("✓ passed"));
         QCOMPARE(cell(2, VerifyModel::FoundColumn), QString("not possible"));
-        QCOMPARE(cell(2, VerifyModel::ResultColumn), QString());
+        QCOMPARE(cell(2, VerifyModel::ResultColumn), QString("The groups differ."));
         QCOMPARE(model.index(2, 0).data(Qt::ToolTipRole).toString(), QString("The groups differ."));
         QCOMPARE(cell(3, VerifyModel::CheckColumn), QString("As padded"));
         report.checks[1].failed = true;
         model.setReport(report);
         QVERIFY(!model.hasPassed());
+        QCOMPARE(cell(2, VerifyModel::ResultColumn), QString("✗ failed: The groups differ."));
         report.checks.clear();
+        report.verification = {16, 0, 1, 1e-4}; // Equal: no "0.00e+00".
+        report.parameterCountBefore = report.parameterCount = 900;
+        model.setReport(report);
+        QCOMPARE(cell(0, VerifyModel::FoundColumn), QString("0"));
+        QCOMPARE(cell(1, VerifyModel::FoundColumn), QString("900 (0 %)"));
         report.verification = {16, 0.5, 1, 1e-4};
         model.setReport(report);
         QVERIFY(!model.hasPassed());

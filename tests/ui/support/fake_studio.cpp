@@ -210,6 +210,11 @@ StudioWork fakeWork() {
         return std::vector<std::filesystem::path>{};
     };
     work.fineTuneRecipe = [](const FineTuneRequest& request) { return "task: " + request.task; };
+    work.conversionSource = [](const std::filesystem::path&, const std::filesystem::path& model) {
+        return model == "/models/tiny-grouped"
+                   ? std::optional<std::filesystem::path>("/models/tiny")
+                   : std::nullopt;
+    };
     work.leaksOfRun = [](const std::filesystem::path&, std::int64_t) {
         return std::map<std::string, std::string>{};
     };

@@ -2,6 +2,7 @@
 #include "ui/pages/evaluate/evaluate_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/window/inspector_facts.h"
 
 #include <QLocale>
 #include <algorithm>
@@ -93,8 +94,7 @@ std::vector<TaskResult> textResults(const EvaluationReport& report) {
     TaskResult perplexity = loss;
     perplexity.metric = EvaluateController::tr("perplexity");
     perplexity.value = report.perplexity;
-    // Of exp(loss), to first order.
-    perplexity.standardError = report.perplexity * report.lossStandardError;
+    perplexity.standardError = report.perplexity * report.lossStandardError; // To first order.
     return {perplexity, loss};
 }
 
@@ -127,15 +127,29 @@ void EvaluateController::start(const QString& name, std::function<Report(JobCont
     m_running = true;
     m_wasStopped = false;
     m_job = m_context.jobs.start<Report>(
-        {JobLane::Heavy, tr("Evaluate %1").arg(name), this, nullptr, [note] { return *note; }},
+        {JobLane::Heavy, tr("Evaluate %1").arg(name), this, nullptr, [note] { return *note; }, {}},
         std::move(work), std::move(events));
     m_jobId = m_context.jobs.board().lastId();
     Q_EMIT started();
 }
 
+/// Of the grouping that is measured, in the checkpoint's own data type.
+void EvaluateController::noteCacheOf(const EvaluateRequest& request) {
+    m_keyValueBytes = 0;
+    if (!m_context.model.isOpen() || m_context.model.path() != request.model)
+        return;
+    const ModelSummary& summary = m_context.model.summary();
+    m_keyValueBytes =
+        request.grouping
+            ? keyValueBytesPerToken(request.grouping->grouping, summary.headDim,
+                                    static_cast<std::uint64_t>(keyValueElementBytes(summary)))
+            : summary.keyValueBytesPerToken;
+}
+
 void EvaluateController::startText(const EvaluateRequest& request) {
     if (m_running)
         return;
+    noteCacheOf(request);
     start<EvaluationReport>(toQt(request.name),
                             [evaluate = m_context.work.evaluate, request](JobContext& job) {
                                 return evaluate(request, job);
@@ -145,6 +159,7 @@ void EvaluateController::startText(const EvaluateRequest& request) {
 void EvaluateController::startTask(const TaskRequest& request) {
     if (m_running)
         return;
+    noteCacheOf(request.evaluation);
     start<TaskReport>(toQt(request.evaluation.name),
                       [evaluate = m_context.work.evaluateTask, request](JobContext& job) {
                           return evaluate(request, job);
@@ -158,6 +173,9 @@ void EvaluateController::stop() {
 
 void EvaluateController::accept(const QString& name, const EvaluationReport& report) {
     m_result = {name, textResults(report), report.partial, 0, report.seconds, report.runId};
+    m_result.keyValueBytesPerToken = m_keyValueBytes;
+    if (report.seconds > 0)
+        m_result.tokensPerSecond = static_cast<double>(report.tokenCount) / report.seconds;
 }
 
 void EvaluateController::accept(const QString& name, const TaskReport& report) {
@@ -165,6 +183,7 @@ void EvaluateController::accept(const QString& name, const TaskReport& report) {
     for (const TaskScore& task : report.tasks)
         cut += task.cutCount;
     m_result = {name, taskResults(report), report.partial, cut, report.seconds, report.runId};
+    m_result.keyValueBytesPerToken = m_keyValueBytes;
 }
 
 /// The store knows what earlier runs have looked at.

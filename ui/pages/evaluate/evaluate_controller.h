@@ -21,6 +21,8 @@ struct EvaluationResult {
     std::int64_t cutCount = 0; ///< Prompts that did not fit the model as a whole.
     double seconds = 0;
     std::optional<std::int64_t> runId;
+    double tokensPerSecond = 0; ///< Of a text, with loading and merging; 0: not measured.
+    std::uint64_t keyValueBytesPerToken = 0; ///< 0: not known.
 };
 
 /// Runs one evaluation of the page's form at a time on the heavy lane, and reads items of runs.
@@ -67,6 +69,7 @@ private:
     void start(const QString& name, std::function<Report(JobContext&)> work);
     void accept(const QString& name, const EvaluationReport& report);
     void accept(const QString& name, const TaskReport& report);
+    void noteCacheOf(const EvaluateRequest& request);
     void askForLeaks();
     void acceptLeaks(const std::map<std::string, std::string>& leaks);
 
@@ -80,6 +83,7 @@ private:
     JobTicket m_finding;
     JobTicket m_job;
     std::uint64_t m_jobId = 0;
+    std::uint64_t m_keyValueBytes = 0; ///< Per token, of what is being measured.
     bool m_running = false;
     bool m_wasStopped = false;
 };

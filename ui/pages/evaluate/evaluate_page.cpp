@@ -10,12 +10,14 @@
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/pages/evaluate/item_browser.h"
 #include "ui/window/command_line.h"
+#include "ui/window/inspector_facts.h"
 #include "ui/window/path_field.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
@@ -55,6 +57,12 @@ void EvaluatePage::connectForm() {
     connect(m_compare, &QPushButton::clicked, this, [this] {
         if (m_controller.result().runId)
             Q_EMIT compareRequested(*m_controller.result().runId);
+    });
+    connect(m_showItems, &QPushButton::clicked, this, [this] {
+        if (!m_controller.result().runId)
+            return;
+        m_items->showRun(*m_controller.result().runId);
+        showItems();
     });
     connect(m_items, &ItemBrowser::evaluateRequested, this, [this] {
         m_tabs->setCurrentIndex(0);
@@ -146,6 +154,9 @@ EvaluateRequest EvaluatePage::evaluation() const {
     request.stride = m_stride->value();
     request.batchTokens = m_batch->value();
     request.seed = isText() ? 0 : static_cast<std::uint64_t>(m_seed->value());
+    const std::string device = fromQt(m_device->currentText().trimmed());
+    if (device != RuntimeOptions().device) // Else what the whole window computes on.
+        request.runtime.device = device;
     request.resume = m_resume->isChecked();
     request.store = m_context.paths.store;
     request.name = fromQt(isText() ? name : tr("%1, %2").arg(name, m_task->currentText()));
@@ -175,6 +186,8 @@ void EvaluatePage::start() {
 QString EvaluatePage::problem() const {
     if (!m_context.model.isOpen())
         return tr("Open a model first.");
+    if (m_device->currentText().trimmed().isEmpty())
+        return tr("Choose the device to measure on.");
     if (m_data->path().empty())
         return isText() ? tr("Choose the text to measure on.")
                         : tr("Choose the folder of the task.");
@@ -186,6 +199,8 @@ QString EvaluatePage::problem() const {
 
 /// What may be said of the number; shown before it is there.
 QString EvaluatePage::guardText() const {
+    if (!m_context.model.isOpen())
+        return {}; // The page says it beside the form.
     if (QString wrong = problem(); !wrong.isEmpty())
         return wrong;
     if (m_limit->value() > 0)
@@ -225,6 +240,16 @@ void EvaluatePage::showItems() {
     m_tabs->setCurrentWidget(m_items);
 }
 
+void EvaluatePage::focusFind() {
+    showItems();
+    m_items->focusFind();
+}
+
+void EvaluatePage::findNext() {
+    showItems();
+    m_items->findNext();
+}
+
 void EvaluatePage::showResult() {
     const EvaluationResult& result = m_controller.result();
     m_results->setResults(result.rows);
@@ -237,9 +262,42 @@ void EvaluatePage::showResult() {
         text += QLatin1Char(' ') + tr("%n prompts were longer than the model and lost their "
                                       "beginning.",
                                       nullptr, static_cast<int>(result.cutCount));
+    if (result.tokensPerSecond > 0)
+        text += QLatin1Char(' ') + tr("%1 tokens/s, loading included.")
+                                       .arg(QLocale().toString(result.tokensPerSecond, 'f', 0));
+    if (result.keyValueBytesPerToken > 0)
+        text += QLatin1Char(' ') +
+                tr("KV cache: %1 per token.").arg(bytesText(result.keyValueBytesPerToken));
     m_status->setText(text);
+    m_meaning->setText(meaningText());
     showStamps();
     refresh();
+}
+
+/// What a reader has to know to judge the numbers of the table.
+QString EvaluatePage::meaningText() const {
+    const std::vector<TaskResult>& rows = m_controller.result().rows;
+    if (rows.empty())
+        return {};
+    QStringList lines;
+    if (rows.front().protocol.isEmpty()) {
+        lines.append(tr("Perplexity is e to the mean loss per token: lower is better, and 1 would "
+                        "be every token foreseen. ± is one standard error."));
+        lines.append(tr("Only numbers of the same text, window and stride can be compared."));
+    } else {
+        lines.append(tr("Chance is what guessing gives, majority what always the most frequent "
+                        "answer gives. A value says something from two standard errors (±) above "
+                        "both."));
+        QStringList splits;
+        for (const TaskResult& row : rows)
+            if (!row.split.isEmpty() && !splits.contains(row.split))
+                splits.append(row.split);
+        if (!splits.isEmpty())
+            lines.append(tr("Split: %1. What was selected on it is stamped, drawn hollow (○), and "
+                            "never counts as best.")
+                             .arg(splits.join(QStringLiteral(", "))));
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 void EvaluatePage::showStamps() {
@@ -269,7 +327,13 @@ void EvaluatePage::refresh() {
     m_start->setToolTip(missing.isEmpty() ? tr("Start the evaluation (Ctrl+R)") : missing);
     m_stop->setEnabled(running);
     m_progress->setVisible(running);
-    m_compare->setVisible(!running && m_controller.result().runId.has_value());
+    const EvaluationResult& result = m_controller.result();
+    const bool isStored = !running && result.runId.has_value();
+    m_compare->setVisible(isStored);
+    m_showItems->setVisible(isStored && !result.rows.empty() &&
+                            !result.rows.front().protocol.isEmpty());
+    m_meaning->setVisible(!running && !m_meaning->text().isEmpty());
+    m_form->parentWidget()->setEnabled(m_context.model.isOpen());
     const bool any = m_results->rowCount() > 0 || running;
     m_stack->setCurrentIndex(any ? 1 : 0);
     if (any)

@@ -45,6 +45,8 @@ public:
     void setSeed(int seed);
     void setText(const std::filesystem::path& text); ///< Of the perplexity, until one is typed.
     void showItems();
+    void focusFind(); ///< In the items, which are shown.
+    void findNext();  ///< Likewise.
     ItemBrowser& items() { return *m_items; }
     TaskResultModel& results() { return *m_results; }
 
@@ -62,12 +64,15 @@ private:
     void createAmountFields(QFormLayout* form);
     QTreeView* createTable();
     QWidget* createResultColumn();
+    QWidget* createNextSteps();
+    void createDeviceField(QFormLayout* form);
     void connectForm();
     void connectController();
     void showTaskFields();
     void refresh();
     void showResult();
     void showStamps();
+    QString meaningText() const;
     std::optional<TaskProtocol> protocol() const; ///< None: by the head that the model has.
     static constexpr int automaticProtocol = -1;
     bool isText() const; ///< Perplexity, not a task.
@@ -95,6 +100,7 @@ private:
     QSpinBox* m_stride = nullptr;
     QSpinBox* m_batch = nullptr;
     QSpinBox* m_seed = nullptr;
+    QComboBox* m_device = nullptr;
     QLabel* m_guard = nullptr;
     QLabel* m_stamps = nullptr; ///< Why results are hollow.
     QPushButton* m_start = nullptr;
@@ -102,6 +108,8 @@ private:
     QTabWidget* m_tabs = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_progress = nullptr;
+    QLabel* m_meaning = nullptr; ///< What the numbers above it say.
+    QPushButton* m_showItems = nullptr;
     QPushButton* m_compare = nullptr;
     QStackedLayout* m_stack = nullptr;
     EmptyState* m_empty = nullptr;

@@ -120,6 +120,34 @@ void EvaluatePage::createAmountFields(QFormLayout* form) {
                           tr("Of standard errors that are found by drawing items (F1, "
                              "correlations); the same seed gives the same numbers"));
     m_seed->setObjectName(QStringLiteral("evaluateSeed"));
+    createDeviceField(form);
+}
+
+void EvaluatePage::createDeviceField(QFormLayout* form) {
+    m_device =
+        addComboField(form, tr("Device"),
+                      tr("auto: as chosen for all work, else the first GPU, or the processor"));
+    m_device->setObjectName(QStringLiteral("evaluateDevice"));
+    m_device->setEditable(true);
+    m_device->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
+    connect(m_device, &QComboBox::currentTextChanged, this, &EvaluatePage::refresh);
+}
+
+/// What may be done with a result.
+QWidget* EvaluatePage::createNextSteps() {
+    m_showItems = new QPushButton(tr("Show the Items"));
+    m_showItems->setObjectName(QStringLiteral("showResultItems"));
+    m_showItems->setToolTip(tr("Every question of this run and what was answered"));
+    m_compare = new QPushButton(tr("Compare"));
+    m_compare->setObjectName(QStringLiteral("compareResult"));
+    m_compare->setToolTip(tr("Show the run beside the others"));
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_showItems);
+    row->addWidget(m_compare);
+    row->addStretch(1);
+    return box;
 }
 
 QWidget* EvaluatePage::createFormColumn() {
@@ -163,8 +191,6 @@ QWidget* EvaluatePage::createResultColumn() {
     m_progress = new QProgressBar;
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the evaluation"));
-    m_compare = new QPushButton(tr("Compare"));
-    m_compare->setToolTip(tr("Show the run beside the others"));
     m_table = createTable();
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
@@ -178,7 +204,12 @@ QWidget* EvaluatePage::createResultColumn() {
     m_stamps->setTextFormat(Qt::PlainText);
     m_stamps->setVisible(false);
     inner->addWidget(m_stamps);
-    inner->addWidget(m_compare, 0, Qt::AlignLeft);
+    m_meaning = new QLabel;
+    m_meaning->setObjectName(QStringLiteral("evaluateMeaning"));
+    m_meaning->setWordWrap(true);
+    m_meaning->setTextFormat(Qt::PlainText);
+    inner->addWidget(m_meaning);
+    inner->addWidget(createNextSteps());
     m_empty = new EmptyState;
     auto* box = new QWidget;
     m_stack = new QStackedLayout(box);

@@ -9,6 +9,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFontDatabase>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -39,6 +40,10 @@ QString likelihoodLines(const RunItem& item) {
     return text;
 }
 
+QString runText(const RunSummary& run) {
+    return QStringLiteral("%1 (%2)").arg(toQt(run.name)).arg(run.id);
+}
+
 } // namespace
 
 ItemBrowser::ItemBrowser(EvaluateController& controller, QWidget* parent)
@@ -64,27 +69,35 @@ ItemBrowser::ItemBrowser(EvaluateController& controller, QWidget* parent)
     connectController();
 }
 
-QLayout* ItemBrowser::createRunRow() {
-    auto* runs = new QHBoxLayout;
-    const auto addRun = [this, runs](const QString& label, const QString& toolTip) {
+/// One below the other: names of runs are long.
+QLayout* ItemBrowser::createRunRows() {
+    auto* runs = new QGridLayout;
+    const auto addRun = [this, runs](int row, const QString& label, const QString& toolTip) {
         auto* combo = new QComboBox;
         combo->setAccessibleName(label);
         combo->setToolTip(toolTip);
+        combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        combo->setMinimumContentsLength(24);
         auto* name = new QLabel(label);
         name->setBuddy(combo);
-        runs->addWidget(name);
-        runs->addWidget(combo, 1);
-        connect(combo, &QComboBox::currentIndexChanged, this, &ItemBrowser::read);
+        runs->addWidget(name, row, 0);
+        runs->addWidget(combo, row, 1);
         return combo;
     };
-    m_first = addRun(tr("Run"), tr("Whose items are shown"));
+    m_first = addRun(0, tr("Run"), tr("Whose items are shown"));
     m_first->setObjectName(QStringLiteral("firstItemRun"));
-    m_second = addRun(tr("beside"), tr("A second run, item by item"));
+    m_second = addRun(1, tr("beside"), tr("A second run, item by item"));
     m_second->setObjectName(QStringLiteral("secondItemRun"));
+    connect(m_first, &QComboBox::currentIndexChanged, this, [this] {
+        offerSecondRuns(m_second->currentData().toLongLong());
+        read();
+    });
+    connect(m_second, &QComboBox::currentIndexChanged, this, &ItemBrowser::read);
     m_export = new QPushButton(tr("Export &JSONL…"));
     m_export->setToolTip(tr("Write the shown items, one JSON object a line"));
     connect(m_export, &QPushButton::clicked, this, &ItemBrowser::exportShown);
-    runs->addWidget(m_export);
+    runs->addWidget(m_export, 0, 2);
+    runs->setColumnStretch(1, 1);
     return runs;
 }
 
@@ -117,10 +130,12 @@ QWidget* ItemBrowser::createFilters() {
     auto* box = new QWidget;
     auto* rows = new QVBoxLayout(box);
     rows->setContentsMargins(0, 0, 0, 0);
-    rows->addLayout(createRunRow());
+    rows->addLayout(createRunRows());
     rows->addLayout(createFilterRow());
     m_count = new QLabel;
+    m_count->setObjectName(QStringLiteral("itemCount"));
     m_count->setForegroundRole(QPalette::PlaceholderText);
+    m_count->setWordWrap(true);
     rows->addWidget(m_count);
     return box;
 }
@@ -134,16 +149,9 @@ QWidget* ItemBrowser::createTable() {
     m_table->setUniformRowHeights(true);
     m_table->setAllColumnsShowFocus(true);
     m_table->setAlternatingRowColors(true);
-    const int unit = fontMetrics().averageCharWidth();
-    m_table->header()->setMinimumSectionSize(unit * 10);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(ItemTableModel::PromptColumn, QHeaderView::Stretch);
-    m_table->header()->resizeSection(ItemTableModel::TaskColumn, unit * 10);
-    m_table->header()->resizeSection(ItemTableModel::ItemColumn, unit * 7);
-    m_table->header()->resizeSection(
-        ItemTableModel::TargetColumn,
-        std::max(unit * 16, m_table->header()->sectionSizeHint(ItemTableModel::TargetColumn)));
-    m_table->header()->resizeSection(ItemTableModel::FirstColumn, unit * 14);
+    layOutColumns();
     m_detail = new QPlainTextEdit;
     m_detail->setObjectName(QStringLiteral("itemDetail"));
     m_detail->setAccessibleName(tr("The picked item"));
@@ -185,24 +193,51 @@ void ItemBrowser::takeRuns() {
     const qlonglong beside = m_second->currentData().toLongLong();
     {
         const QSignalBlocker quietFirst(m_first);
-        const QSignalBlocker quietSecond(m_second);
         m_first->clear();
-        m_second->clear();
-        m_second->addItem(tr("no other run"), qlonglong{0});
-        for (const RunSummary& run : runs) {
-            const QString name = QStringLiteral("%1 (%2)").arg(toQt(run.name)).arg(run.id);
-            m_first->addItem(name, static_cast<qlonglong>(run.id));
-            m_second->addItem(name, static_cast<qlonglong>(run.id));
-        }
+        for (const RunSummary& run : runs)
+            m_first->addItem(runText(run), static_cast<qlonglong>(run.id));
         m_first->setCurrentIndex(std::max(0, m_first->findData(before)));
-        m_second->setCurrentIndex(std::max(0, m_second->findData(beside)));
     }
+    offerSecondRuns(beside);
     m_wanted = 0;
     m_stack->setCurrentIndex(runs.empty() ? 0 : 1);
     if (runs.empty())
         Q_EMIT ready();
     else
         read();
+}
+
+/// All runs but the first, which is not compared with itself.
+void ItemBrowser::offerSecondRuns(qlonglong wanted) {
+    const QSignalBlocker quiet(m_second);
+    const qlonglong first = m_first->currentData().toLongLong();
+    m_second->clear();
+    m_second->addItem(tr("no other run"), qlonglong{0});
+    for (const RunSummary& run : m_controller.itemRuns())
+        if (run.id != first)
+            m_second->addItem(runText(run), static_cast<qlonglong>(run.id));
+    m_second->setCurrentIndex(std::max(0, m_second->findData(wanted)));
+}
+
+/// Only what the columns beside the prompts need.
+void ItemBrowser::layOutColumns() {
+    QHeaderView* header = m_table->header();
+    const int unit = fontMetrics().averageCharWidth();
+    const int longest = unit * 16;
+    header->setMinimumSectionSize(unit * 6);
+    for (const int column :
+         {ItemTableModel::TaskColumn, ItemTableModel::ItemColumn, ItemTableModel::TargetColumn,
+          ItemTableModel::FirstColumn, ItemTableModel::SecondColumn}) {
+        if (column >= m_model->columnCount())
+            continue;
+        int width = std::max(unit * 6, header->sectionSizeHint(column));
+        for (int row = 0; row < std::min(m_model->rowCount(), 100); ++row)
+            width = std::max(width, m_table->fontMetrics().horizontalAdvance(
+                                        m_model->index(row, column).data().toString()) +
+                                        2 * unit);
+        header->resizeSection(column,
+                              std::min(width, std::max(longest, header->sectionSizeHint(column))));
+    }
 }
 
 void ItemBrowser::read() {
@@ -214,14 +249,30 @@ void ItemBrowser::read() {
 void ItemBrowser::takeItems(const SharedItems& first, const SharedItems& second) {
     m_model->setItems(first, second);
     m_different->setEnabled(second != nullptr);
-    if (second != nullptr) // The column has just come.
-        m_table->header()->resizeSection(
-            ItemTableModel::SecondColumn,
-            m_table->header()->sectionSize(ItemTableModel::FirstColumn));
+    layOutColumns();
     m_detail->clear();
     showCount();
     findNow();
     Q_EMIT ready();
+}
+
+void ItemBrowser::focusFind() {
+    m_text->setFocus(Qt::ShortcutFocusReason);
+    m_text->selectAll();
+}
+
+void ItemBrowser::findNext() {
+    if (m_text->text().isEmpty()) {
+        focusFind();
+        return;
+    }
+    if (m_findTimer.isActive())
+        findNow();
+    const int rows = m_model->rowCount();
+    if (rows == 0)
+        return;
+    const QModelIndex current = m_table->currentIndex();
+    m_table->setCurrentIndex(m_model->index(current.isValid() ? (current.row() + 1) % rows : 0, 0));
 }
 
 void ItemBrowser::findSoon() {
@@ -251,10 +302,15 @@ void ItemBrowser::applyFilter() {
 }
 
 void ItemBrowser::showCount() {
-    m_count->setText(tr("%L1 of %L2 items, %L3 right")
-                         .arg(m_model->rowCount())
-                         .arg(m_model->itemCount())
-                         .arg(m_model->rightCount()));
+    QString text = tr("%L1 of %L2 items, %L3 right")
+                       .arg(m_model->rowCount())
+                       .arg(m_model->itemCount())
+                       .arg(m_model->rightCount());
+    if (const int others = m_model->otherCount(); others > 0)
+        text += tr(". Not the same items: %n have another prompt, choices or answer in the second "
+                   "run, and are not compared",
+                   nullptr, others);
+    m_count->setText(text);
     m_export->setEnabled(m_model->rowCount() > 0);
 }
 

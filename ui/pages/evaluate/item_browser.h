@@ -27,6 +27,8 @@ class ItemBrowser : public QWidget {
 public:
     explicit ItemBrowser(EvaluateController& controller, QWidget* parent = nullptr);
 
+    void focusFind(); ///< The text to find, all of it selected.
+    void findNext();  ///< The next item that is shown, from the end the first; asks without a text.
     void showRun(std::int64_t run); ///< When its items are there; read now.
     ItemTableModel& items() { return *m_model; }
 
@@ -39,11 +41,13 @@ protected:
 
 private:
     QWidget* createFilters();
-    QLayout* createRunRow();
+    QLayout* createRunRows();
     QLayout* createFilterRow();
     QWidget* createTable();
     void connectController();
     void takeRuns();
+    void offerSecondRuns(qlonglong wanted);
+    void layOutColumns();
     void takeItems(const SharedItems& first, const SharedItems& second);
     void read();
     void applyFilter();

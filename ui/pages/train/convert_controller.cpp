@@ -43,8 +43,12 @@ void ConvertController::start(const ConvertRequest& request) {
     };
     m_running = true;
     m_job = m_context.jobs.start<ExportReport>(
-        {JobLane::Heavy, tr("Convert %1").arg(m_context.model.name()), this, nullptr,
-         [note] { return *note; }},
+        {JobLane::Heavy,
+         tr("Convert %1").arg(m_context.model.name()),
+         this,
+         nullptr,
+         [note] { return *note; },
+         {}},
         [convert = m_context.work.convert, request](JobContext& job) {
             return convert(request, job);
         },

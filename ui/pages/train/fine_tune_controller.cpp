@@ -5,6 +5,7 @@
 
 #include <QLocale>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace regroup::ui {
@@ -98,6 +99,21 @@ void FineTuneController::measure(const FineTuneRequest& request, FineTuneReferen
 void FineTuneController::stopMeasuring() {
     for (const std::uint64_t job : std::exchange(m_measuring, {}))
         m_context.jobs.board().requestStop(job);
+}
+
+void FineTuneController::findSource(const std::filesystem::path& model) {
+    using Source = std::optional<std::filesystem::path>;
+    JobEvents<Source> events;
+    events.done = [this, model](const Source& source) {
+        if (source)
+            Q_EMIT sourceFound(model, *source);
+    };
+    // A failure: it is typed then.
+    m_context.jobs.start<Source>(
+        {JobLane::Light, {}, this, &m_sourceRequest, {}},
+        [find = m_context.work.conversionSource, store = m_context.paths.store,
+         model](JobContext&) { return find(store, model); },
+        std::move(events));
 }
 
 void FineTuneController::listCheckpoints(const std::filesystem::path& folder) {

@@ -26,6 +26,7 @@ public:
     /// Measures what the training starts from, and its teacher if it has one, before a training
     /// that is started next. Answered by referenceMeasured; a failure is no answer.
     void measureReferences(const FineTuneRequest& request);
+    void findSource(const std::filesystem::path& model);       ///< Answered by sourceFound, if any.
     void listCheckpoints(const std::filesystem::path& folder); ///< Answered by checkpointsListed.
     /// Ends after the step in work; a checkpoint is saved, and the report arrives as finished.
     void stopAndSave();
@@ -47,6 +48,8 @@ public:
 Q_SIGNALS:
     void planned(const regroup::FineTunePlan& plan);
     void referenceMeasured(regroup::ui::FineTuneReference which, double heldOutLoss);
+    /// What a model was converted from.
+    void sourceFound(const std::filesystem::path& model, const std::filesystem::path& source);
     void checkpointsListed(const std::vector<std::filesystem::path>& newestFirst);
     void planFailed(const regroup::Failure& failure);
     void started();
@@ -72,6 +75,7 @@ private:
     bool m_couldAbandon = false; ///< When it was last looked at.
     LatestRequest m_planRequest;
     LatestRequest m_listRequest;
+    LatestRequest m_sourceRequest;
     std::vector<std::uint64_t> m_measuring; ///< Jobs on the board.
 };
 

@@ -3,6 +3,7 @@
 
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
+#include "ui/pages/train/rate_field.h"
 #include "ui/pages/train/tune_overrides.h"
 #include "ui/pages/train/tune_recipe.h"
 #include "ui/window/path_field.h"
@@ -10,6 +11,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -96,6 +99,8 @@ void FineTuneForm::setRequest(const FineTuneRequest& request) {
 void FineTuneForm::setRecipe(const TuneRecipe& recipe) {
     setRequest(recipe.request);
     m_overrides->setPlainText(recipe.overrides);
+    m_distils = false; // Its recipe says from whom it learned.
+    m_teacherTyped = recipe.request.teacher.has_value();
     m_teacher->setPath(recipe.request.teacher.value_or(std::filesystem::path()));
     m_resumed->setPath({});
     const int precision = m_precision->findData(toQt(recipe.request.runtime.dataType));
@@ -110,6 +115,7 @@ void FineTuneForm::applyPreset(FineTunePreset preset) {
     TrainOptions& train = wanted.train;
     train.seed = static_cast<std::uint64_t>(m_seed->value());
     wanted.task = "text";
+    m_distils = preset == FineTunePreset::Distil;
     switch (preset) {
     case FineTunePreset::SmokeTest:
         train.stepLimit = 20;
@@ -136,7 +142,19 @@ void FineTuneForm::applyPreset(FineTunePreset preset) {
         break;
     }
     setRequest(wanted);
+    suggestTeacher();
     Q_EMIT changed();
+}
+
+/// What the preset for distilling filled in goes with it.
+void FineTuneForm::suggestTeacher() {
+    if (!m_teacherTyped)
+        m_teacher->setPath(m_distils ? m_source : std::filesystem::path());
+}
+
+void FineTuneForm::setSource(const std::filesystem::path& model) {
+    m_source = model;
+    suggestTeacher();
 }
 
 void FineTuneForm::setData(const std::filesystem::path& path) {
@@ -148,6 +166,7 @@ void FineTuneForm::setOutput(const std::filesystem::path& folder) {
 }
 
 void FineTuneForm::setTeacher(const std::filesystem::path& model) {
+    m_teacherTyped = true;
     m_teacher->setPath(model);
     showMethodFields();
 }
@@ -164,17 +183,31 @@ void FineTuneForm::setCheckpoints(const std::vector<std::filesystem::path>& chec
     m_checkpoints->setEnabled(!checkpoints.empty());
 }
 
-QString FineTuneForm::problem() const {
+FineTuneForm::Problem FineTuneForm::firstProblem() const {
+    if (m_data->path().empty())
+        return {m_data, tr("Choose the data to train on.")};
+    if (m_output->path().empty() && m_resumed->path().empty())
+        return {m_output, tr("Choose a folder for the training.")};
+    if (m_distils && !request().teacher)
+        return {m_teacher, tr("Choose the model to learn from.")};
+    if (m_device->currentText().trimmed().isEmpty())
+        return {m_device, tr("Choose the device to train on.")};
     FineTuneRequest ignored;
     if (QString wrong = applyTuneOverrides(m_overrides->toPlainText(), ignored); !wrong.isEmpty())
-        return wrong;
-    if (m_device->currentText().trimmed().isEmpty())
-        return tr("Choose the device to train on.");
-    if (m_data->path().empty())
-        return tr("Choose the data to train on.");
-    if (m_output->path().empty() && m_resumed->path().empty())
-        return tr("Choose a folder for the training.");
+        return {m_overrides, wrong};
     return {};
+}
+
+QString FineTuneForm::problem() const {
+    return firstProblem().text;
+}
+
+void FineTuneForm::showProblem() {
+    const Problem problem = firstProblem();
+    for (const auto& [field, label] : m_problems) {
+        label->setText(field == problem.field ? problem.text : QString());
+        m_form->setRowVisible(label, field == problem.field);
+    }
 }
 
 } // namespace regroup::ui

@@ -5,12 +5,14 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <map>
 #include <vector>
 
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
+class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QSpinBox;
@@ -19,6 +21,7 @@ class QToolButton;
 namespace regroup::ui {
 
 class PathField;
+class RateField;
 struct TuneRecipe;
 
 enum class FineTunePreset {
@@ -44,10 +47,13 @@ public:
     void setOutput(const std::filesystem::path& folder);
     bool outputIsTyped() const { return m_outputTyped; }
     void setTeacher(const std::filesystem::path& model); ///< The original, for distilling.
+    /// What the open model was converted from; empty: not known. The preset for distilling learns
+    /// from it until another is typed.
+    void setSource(const std::filesystem::path& model);
     void setResumed(const std::filesystem::path& checkpoint);
     /// Offered beside the field that resumes.
     void setCheckpoints(const std::vector<std::filesystem::path>& checkpoints);
-    QString problem() const; ///< What is missing; empty: nothing.
+    QString problem() const; ///< What is missing; empty: nothing. It stands under its field, too.
 
 Q_SIGNALS:
     void changed();
@@ -60,6 +66,14 @@ private:
     void createMachine(QFormLayout* form);
     void createResume(QFormLayout* form);
     void createOverrides(QFormLayout* form);
+    void createProblems();
+    struct Problem {
+        QWidget* field = nullptr; ///< Null: there is none.
+        QString text;
+    };
+    Problem firstProblem() const;
+    void showProblem();
+    void suggestTeacher();
     void showMethodFields();
     void connectFields();
 
@@ -74,7 +88,7 @@ private:
     QDoubleSpinBox* m_epochs = nullptr;
     QSpinBox* m_batch = nullptr;
     QSpinBox* m_accumulation = nullptr;
-    QDoubleSpinBox* m_rate = nullptr;
+    RateField* m_rate = nullptr;
     QComboBox* m_schedule = nullptr;
     QSpinBox* m_warmup = nullptr;
     QDoubleSpinBox* m_decay = nullptr;
@@ -94,6 +108,10 @@ private:
     QToolButton* m_checkpoints = nullptr;
     QPlainTextEdit* m_overrides = nullptr;
     QSpinBox* m_seed = nullptr;
+    std::map<QWidget*, QLabel*> m_problems; ///< By field.
+    std::filesystem::path m_source;         ///< Of the open model.
+    bool m_distils = false;                 ///< By the preset: somebody to learn from is needed.
+    bool m_teacherTyped = false;
     bool m_outputTyped = false;
 };
 

@@ -3,6 +3,7 @@
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 #include "ui/pages/train/fine_tune_form.h"
+#include "ui/pages/train/rate_field.h"
 #include "ui/pages/train/tune_overrides.h"
 #include "ui/window/path_field.h"
 
@@ -47,6 +48,7 @@ FineTuneForm::FineTuneForm(const std::vector<std::string>& tasks, QWidget* paren
     createMachine(m_form);
     createResume(m_form);
     createOverrides(m_form);
+    createProblems();
     connectFields();
     applyPreset(FineTunePreset::SmokeTest);
     chooseValue(m_preset, static_cast<int>(FineTunePreset::SmokeTest));
@@ -83,7 +85,11 @@ void FineTuneForm::createLearning(QFormLayout* form) {
     m_batch = addSpinField(form, tr("Batch"), 1, 65536, 32, tr("Examples that run together"));
     m_batch->setObjectName(QStringLiteral("tuneBatch"));
     m_accumulation = addSpinField(form, tr("Accumulate"), 1, 65536, 1, tr("Batches of one update"));
-    m_rate = addNumberField(form, tr("Rate"), 0, 1, 5e-5, 7, tr("Learning rate at its highest"));
+    m_rate = new RateField;
+    m_rate->setObjectName(QStringLiteral("tuneRate"));
+    m_rate->setAccessibleName(tr("Rate"));
+    m_rate->setToolTip(tr("Learning rate at its highest, e.g. 5e-5"));
+    form->addRow(tr("Rate"), m_rate);
     m_schedule = addComboField(form, tr("Schedule"), tr("How the rate falls"));
     m_schedule->addItem(tr("linear"), static_cast<int>(RateSchedule::Linear));
     m_schedule->addItem(tr("cosine"), static_cast<int>(RateSchedule::Cosine));
@@ -185,10 +191,34 @@ void FineTuneForm::createOverrides(QFormLayout* form) {
     connect(m_overrides, &QPlainTextEdit::textChanged, this, &FineTuneForm::changed);
 }
 
+/// A row below every field that can be wrong, shown while it is.
+void FineTuneForm::createProblems() {
+    for (QWidget* field :
+         std::initializer_list<QWidget*>{m_data, m_output, m_teacher, m_device, m_overrides}) {
+        auto* label = new QLabel;
+        label->setObjectName(field->objectName() + QStringLiteral("Problem"));
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        QFont bold = label->font();
+        bold.setBold(true);
+        label->setFont(bold);
+        int row = 0;
+        QFormLayout::ItemRole role = QFormLayout::FieldRole;
+        m_form->getWidgetPosition(field, &row, &role);
+        m_form->insertRow(row + 1, QString(), label);
+        m_problems[field] = label;
+    }
+    connect(this, &FineTuneForm::changed, this, &FineTuneForm::showProblem);
+}
+
 void FineTuneForm::connectFields() {
     connect(m_preset, &QComboBox::currentIndexChanged, this, [this] {
-        if (chosenNumber(m_preset) != noPreset)
+        if (chosenNumber(m_preset) != noPreset) {
             applyPreset(chosenValue<FineTunePreset>(m_preset));
+            return;
+        }
+        m_distils = false; // What was filled in stays.
+        Q_EMIT changed();
     });
     for (QComboBox* combo : {m_task, m_schedule, m_method, m_precision})
         connect(combo, &QComboBox::currentIndexChanged, this, &FineTuneForm::changed);
@@ -196,7 +226,8 @@ void FineTuneForm::connectFields() {
     for (QSpinBox* spin : {m_length, m_steps, m_batch, m_accumulation, m_warmup, m_rank,
                            m_evaluateEvery, m_saveEvery, m_kept, m_seed})
         connect(spin, &QSpinBox::valueChanged, this, &FineTuneForm::changed);
-    for (QDoubleSpinBox* spin : {m_epochs, m_rate, m_decay, m_clip, m_alpha, m_distillWeight})
+    for (QDoubleSpinBox* spin : {m_epochs, static_cast<QDoubleSpinBox*>(m_rate), m_decay, m_clip,
+                                 m_alpha, m_distillWeight})
         connect(spin, &QDoubleSpinBox::valueChanged, this, &FineTuneForm::changed);
     connect(m_device, &QComboBox::currentTextChanged, this, &FineTuneForm::changed);
     connect(m_targets, &QLineEdit::textChanged, this, &FineTuneForm::changed);
@@ -204,6 +235,8 @@ void FineTuneForm::connectFields() {
     for (PathField* field : {m_data, m_output, m_resumed, m_teacher})
         connect(field, &PathField::changed, this, &FineTuneForm::changed);
     connect(m_output, &PathField::edited, this, [this] { m_outputTyped = true; });
+    connect(m_teacher, &PathField::edited, this,
+            [this] { m_teacherTyped = !m_teacher->path().empty(); });
     connect(m_teacher, &PathField::changed, this, &FineTuneForm::showMethodFields);
 }
 

@@ -8,11 +8,13 @@
 #include "ui/common/text_dialog.h"
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/fine_tune_form.h"
+#include "ui/pages/train/plan_text.h"
 #include "ui/window/command_line.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
@@ -24,7 +26,12 @@ namespace regroup::ui {
 namespace {
 
 TrainingPoint pointOf(const FineTuneProgress& progress) {
-    return {progress.step, progress.loss, progress.heldOutLoss, progress.rate, progress.seconds};
+    TrainingPoint point{progress.step, progress.loss, progress.heldOutLoss, progress.rate,
+                        progress.seconds};
+    point.gradientNorm = progress.gradientNorm;
+    if (progress.tokensPerSecond > 0)
+        point.tokensPerSecond = progress.tokensPerSecond;
+    return point;
 }
 
 QString statusText(const FineTuneProgress& now) {
@@ -68,6 +75,11 @@ void FineTunePanel::connectController() {
     });
     connect(&m_controller, &FineTuneController::referenceMeasured, this,
             &FineTunePanel::takeReference);
+    connect(&m_controller, &FineTuneController::sourceFound, this,
+            [this](const std::filesystem::path& model, const std::filesystem::path& source) {
+                if (model == m_context.model.path())
+                    m_form->setSource(source);
+            });
     connect(&m_controller, &FineTuneController::checkpointsListed, m_form,
             &FineTuneForm::setCheckpoints);
     connect(&m_controller, &FineTuneController::failed, this, [this] {
@@ -80,6 +92,7 @@ void FineTunePanel::connectController() {
 
 void FineTunePanel::showPlanProblem(const Failure& failure) {
     m_planProblem = toQt(failure.message);
+    m_preflight->setEnabled(true);
     m_preflight->setText(failure.hint.empty() ? m_planProblem
                                               : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
     m_remedies->setVisible(failure.code == ErrorCode::OutOfMemory);
@@ -136,6 +149,8 @@ void FineTunePanel::showRecipe() {
 
 void FineTunePanel::connectModel() {
     connect(&m_context.model, &StudioModel::opened, this, [this] {
+        m_form->setSource({});
+        m_controller.findSource(m_context.model.path());
         suggestPaths();
         planSoon();
     });
@@ -192,6 +207,8 @@ QString FineTunePanel::problem() const {
 
 void FineTunePanel::planSoon() {
     m_planProblem.clear();
+    m_preflight->setEnabled(false); // Its figures are of what was asked before.
+    m_remedies->setVisible(false);
     m_planTimer.start();
     refresh();
 }
@@ -200,7 +217,8 @@ void FineTunePanel::planNow() {
     if (!isVisible() || m_controller.isRunning() || !m_context.model.isOpen() ||
         !m_form->problem().isEmpty())
         return;
-    m_preflight->setText(tr("Working out what it takes…"));
+    if (m_preflight->text().isEmpty())
+        m_preflight->setText(tr("Working out what it takes…"));
     const FineTuneRequest wanted = request();
     m_controller.plan(wanted);
     m_controller.listCheckpoints(wanted.out);
@@ -208,25 +226,10 @@ void FineTunePanel::planNow() {
 
 void FineTunePanel::showPlan(const FineTunePlan& plan) {
     m_planProblem.clear();
-    m_preflight->setText(
-        tr("%L1 examples and %L2 held out, %L3 steps, %L4 trained parameters.\n"
-           "Memory %5 (weights %6, gradients %7, optimizer %8, activations %9)")
-            .arg(plan.exampleCount)
-            .arg(plan.heldOutCount)
-            .arg(plan.stepCount)
-            .arg(plan.trainedParameters)
-            .arg(bytesText(plan.memoryBytes), bytesText(plan.weightBytes),
-                 bytesText(plan.gradientBytes), bytesText(plan.optimizerBytes),
-                 bytesText(plan.activationBytes)) +
-        tr(" of %1 free. Disk %2 of %3 free. About %4.")
-            .arg(bytesText(plan.freeMemoryBytes), bytesText(plan.diskBytes),
-                 bytesText(plan.freeDiskBytes),
-                 durationText(static_cast<std::int64_t>(plan.seconds * 1000))) +
-        (plan.cutCount > 0
-             ? tr(" %L1 examples are longer than the length and are cut.").arg(plan.cutCount)
-             : QString()));
+    m_preflight->setEnabled(true);
+    m_preflight->setText(planText(plan));
     showPreviews(plan);
-    m_remedies->setVisible(!fits(plan));
+    m_remedies->setVisible(plan.memoryBytes > plan.freeMemoryBytes);
     if (!fits(plan))
         m_planProblem = tr("It does not fit into what is free.");
     refresh();
@@ -306,6 +309,7 @@ void FineTunePanel::refresh() {
     const bool empty = m_chart->points().empty() && !running;
     m_logarithmic->setVisible(!empty);
     m_byTime->setVisible(!empty);
+    m_smallCurve->setVisible(!empty);
     m_previews->setVisible(!running && !m_previews->text().isEmpty());
     if (!empty)
         return;

@@ -11,6 +11,7 @@
 
 class QAction;
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -93,6 +94,7 @@ private:
     TrainingChart* m_chart = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     QCheckBox* m_byTime = nullptr;
+    QComboBox* m_smallCurve = nullptr; ///< What is drawn below the losses.
     QCheckBox* m_references = nullptr; ///< Whether the untuned model is measured first.
     QPushButton* m_open = nullptr;
     QPushButton* m_recipe = nullptr;

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -116,7 +117,6 @@ QWidget* FineTunePanel::createResultColumn() {
     m_preflight->setObjectName(QStringLiteral("tunePreflight"));
     m_preflight->setTextFormat(Qt::PlainText);
     m_preflight->setWordWrap(true);
-    m_preflight->setForegroundRole(QPalette::PlaceholderText);
     m_status = new QLabel;
     m_status->setObjectName(QStringLiteral("tuneStatus"));
     m_status->setWordWrap(true);
@@ -163,6 +163,15 @@ QWidget* FineTunePanel::createChartTools() {
     m_references->setChecked(true);
     m_references->setToolTip(tr("First measure the model as it is, and the one it learns from, on "
                                 "the held-out part: lines that the losses should fall below"));
+    m_smallCurve = new QComboBox;
+    m_smallCurve->setObjectName(QStringLiteral("tuneSmallCurve"));
+    m_smallCurve->setAccessibleName(tr("What is drawn below the losses"));
+    m_smallCurve->setToolTip(m_smallCurve->accessibleName());
+    m_smallCurve->addItem(tr("rate"), static_cast<int>(BelowLosses::Rate));
+    m_smallCurve->addItem(tr("gradient norm"), static_cast<int>(BelowLosses::GradientNorm));
+    m_smallCurve->addItem(tr("tokens/s"), static_cast<int>(BelowLosses::TokensPerSecond));
+    connect(m_smallCurve, &QComboBox::currentIndexChanged, this,
+            [this] { m_chart->setSmallCurve(chosenValue<BelowLosses>(m_smallCurve)); });
     m_open = new QPushButton(tr("Open the Tuned Model"));
     m_open->setToolTip(tr("Open the best checkpoint, to evaluate and compare it"));
     auto* box = new QWidget;
@@ -173,6 +182,7 @@ QWidget* FineTunePanel::createChartTools() {
     tools->addWidget(m_open);
     tools->addStretch(1);
     tools->addWidget(m_references);
+    tools->addWidget(m_smallCurve);
     tools->addWidget(m_byTime);
     tools->addWidget(m_logarithmic);
     return box;

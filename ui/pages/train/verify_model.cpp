@@ -2,6 +2,7 @@
 #include "ui/pages/train/verify_model.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/pages/train/rate_field.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QLocale>
@@ -11,17 +12,28 @@
 namespace regroup::ui {
 namespace {
 
+/// "1.25e-6"; zero is just that.
 QString shortNumber(double value) {
-    return std::isfinite(value) ? QLocale().toString(value, 'e', 2) : VerifyModel::tr("not finite");
+    if (!std::isfinite(value))
+        return VerifyModel::tr("not finite");
+    if (value == 0)
+        return QLocale().toString(0);
+    if (std::abs(value) >= 1e-3 && std::abs(value) < 1e6)
+        return QLocale().toString(value, 'g', 3);
+    return shortExponent(QLocale().toString(value, 'e', 2));
 }
 
 QString withShare(const QString& text, double before, double after) {
     if (before <= 0)
         return text;
     const double percent = 100 * (after / before - 1);
+    const QString amount = QLocale().toString(std::abs(percent), 'f', 1);
+    const QString none = QLocale().toString(0.0, 'f', 1);
+    const QString sign = amount == none ? QString()
+                         : percent < 0  ? QStringLiteral("−")
+                                        : QStringLiteral("+");
     return QStringLiteral("%1 (%2%3 %)")
-        .arg(text, percent >= 0 ? QStringLiteral("+") : QString(),
-             QLocale().toString(percent, 'f', 1));
+        .arg(text, sign, amount == none ? QLocale().toString(0) : amount);
 }
 
 QString exportFormText(ExportForm form) {
@@ -84,7 +96,8 @@ void VerifyModel::addCheck(const ExportCheck& check) {
             {},
             {},
             Verdict::Told,
-            toQt(check.reason)};
+            toQt(check.reason),
+            {}};
     if (check.verification) {
         row.found = shortNumber(check.verification->maxAbsDifference);
         row.bound = shortNumber(check.verification->allowed);
@@ -95,8 +108,10 @@ void VerifyModel::addCheck(const ExportCheck& check) {
                                           "outputs of the grouped model");
     } else if (check.failed) {
         row.verdict = Verdict::Failed;
+        row.reason = toQt(check.reason);
     } else {
         row.found = tr("not possible");
+        row.reason = toQt(check.reason);
     }
     m_rows.push_back(std::move(row));
 }
@@ -134,9 +149,10 @@ QVariant VerifyModel::data(const QModelIndex& index, int role) const {
     case FoundColumn: return row.found;
     case BoundColumn: return row.bound;
     case ResultColumn:
-        return row.verdict == Verdict::Passed   ? tr("✓ passed")
-               : row.verdict == Verdict::Failed ? tr("✗ failed")
-                                                : QString();
+        return row.verdict == Verdict::Passed ? tr("✓ passed")
+               : row.verdict == Verdict::Failed
+                   ? (row.reason.isEmpty() ? tr("✗ failed") : tr("✗ failed: %1").arg(row.reason))
+                   : row.reason;
     }
     return {};
 }

@@ -35,6 +35,7 @@ private:
         QString bound; ///< Or what it was before.
         Verdict verdict = Verdict::Told;
         QString toolTip;
+        QString reason{}; ///< Why there is no such form, or what differs.
     };
 
     void addCheck(const ExportCheck& check);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace regroup {
+struct FineTunePlan;
+}
+
+namespace regroup::ui {
+
+/// What a training would take, in lines; the parts of the memory add up. Of a plan that does not
+/// fit also what there is too little of.
+QString planText(const FineTunePlan& plan);
+
+} // namespace regroup::ui
