@@ -7,10 +7,14 @@
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_recorder.h"
 #include "core/workflow/run_summaries.h"
+#include "core/workflow/task_material.h"
 #include "core/workflow/training_examples.h"
+#include "core/workflow/training_rows.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <map>
 
 namespace regroup {
 
@@ -41,6 +45,37 @@ std::string dataSha256(const RunDetails& details, const RerunPlaces& places) {
     return fileSha256(trainingDataFile(request));
 }
 
+/// By the files of its tasks; the first that is another one tells.
+void compareScoredData(const std::vector<ScoreRecord>& scores, const RerunPlaces& places,
+                       std::vector<RunDifference>& differences) {
+    std::map<std::string, std::string> now; // By task.
+    try {
+        if (places.task == "perplexity") {
+            now[places.task] = fileSha256(places.data);
+        } else if (isTask(places.task) && !scores.empty()) {
+            TaskRequest request;
+            request.task = places.task;
+            request.evaluation.data = places.data;
+            const bool isPrompt = scores.front().protocol.starts_with("prompt");
+            for (const LoadedTask& task :
+                 loadTasks(request, isPrompt ? TaskProtocol::Prompt : TaskProtocol::Classifier))
+                now[task.score.task] = task.score.dataSha256;
+        } else {
+            return;
+        }
+    } catch (const Error&) {
+        now.clear(); // It is not there any more.
+    }
+    for (const ScoreRecord& score : scores) {
+        const auto found = now.find(score.task);
+        const std::string hash = found == now.end() ? std::string() : found->second;
+        if (score.dataHash.empty() || score.dataHash == hash)
+            continue;
+        differences.push_back({RunDifference::What::Data, score.dataHash, hash});
+        return;
+    }
+}
+
 } // namespace
 
 std::vector<RunDifference> differencesSince(Session& session, const fs::path& store,
@@ -64,6 +99,15 @@ std::vector<RunDifference> differencesSince(Session& session, const fs::path& st
     if (!model.empty())
         compare(What::Model, model,
                 hashOrNothing([&] { return modelContentHash(session, places.model, store, job); }));
+    if (details->run.kind == RunKind::Search && details->calibration)
+        compare(What::Data, details->calibration->dataHash, hashOrNothing([&] {
+                    CalibrationSettings settings;
+                    settings.data = places.data;
+                    settings.task = places.task;
+                    return trainingDataSha256(settings);
+                }));
+    if (details->run.kind == RunKind::Evaluate)
+        compareScoredData(details->scores, places, differences);
     const std::string data = paramText(
         *details, details->run.kind == RunKind::FineTune ? "data_sha256" : "merge_data_sha256");
     if (!data.empty())

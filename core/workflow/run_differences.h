@@ -24,8 +24,10 @@ struct RunDifference {
 /// Where a run would be made again from.
 struct RerunPlaces {
     std::filesystem::path model;
-    std::filesystem::path data; ///< Of a training its data, of a conversion its merge's text.
-    std::string task{};         ///< Of a training: which file of the folder is meant.
+    /// Of a training its data, of a conversion its merge's text, of a search what it was calibrated
+    /// on, of an evaluation its text or its task's folder.
+    std::filesystem::path data;
+    std::string task{}; ///< Which file of the folder is meant; of a text's evaluation "perplexity".
 };
 
 /// Version, model and data by their hashes; what the run does not tell is not compared.

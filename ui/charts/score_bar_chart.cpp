@@ -3,6 +3,7 @@
 
 #include "ui/charts/method_bars.h"
 #include "ui/charts/method_look.h"
+#include "ui/common/theme.h"
 
 #include <QLocale>
 #include <algorithm>
@@ -111,13 +112,11 @@ void ScoreBarChart::drawMethods(const ChartInk& ink) {
         bars->setWidth(m_width * 0.92);
         bars->hatch = methodHatch(method);
         bars->color = methodColor(method, ink);
-        bars->rim = ink.text;
+        // On a light colour light lines are not seen.
+        bars->rim = contrastRatio(bars->color, ink.text) < 2 ? ink.paper : ink.text;
         bars->paper = ink.paper;
         std::sort(indices.begin(), indices.end(),
                   [this](std::size_t a, std::size_t b) { return m_places[a] < m_places[b]; });
-        auto* errors = new QCPErrorBars(plot().xAxis, plot().yAxis);
-        m_parts->others.emplace_back(errors);
-        errors->removeFromLegend();
         QVector<double> minus;
         QVector<double> plus;
         for (const std::size_t index : indices) {
@@ -129,11 +128,17 @@ void ScoreBarChart::drawMethods(const ChartInk& ink) {
             minus.append(hasBar ? bar.value - *bar.low : qQNaN());
             plus.append(hasBar ? *bar.high - bar.value : qQNaN());
         }
-        errors->setDataPlottable(bars);
-        errors->setData(minus, plus);
-        errors->setSymbolGap(0);
-        errors->setWhiskerWidth(7);
-        errors->setPen(QPen(ink.text, 1.6));
+        // Each has a rim of paper, so that it is seen on its bar and above it.
+        for (const QPen& pen : {QPen(ink.paper, 4), QPen(ink.text, 1.6)}) {
+            auto* errors = new QCPErrorBars(plot().xAxis, plot().yAxis);
+            m_parts->others.emplace_back(errors);
+            errors->removeFromLegend();
+            errors->setDataPlottable(bars);
+            errors->setData(minus, plus);
+            errors->setSymbolGap(0);
+            errors->setWhiskerWidth(7);
+            errors->setPen(pen);
+        }
     }
 }
 

@@ -123,7 +123,9 @@ void SubjectChart::drawJoins(const ChartInk& ink) {
     auto* joins = new QCPCurve(plot().xAxis, plot().yAxis);
     m_parts.emplace_back(joins);
     joins->removeFromLegend();
-    joins->setPen(QPen(ink.line, 1));
+    QColor band = ink.line; // Broad and faint: no error bar.
+    band.setAlphaF(0.25F);
+    joins->setPen(QPen(band, dotSize - 1, Qt::SolidLine, Qt::FlatCap));
     for (std::size_t row = 0; row < m_rows.size(); ++row) {
         if (!m_rows[row].first || !m_rows[row].second)
             continue;

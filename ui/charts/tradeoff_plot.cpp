@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace regroup::ui {
 namespace {
@@ -100,7 +101,8 @@ void TradeoffPlot::addMethod(const QString& method, const ChartInk& ink) {
         addErrorBars(graph, filled, barPen);
     }
     if (!hollow.empty()) {
-        QCPGraph* graph = addPoints(hollow, tr("%1, not comparable").arg(method));
+        QCPGraph* graph =
+            addPoints(hollow, tr("%1, selected on this split or partial").arg(method));
         const QColor rim = contrastRatio(color, ink.paper) < 2 ? color.darker(150) : color;
         graph->setScatterStyle(
             QCPScatterStyle(shapeOf(place), QPen(rim, 2), ink.paper, markerSize));
@@ -223,9 +225,11 @@ void TradeoffPlot::placeNames() {
     QRectF area(plot->axisRect()->rect());
     const auto found = placeLabels(wanted, pixels, markerSize / 2 + 1, area);
     const QRectF legend = plot->legend->visible() ? QRectF(plot->legend->outerRect()) : QRectF();
+    std::set<QString> written; // A name that several runs share is read once.
     for (std::size_t at = 0; at < order.size(); ++at) {
         QCPItemText* label = labels[order[at]];
-        if (!found[at] || found[at]->intersects(legend))
+        if (!found[at] || found[at]->intersects(legend) ||
+            !written.insert(points[order[at]].name).second)
             continue;
         label->setVisible(true);
         label->position->setPixelPosition(found[at]->topLeft());

@@ -35,6 +35,8 @@ const std::map<QString, std::string RunSummary::*>& textFields() {
         {QStringLiteral("sizes"), &RunSummary::groupSizes},
         {QStringLiteral("rule"), &RunSummary::mergeRule},
         {QStringLiteral("device"), &RunSummary::device},
+        {QStringLiteral("parent"), &RunSummary::parent},
+        {QStringLiteral("version"), &RunSummary::version},
         {QStringLiteral("date"), &RunSummary::startedAtUtc},
         {QStringLiteral("note"), &RunSummary::note}};
     return fields;
@@ -53,6 +55,14 @@ std::optional<double> numberField(const RunSummary& run, const QString& field) {
         return run.seconds;
     if (field == QStringLiteral("id"))
         return static_cast<double>(run.id);
+    if (field == QStringLiteral("groups") || field == QStringLiteral("g"))
+        return run.groupCount;
+    if (field == QStringLiteral("steps"))
+        return run.steps;
+    if (field == QStringLiteral("parameters"))
+        return run.parameters;
+    if (field == QStringLiteral("error"))
+        return run.predictedError;
     if (field == QStringLiteral("perplexity"))
         return run.perplexity;
     if (field == QStringLiteral("loss"))
@@ -64,10 +74,11 @@ std::optional<double> numberField(const RunSummary& run, const QString& field) {
 }
 
 const QStringList& numberFields() {
-    static const QStringList fields{QStringLiteral("id"),      QStringLiteral("size"),
-                                    QStringLiteral("seed"),    QStringLiteral("bytes"),
-                                    QStringLiteral("seconds"), QStringLiteral("perplexity"),
-                                    QStringLiteral("loss")};
+    static const QStringList fields{
+        QStringLiteral("id"),         QStringLiteral("size"),    QStringLiteral("seed"),
+        QStringLiteral("bytes"),      QStringLiteral("seconds"), QStringLiteral("perplexity"),
+        QStringLiteral("loss"),       QStringLiteral("groups"),  QStringLiteral("g"),
+        QStringLiteral("parameters"), QStringLiteral("steps"),   QStringLiteral("error")};
     return fields;
 }
 

@@ -42,6 +42,7 @@ void RunTableFilter::forget() {
     m_differsKnown = false;
     m_bestKnown = false;
     m_rankColumn = -1;
+    m_groupRanks.clear();
 }
 
 const RunTableModel& RunTableFilter::table() const {
@@ -80,6 +81,32 @@ void RunTableFilter::setMeasure(const std::optional<RunMeasure>& measure) {
     invalidate();
 }
 
+void RunTableFilter::setGroupColumn(int column) {
+    if (column == m_groupColumn)
+        return;
+    m_groupColumn = column;
+    m_groupRanks.clear();
+    invalidate(); // Its column shows, too, and the order is another one.
+}
+
+bool RunTableFilter::beginsGroup(int proxyRow) const {
+    if (m_groupColumn < 0)
+        return false;
+    const auto isBaseline = [this](int row) {
+        return m_baseline && runIdAt(index(row, 0)) == m_baseline;
+    };
+    if (isBaseline(proxyRow))
+        return false;
+    if (proxyRow == 0 || isBaseline(proxyRow - 1))
+        return true;
+    if (m_groupRanks.empty())
+        m_groupRanks = ranksOf(m_groupColumn);
+    const auto rankOf = [this](int row) {
+        return m_groupRanks[static_cast<std::size_t>(mapToSource(index(row, 0)).row())];
+    };
+    return rankOf(proxyRow) != rankOf(proxyRow - 1);
+}
+
 void RunTableFilter::setOnlyDiffering(bool only) {
     if (only == m_onlyDiffering)
         return;
@@ -115,7 +142,7 @@ bool RunTableFilter::filterAcceptsRow(int row, const QModelIndex& parent) const 
 }
 
 bool RunTableFilter::filterAcceptsColumn(int column, const QModelIndex& parent) const {
-    if (parent.isValid() || column == RunTableModel::NameColumn)
+    if (parent.isValid() || column == RunTableModel::NameColumn || column == m_groupColumn)
         return !parent.isValid();
     if (!m_hidden.isEmpty() && m_hidden.contains(table().columnKey(column)))
         return false;
@@ -157,8 +184,20 @@ bool RunTableFilter::lessThan(const QModelIndex& left, const QModelIndex& right)
         if (leftIsBaseline != rightIsBaseline)
             return leftIsBaseline == ascending;
     }
-    if (m_rankColumn != left.column())
-        findRanks(left.column());
+    if (m_groupColumn >= 0) {
+        if (m_groupRanks.empty())
+            m_groupRanks = ranksOf(m_groupColumn);
+        const int leftGroup = m_groupRanks[static_cast<std::size_t>(left.row())];
+        const int rightGroup = m_groupRanks[static_cast<std::size_t>(right.row())];
+        if (leftGroup != rightGroup) {
+            const bool isFirst = leftGroup >= 0 && (rightGroup < 0 || leftGroup < rightGroup);
+            return isFirst == ascending; // Blocks keep their order in both directions.
+        }
+    }
+    if (m_rankColumn != left.column()) {
+        m_ranks = ranksOf(left.column());
+        m_rankColumn = left.column();
+    }
     const int first = m_ranks[static_cast<std::size_t>(left.row())];
     const int second = m_ranks[static_cast<std::size_t>(right.row())];
     if (first < 0 || second < 0)
@@ -167,7 +206,7 @@ bool RunTableFilter::lessThan(const QModelIndex& left, const QModelIndex& right)
 }
 
 /// The place of every row in the order of a column.
-void RunTableFilter::findRanks(int column) const {
+std::vector<int> RunTableFilter::ranksOf(int column) const {
     struct Entry {
         int row;
         double number;
@@ -181,8 +220,7 @@ void RunTableFilter::findRanks(int column) const {
         collator.setCaseSensitivity(Qt::CaseInsensitive);
         return collator;
     }();
-    m_rankColumn = column;
-    m_ranks.assign(static_cast<std::size_t>(table().rowCount()), -1);
+    std::vector<int> ranks(static_cast<std::size_t>(table().rowCount()), -1);
     std::vector<Entry> entries;
     const bool isMeasure = m_measure && table().columnOf(*m_measure) == column;
     for (int row = 0; row < table().rowCount(); ++row) {
@@ -201,8 +239,9 @@ void RunTableFilter::findRanks(int column) const {
     int rank = 0;
     for (std::size_t at = 0; at < entries.size(); ++at) {
         rank += at > 0 && less(entries[at - 1], entries[at]) ? 1 : 0;
-        m_ranks[static_cast<std::size_t>(entries[at].row)] = rank;
+        ranks[static_cast<std::size_t>(entries[at].row)] = rank;
     }
+    return ranks;
 }
 
 void RunTableFilter::findBest() const {

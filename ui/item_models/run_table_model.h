@@ -146,6 +146,13 @@ public:
     void setHiddenColumns(const QSet<QString>& keys);
     const QSet<QString>& hiddenColumns() const { return m_hidden; }
 
+    /// Rows with the same value in this column (RunTableModel::Column) stand together, in its
+    /// order, those without one at the end; the sort order holds within. -1: no blocks.
+    void setGroupColumn(int column);
+    int groupColumn() const { return m_groupColumn; }
+    /// Whether a block begins with this row of this model. The baseline is above all blocks.
+    bool beginsGroup(int proxyRow) const;
+
     bool isBest(const QModelIndex& proxyIndex) const;
 
     QVariant data(const QModelIndex& proxyIndex, int role = Qt::DisplayRole) const override;
@@ -167,7 +174,7 @@ private:
     bool matches(const RunSummary& run, int row) const;
     void filterChanged();
     void findDifferingColumns() const;
-    void findRanks(int column) const;
+    std::vector<int> ranksOf(int column) const;
     void findBest() const;
     void forget();
 
@@ -178,11 +185,13 @@ private:
     std::optional<std::int64_t> m_baseline;
     std::optional<RunMeasure> m_measure;
     bool m_onlyDiffering = false;
+    int m_groupColumn = -1;
     // Found when first asked for: QSortFilterProxyModel asks while it takes over a new model.
     mutable bool m_differsKnown = false;
     mutable std::vector<char> m_differs; ///< [columns of the source]
     mutable int m_rankColumn = -1;
     mutable std::vector<int> m_ranks; ///< [rows of the source]; equal values alike, -1: missing.
+    mutable std::vector<int> m_groupRanks; ///< Likewise, of the group column; empty: not known.
     mutable bool m_bestKnown = false;
     mutable std::map<int, int> m_best; ///< Column to row, of the source.
 };

@@ -156,8 +156,6 @@ void addLearning(Line& line, const TrainOptions& train) {
 
 std::string searchCommandLine(const SearchRequest& request) {
     const ModelSearchRequest& search = request.search;
-    if (!search.locks.empty())
-        return {}; // They have no options.
     Line line("regroup search " + quoted(request.model.string()));
     line.add("--method", searchMethodName(search.method));
     if (search.budget)
@@ -252,6 +250,10 @@ std::string fineTuneCommandLine(const FineTuneRequest& request) {
     if (request.store)
         line.add("--store", request.store->string());
     return line.text();
+}
+
+std::string recipeCommandLine(const std::filesystem::path& recipe) {
+    return "regroup run " + quoted(recipe.string());
 }
 
 } // namespace regroup::ui

@@ -21,6 +21,7 @@ std::string similarityCommandLine(const SimilarityRequest& request, const std::s
 std::string evaluateCommandLine(const EvaluateRequest& request);
 
 std::string taskCommandLine(const TaskRequest& request); ///< Likewise.
+std::string recipeCommandLine(const std::filesystem::path& recipe);
 std::string fineTuneCommandLine(const FineTuneRequest& request);
 
 } // namespace regroup::ui

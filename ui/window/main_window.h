@@ -210,6 +210,11 @@ private:
     void rerun(const nlohmann::ordered_json& run, bool start);
     void rerunTraining(const nlohmann::ordered_json& run, bool start);
     void rerunConversion(const nlohmann::ordered_json& run, bool start);
+    void rerunSearch(const nlohmann::ordered_json& run, bool start);
+    void rerunEvaluation(const nlohmann::ordered_json& run, bool start);
+    void rerunRecipe(const nlohmann::ordered_json& run, bool start);
+    bool editStoredGrouping(const nlohmann::ordered_json& run,
+                            const std::optional<ModelGrouping>& grouping);
     void sayWhatDiffers(const nlohmann::ordered_json& run, const RerunPlaces& places,
                         const QStringList& more);
     void runRecipe(const std::filesystem::path& path);

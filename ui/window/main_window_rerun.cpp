@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A stored run made again: its recipe goes into the form of its page, and what is not as it was
 // then is said.
+#include "core/base/file.h"
 #include "core/grouping/grouping_file.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
@@ -14,7 +15,9 @@
 #include "ui/pages/train/fine_tune_panel.h"
 #include "ui/pages/train/train_page.h"
 #include "ui/pages/train/tune_recipe.h"
+#include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
+#include "ui/window/stored_request.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,74 +26,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const Json& paramOf(const Json& run, const char* key) {
-    static const Json nothing;
-    const auto params = run.find("parameters");
-    if (params == run.end() || !params->is_object())
-        return nothing;
-    const auto found = params->find(key);
-    return found == params->end() ? nothing : *found;
-}
-
-QString textParam(const Json& run, const char* key) {
-    const Json& value = paramOf(run, key);
-    return value.is_string() ? toQt(value.get<std::string>()) : QString();
-}
-
-/// The task of an evaluation: its first score's; of MMLU the total.
-QString taskOf(const Json& run) {
-    QString task;
-    for (const Json& score : run.value("scores", Json::array())) {
-        const QString own = toQt(score.value("task", std::string()));
-        if (task.isEmpty() || own == QStringLiteral("mmlu"))
-            task = own;
-    }
-    return task;
-}
-
-void fillSearch(SearchOptionsPanel& options, const Json& run) {
-    QString method = textParam(run, "method");
-    if (method.startsWith(QStringLiteral("paper-"))) // Its sizes are a field of their own.
-        method = QStringLiteral("paper");
-    if (!method.isEmpty())
-        options.setMethod(searchMethodFromName(fromQt(method)));
-    if (const Json& groups = paramOf(run, "groups"); groups.is_number())
-        options.setGroupCount(static_cast<int>(groups.get<double>()));
-    if (const Json& iterations = paramOf(run, "iterations"); iterations.is_number())
-        options.setIterations(static_cast<int>(iterations.get<double>()));
-    if (run.contains("seed") && run["seed"].is_number())
-        options.setSeed(run["seed"].get<int>());
-}
-
-/// The words of a command line, as a shell takes them: 'my texts/a.txt' is one.
-QStringList wordsOf(const QString& command) {
-    QStringList words(QString{});
-    bool isQuoted = false;
-    for (qsizetype at = 0; at < command.size(); ++at) {
-        if (command[at] == QLatin1Char('\''))
-            isQuoted = !isQuoted;
-        else if (command[at] == QLatin1Char('\\') && !isQuoted && at + 1 < command.size())
-            words.back() += command[++at];
-        else if (command[at] == QLatin1Char(' ') && !isQuoted)
-            words.append(QString());
-        else
-            words.back() += command[at];
-    }
-    return words;
-}
-
-/// The word behind an option of the run's command; for runs that keep no such setting.
-QString wordOf(const Json& run, const QStringList& options) {
-    const QStringList words = wordsOf(toQt(run.value("command", std::string())));
-    for (qsizetype at = 0; at + 1 < words.size(); ++at)
-        if (options.contains(words[at]))
-            return words[at + 1];
-    return {};
-}
-
 std::filesystem::path placeOf(const Json& run, const char* key, const QStringList& options) {
-    const QString stored = textParam(run, key);
-    return toPath(stored.isEmpty() ? wordOf(run, options) : stored);
+    const QString stored = storedText(run, key);
+    return toPath(stored.isEmpty() ? storedOption(run, options) : stored);
 }
 
 /// Beside the folder that the run has filled: "tuned-2".
@@ -108,18 +46,36 @@ std::string modelText(const Json& run, const char* key) {
                                                     : std::string();
 }
 
-/// Of a run that knows its model, else as it was kept as a text. @throws Error(BadData)
-std::optional<ModelGrouping> groupingOf(const Json& run) {
-    if (const auto grouping = run.find("grouping"); grouping != run.end() && grouping->is_object())
-        return groupingFromJson(grouping->at("layers"), "grouping");
-    const Json kept = Json::parse(fromQt(textParam(run, "grouping")), nullptr, false);
-    return kept.is_array() ? std::optional(groupingFromJson(kept, "grouping")) : std::nullopt;
-}
-
 std::string groupingNameOf(const Json& run) {
     const auto grouping = run.find("grouping");
     return grouping != run.end() && grouping->is_object() ? grouping->value("name", std::string())
                                                           : run.value("name", std::string());
+}
+
+QStringList sentencesAbout(const QStringList& notTaken) {
+    return notTaken.isEmpty()
+               ? QStringList()
+               : QStringList(MainWindow::tr("The form cannot hold all of its settings: %1.")
+                                 .arg(notTaken.join(QStringLiteral(", "))));
+}
+
+/// The recipe as it was then: its file if it still is that, else a copy beside it, where the paths
+/// in it lead to the same places. @param file empty: not known
+std::filesystem::path recipeAsThen(const std::filesystem::path& file, const std::string& text,
+                                   const std::filesystem::path& folder, std::int64_t run) {
+    std::error_code ignored;
+    const bool isThere = std::filesystem::is_regular_file(file, ignored);
+    if (isThere && (text.empty() || readTextFile(file) == text))
+        return file;
+    if (text.empty())
+        throw Error(ErrorCode::BadData,
+                    file.string() + ": is not there any more, and the run kept no recipe.");
+    const std::filesystem::path copy =
+        (isThere ? file.parent_path() : folder) /
+        ((file.empty() ? std::string("recipe") : file.stem().string()) + "-run" +
+         std::to_string(run) + ".yaml");
+    writeFileAtomically(copy, text);
+    return copy;
 }
 
 } // namespace
@@ -136,48 +92,127 @@ void MainWindow::rerunTraining(const Json& run, bool start) {
         form.setData(place);
     if (const auto out = placeOf(run, "out", {QStringLiteral("--out")}); !out.empty())
         form.setOutput(freeFolder(out));
-    QStringList more;
-    if (!recipe.notTaken.isEmpty())
-        more.append(tr("The form cannot hold all of its settings: %1.")
-                        .arg(recipe.notTaken.join(QStringLiteral(", "))));
-    sayWhatDiffers(run, {m_model.path(), place, recipe.request.task}, more);
+    sayWhatDiffers(run, {m_model.path(), place, recipe.request.task},
+                   sentencesAbout(recipe.notTaken));
     if (start)
         runPageStep();
 }
 
-void MainWindow::rerunConversion(const Json& run, bool start) {
-    m_trainPage->showConvert();
-    std::optional<ModelGrouping> grouping;
+/// @return whether it is edited now, or there is none to edit; what is wrong with it was said.
+bool MainWindow::editStoredGrouping(const Json& run, const std::optional<ModelGrouping>& grouping) {
+    if (!grouping || *grouping == m_grouping->grouping())
+        return true;
+    const std::string name = groupingNameOf(run);
     try {
-        grouping = groupingOf(run);
-        if (grouping)
-            checkGroupingFits({*grouping, std::nullopt, std::nullopt},
-                              {m_model.summary().architecture,
-                               m_model.summary().layerCount,
-                               m_model.summary().headCount,
-                               {}},
-                              groupingNameOf(run));
+        checkGroupingFits({*grouping, std::nullopt, std::nullopt},
+                          {m_model.summary().architecture,
+                           m_model.summary().layerCount,
+                           m_model.summary().headCount,
+                           {}},
+                          name);
     } catch (const Error& error) {
         showError(tr("The grouping of this run cannot be taken."),
                   {error.code(), error.what(), error.hint()});
-        return;
+        return false;
     }
-    const auto fill = [this, run, start] {
-        ConvertPanel& panel = m_trainPage->convertPanel();
-        panel.setMerge(fromQt(textParam(run, "merge_rule")), fromQt(textParam(run, "export")));
-        if (const auto out = placeOf(run, "out", {QStringLiteral("--out")}); !out.empty())
-            panel.setOutput(freeFolder(out));
-        sayWhatDiffers(run, {m_model.path(), m_model.calibration().data}, {});
-        if (start)
-            runPageStep();
+    openEdited(toQt(name), *grouping, tr("Grouping of %1").arg(toQt(name)));
+    return true;
+}
+
+void MainWindow::rerunConversion(const Json& run, bool start) {
+    m_trainPage->showConvert();
+    if (!editStoredGrouping(run, storedGroupingOf(run)))
+        return;
+    ConvertPanel& panel = m_trainPage->convertPanel();
+    panel.setMerge(fromQt(storedText(run, "merge_rule")), fromQt(storedText(run, "export")));
+    if (const auto out = placeOf(run, "out", {QStringLiteral("--out")}); !out.empty())
+        panel.setOutput(freeFolder(out));
+    sayWhatDiffers(run, {m_model.path(), m_model.calibration().data}, {});
+    if (start)
+        runPageStep();
+}
+
+void MainWindow::rerunSearch(const Json& run, bool start) {
+    const StoredSearch stored = storedSearchOf(run);
+    m_selection.showPage(QStringLiteral("search"));
+    CalibrationSettings calibration = stored.request.calibration;
+    calibration.part = m_model.calibration().part;
+    if (!calibration.data.empty())
+        m_model.setCalibration(calibration);
+    m_searchPage->options().setRequest(stored.request);
+    sayWhatDiffers(run, {m_model.path(), calibration.data, calibration.task},
+                   sentencesAbout(stored.notTaken));
+    if (start)
+        runPageStep();
+}
+
+void MainWindow::rerunEvaluation(const Json& run, bool start) {
+    const StoredEvaluation stored = storedEvaluationOf(run);
+    const TaskRequest& request = stored.request;
+    if (stored.isGrouped && !editStoredGrouping(run, stored.grouping))
+        return;
+    m_selection.showPage(QStringLiteral("evaluate"));
+    if (const CalibrationSettings& merge = request.evaluation.merge.calibration;
+        !merge.data.empty())
+        m_model.setCalibration(merge);
+    m_evaluatePage->setRequest(request, stored.isGrouped);
+    sayWhatDiffers(run, {m_model.path(), request.evaluation.data, request.task},
+                   sentencesAbout(stored.notTaken));
+    if (start)
+        runPageStep();
+}
+
+/// Its file as it was then; a copy is saved where the user wants it, to be changed.
+void MainWindow::rerunRecipe(const Json& run, bool start) {
+    const QStringList words = storedCommand(run);
+    std::filesystem::path file;
+    if (const auto at = words.indexOf(QStringLiteral("run")); at >= 0 && at + 1 < words.size())
+        file = toPath(words[at + 1]);
+    const std::filesystem::path folder = m_paths.store.parent_path();
+    if (file.is_relative() && !file.empty()) {
+        std::error_code ignored;
+        if (const auto beside = folder / file; std::filesystem::exists(beside, ignored))
+            file = beside;
+    }
+    const auto save = [this, file, folder, text = run.value("recipe", std::string()),
+                       id = run.value("id", std::int64_t{0})](
+                          const std::filesystem::path& place,
+                          const std::function<void(const std::filesystem::path&)>& then) {
+        JobEvents<std::filesystem::path> events;
+        events.done = then;
+        events.failed = [this](const Failure& failure) {
+            showError(tr("The recipe of this run cannot be taken."), failure);
+        };
+        m_jobs.start<std::filesystem::path>(
+            {JobLane::Light, {}, this, nullptr, {}},
+            [file, folder, text, id, place](JobContext&) {
+                if (place.empty())
+                    return recipeAsThen(file, text, folder, id);
+                writeFileAtomically(place, text.empty() ? readTextFile(file) : text);
+                return place;
+            },
+            std::move(events));
     };
-    if (!grouping || *grouping == m_grouping->grouping()) {
-        fill();
+    if (start) {
+        save({}, [this](const std::filesystem::path& place) { runRecipe(place); });
         return;
     }
-    const QString name = toQt(groupingNameOf(run));
-    openEdited(name, *grouping, tr("Grouping of %1").arg(name));
-    fill();
+    FileQuestion question;
+    question.what = FileQuestion::What::NewFile;
+    question.title = tr("Save a Copy of the Recipe");
+    question.filter = tr("Recipes (*.yaml *.yml)");
+    question.defaultEnding = QStringLiteral("yaml");
+    askForPath(this, question, [this, save](const std::filesystem::path& place) {
+        save(place, [this](const std::filesystem::path& copy) {
+            m_messages->post({StripMessage::Kind::Notice,
+                              tr("The recipe is saved as %1. Change it with a text editor.")
+                                  .arg(toQt(copy.filename())),
+                              {},
+                              {},
+                              tr("Run It"),
+                              [this, copy] { runRecipe(copy); }});
+        });
+    });
 }
 
 void MainWindow::sayWhatDiffers(const Json& run, const RerunPlaces& places,
@@ -197,6 +232,8 @@ void MainWindow::sayWhatDiffers(const Json& run, const RerunPlaces& places,
 
 void MainWindow::rerun(const Json& run, bool start) {
     const std::string kind = run.value("kind", std::string());
+    if (kind == "sweep") // It names its models itself.
+        return rerunRecipe(run, start);
     if (!m_model.isOpen()) {
         const std::string place = modelText(run, "path");
         m_messages->post({StripMessage::Kind::Notice,
@@ -207,30 +244,22 @@ void MainWindow::rerun(const Json& run, bool start) {
                           [this, place] { openPath(place); }});
         return;
     }
-    if (kind == "search") {
-        m_selection.showPage(QStringLiteral("search"));
-        fillSearch(m_searchPage->options(), run);
-    } else if (kind == "evaluate") {
-        m_selection.showPage(QStringLiteral("evaluate"));
-        if (const QString task = taskOf(run); !task.isEmpty())
-            m_evaluatePage->setTask(task);
-        if (const QString text = textParam(run, "evaluation_data"); !text.isEmpty())
-            m_evaluatePage->setData(toPath(text));
-        if (run.contains("seed") && run["seed"].is_number())
-            m_evaluatePage->setSeed(run["seed"].get<int>());
-    } else if (kind == "finetune" || kind == "convert") {
-        m_selection.showPage(QStringLiteral("train"));
-        if (kind == "convert")
-            rerunConversion(run, start);
-        else
-            rerunTraining(run, start);
-        return;
-    } else {
-        chooseRecipe();
-        return;
+    try {
+        if (kind == "search")
+            rerunSearch(run, start);
+        else if (kind == "evaluate")
+            rerunEvaluation(run, start);
+        else if (kind == "finetune" || kind == "convert") {
+            m_selection.showPage(QStringLiteral("train"));
+            if (kind == "convert")
+                rerunConversion(run, start);
+            else
+                rerunTraining(run, start);
+        }
+    } catch (const Error& error) { // Of a later version: names that are not known here.
+        showError(tr("The settings of this run cannot be taken."),
+                  {error.code(), error.what(), error.hint()});
     }
-    if (start)
-        runPageStep();
 }
 
 } // namespace regroup::ui

@@ -100,6 +100,65 @@ private Q_SLOTS:
         QVERIFY(table.filter.problem().isEmpty());
     }
 
+    void theRarerFieldsCanBeFilteredBy() {
+        std::vector<RunSummary> runs = fiveRuns();
+        runs[0].groupCount = 8;
+        runs[1].groupCount = 4;
+        runs[1].steps = 300;
+        runs[2].parameters = 2.5e6;
+        runs[2].parent = "a sweep";
+        runs[3].version = "0.1.0 (1a2b3c4)";
+        runs[3].predictedError = 0.5;
+        Table table(runs);
+        QCOMPARE(table.shown("g<5"), Ids{runs[1].id});
+        QCOMPARE(table.shown("groups=8"), Ids{runs[0].id});
+        QCOMPARE(table.shown("steps>299"), Ids{runs[1].id});
+        QCOMPARE(table.shown("parameters>1e6"), Ids{runs[2].id});
+        QCOMPARE(table.shown("parent:sweep"), Ids{runs[2].id});
+        QCOMPARE(table.shown("version:1a2b"), Ids{runs[3].id});
+        QCOMPARE(table.shown("error<1"), Ids{runs[3].id});
+        QVERIFY(table.filter.problem().isEmpty());
+    }
+
+    void rowsStandInBlocks() {
+        std::vector<RunSummary> runs = fiveRuns();
+        runs.resize(4);
+        for (RunSummary& run : runs)
+            run.method.clear();
+        runs[0].method = runs[2].method = "ward";
+        runs[1].method = "anneal";
+        Table table(runs);
+        QAbstractItemModelTester tester(&table.filter,
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+        table.filter.setGroupColumn(RunTableModel::MethodColumn);
+        const auto methods = [&table] {
+            QStringList texts;
+            for (int row = 0; row < table.filter.rowCount(); ++row)
+                texts.append(
+                    table.model.run(table.filter.mapToSource(table.filter.index(row, 0)).row())
+                        .method.c_str());
+            return texts;
+        };
+        const auto begins = [&table] {
+            std::vector<bool> rows;
+            for (int row = 0; row < table.filter.rowCount(); ++row)
+                rows.push_back(table.filter.beginsGroup(row));
+            return rows;
+        };
+        const QStringList blocks{"anneal", "ward", "ward", ""};
+        for (const auto order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            table.filter.sort(RunTableModel::NameColumn, order);
+            QCOMPARE(methods(), blocks); // In both directions.
+            QCOMPARE(begins(), (std::vector<bool>{true, true, false, true}));
+        }
+        table.filter.setBaseline(runs[2].id);
+        QCOMPARE(methods(), (QStringList{"ward", "anneal", "ward", ""}));
+        QCOMPARE(begins(), (std::vector<bool>{false, true, true, true}));
+        table.filter.setBaseline(std::nullopt);
+        table.filter.setGroupColumn(-1);
+        QCOMPARE(begins(), (std::vector<bool>{false, false, false, false}));
+    }
+
     void aFilterThatIsNotUnderstoodSaysSo() {
         Table table;
         table.shown("colour:red");

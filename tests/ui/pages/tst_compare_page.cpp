@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QLabel>
@@ -205,6 +206,19 @@ private Q_SLOTS:
         QCOMPARE(header.sectionSize(name), 333);
     }
 
+    void whatIsComparedByIsChosenWhereItMatters() {
+        Shown shown;
+        auto* measure = shown.page.findChild<QComboBox*>("measure");
+        for (const char* tab : {"bars", "curves", "subjects", "run"}) {
+            shown.page.showTab(tab);
+            QVERIFY2(!measure->isEnabled(), tab);
+        }
+        for (const char* tab : {"table", "groups", "pareto"}) {
+            shown.page.showTab(tab);
+            QVERIFY2(measure->parentWidget()->isEnabled(), tab);
+        }
+    }
+
     void hidesColumnsOnWhichAllAgree() {
         Shown shown;
         const QStringList all = shown.columns();
@@ -327,6 +341,13 @@ private Q_SLOTS:
         shown.filter("");
         QCOMPARE(shown.rows().size(), std::size_t(10000));
         QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+        timer.restart();
+        auto* groupBy = shown.page.findChild<QComboBox*>("groupBy");
+        groupBy->setCurrentIndex(groupBy->findText("Method"));
+        QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+        const QHeaderView& header = *shown.page.table().header();
+        QCOMPARE(shown.filterModel().sourceColumn(header.logicalIndex(0)),
+                 int(RunTableModel::MethodColumn)); // Before the blocks.
     }
 };
 

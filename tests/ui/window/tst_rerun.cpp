@@ -2,9 +2,14 @@
 // Stored conversions and trainings go back into their forms, and folders that are dropped on the
 // comparison become runs; with the real core.
 #include "core/workflow/convert_model.h"
+#include "core/workflow/evaluate_model.h"
 #include "core/workflow/fine_tune.h"
+#include "core/workflow/run_search.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/pages/compare/run_page.h"
+#include "ui/pages/evaluate/evaluate_page.h"
+#include "ui/pages/search/search_options_panel.h"
+#include "ui/pages/search/search_page.h"
 #include "ui/pages/train/convert_panel.h"
 #include "ui/pages/train/fine_tune_form.h"
 #include "ui/pages/train/fine_tune_panel.h"
@@ -12,12 +17,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QComboBox>
 #include <QDropEvent>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 #include <QUrl>
+#include <algorithm>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -115,6 +123,81 @@ private Q_SLOTS:
         QVERIFY(filled.form == ExportForm::Repeated);
         QVERIFY(filled.grouping.grouping == request.grouping.grouping);
         QCOMPARE(filled.out, fs::path(request.out.string() + "-2")); // The other one is taken.
+    }
+
+    void anEvaluationGoesBackIntoItsForm() {
+        ShownStudio shown(coreWork(), withRuns());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        EvaluateRequest request;
+        request.model = samples / "stories260k";
+        request.grouping = readGroupingFile(samples / "ward-4.yaml");
+        std::reverse(request.grouping->grouping.begin(), request.grouping->grouping.end());
+        request.merge.rule = MergeRule::First;
+        request.data = samples / "stories.txt";
+        request.length = 64;
+        request.stride = 48;
+        request.tokenLimit = 200;
+        request.batchTokens = 512;
+        request.store = shown / "runs.sqlite";
+        evaluateModel(session, request, job);
+        QVERIFY(editCopy(shown, newestRun(*request.store)));
+        QVERIFY(says(shown, "version, model and data are those of then."));
+        QVERIFY(shown.window.grouping().grouping() == request.grouping->grouping);
+        const auto number = [&shown](const char* name) {
+            return shown.window.evaluatePage().findChild<QSpinBox*>(name)->value();
+        };
+        QCOMPARE(number("evaluateLimit"), 200);
+        QCOMPARE(number("evaluateBatch"), 512);
+        QCOMPARE(
+            shown.window.evaluatePage().findChild<QComboBox*>("evaluateSubject")->currentIndex(),
+            0);
+        QCOMPARE(shown.window.evaluatePage().findChild<QComboBox*>("evaluateTask")->currentText(),
+                 QStringLiteral("perplexity"));
+        request.grouping.reset(); // The model as it is.
+        evaluateModel(session, request, job);
+        QVERIFY(editCopy(shown, newestRun(*request.store)));
+        QCOMPARE(
+            shown.window.evaluatePage().findChild<QComboBox*>("evaluateSubject")->currentIndex(),
+            1);
+    }
+
+    void aSearchGoesBackIntoItsForm() {
+        ShownStudio shown(coreWork(), withRuns());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        SearchRequest request;
+        request.model = samples / "stories260k";
+        request.objective = Objective::Error;
+        request.merge = MergeRule::Align;
+        request.metric = SimilarityMetric::ActivationMean;
+        request.calibration.data = samples / "stories.txt";
+        request.calibration.tokenLimit = 512;
+        request.search.method = SearchMethod::Anneal;
+        request.search.sizes = GroupSizes::Unequal;
+        request.search.keyValue = KeyValueMode::Independent;
+        request.search.groupCount = 3;
+        request.search.maximumGroupSize = 5;
+        request.search.anneal.iterations = 70;
+        request.search.anneal.restarts = 2;
+        request.search.seed = 11;
+        request.store = shown / "runs.sqlite";
+        runSearch(session, request, job);
+        QVERIFY(editCopy(shown, newestRun(*request.store)));
+        QVERIFY(says(shown, "version, model and data are those of then."));
+        const SearchRequest filled = shown.window.searchPage().options().request();
+        QVERIFY(filled.objective == request.objective && filled.merge == request.merge);
+        QVERIFY(filled.search.method == request.search.method);
+        QVERIFY(filled.search.sizes == request.search.sizes);
+        QVERIFY(filled.search.keyValue == request.search.keyValue);
+        QCOMPARE(filled.search.groupCount, 3);
+        QCOMPARE(filled.search.maximumGroupSize, 5);
+        QVERIFY(filled.search.anneal == request.search.anneal);
+        QCOMPARE(filled.search.seed, 11U);
+        QCOMPARE(shown.window.model().calibration().data, request.calibration.data);
+        QCOMPARE(shown.window.model().calibration().tokenLimit, 512);
     }
 
     void aTrainingGoesBackIntoItsForm() {

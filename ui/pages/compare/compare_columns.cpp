@@ -3,6 +3,7 @@
 // and how all this is kept from one session to the next.
 #include "ui/common/qt_text.h"
 #include "ui/item_models/run_table_model.h"
+#include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/compare/pinned_row.h"
 
@@ -98,6 +99,22 @@ void ComparePage::followMeasure() {
             m_filter->setHiddenColumns(hidden);
         m_filter->setMeasure(by);
     });
+}
+
+void ComparePage::groupRows() {
+    const QScopedValueRollback guard(m_selecting, true);
+    changeColumns([this] { m_filter->setGroupColumn(m_groupBy->currentData().toInt()); });
+    fillCharts();
+    selectInTable(m_context.selection.state().runs);
+}
+
+/// Where nothing is compared by it, it is not there to be chosen.
+void ComparePage::showMeasureField() {
+    const ChartTab* tab = m_charts->current();
+    const bool matters = m_tabs->currentIndex() == 0 ||
+                         (tab != nullptr && (tab->figure() == QStringLiteral("groups") ||
+                                             tab->figure() == QStringLiteral("pareto")));
+    m_measureField->setEnabled(matters);
 }
 
 /// Once, so that nothing moves while it is looked at; what is not known yet is sized again.
@@ -219,6 +236,10 @@ void ComparePage::orderColumns() {
         if (const auto at = order.indexOf(key); at > delta && delta >= 0)
             order.move(at, delta);
     }
+    if (const int group = m_filter->groupColumn(); group >= 0) { // Its blocks begin the rows.
+        order.removeAll(m_model->columnKey(group));
+        order.prepend(m_model->columnKey(group));
+    }
     int place = 0;
     for (const QString& key : std::as_const(order))
         for (int column = 0; column < m_filter->columnCount(); ++column)
@@ -247,6 +268,8 @@ QByteArray ComparePage::columnsState() const {
     state["widths"] = widths;
     state["sort"] = m_sortKey;
     state["descending"] = m_sortsDescending;
+    if (const int group = m_filter->groupColumn(); group >= 0)
+        state["groupBy"] = m_model->columnKey(group);
     state["onlyDiffering"] = m_onlyDiffering->isChecked();
     state["filter"] = m_filterEdit->text();
     if (const auto by = measure() ? measure() : m_keptMeasure)
@@ -277,6 +300,9 @@ void ComparePage::restoreColumns(const QByteArray& text) {
         const auto run = state["baseline"].toInteger();
         m_filter->setBaseline(run == 0 ? std::nullopt : std::optional<std::int64_t>(run));
     }
+    for (int place = 1; place < m_groupBy->count(); ++place)
+        if (m_model->columnKey(m_groupBy->itemData(place).toInt()) == state["groupBy"].toString())
+            m_groupBy->setCurrentIndex(place);
     m_onlyDiffering->setChecked(state["onlyDiffering"].toBool());
     m_filterEdit->setText(state["filter"].toString());
     changeColumns([&] { m_filter->setHiddenColumns(QSet<QString>(hidden.begin(), hidden.end())); });

@@ -152,6 +152,7 @@ void CompareController::runRecipe(const std::filesystem::path& recipe) {
          runtime = m_context.model.runtime()](JobContext& job) {
             RecipeRequest request;
             request.recipe = work.readRecipe(recipe);
+            request.command = recipeCommandLine(recipe);
             request.store = store;
             request.runtime = runtime;
             return work.runRecipe(request, job);

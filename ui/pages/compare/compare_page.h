@@ -117,9 +117,11 @@ private:
     void sortTable();
     void rememberSort(int section, Qt::SortOrder order);
     void followMeasure();
+    void groupRows();
     void rememberWidth(int section, int width);
     int naturalWidth(int column) const;
     void fitName();
+    void showMeasureField();
     void fillColumnsMenu();
     void hideRareColumns();
     void orderColumns();
@@ -141,6 +143,8 @@ private:
     QTabWidget* m_tabs = nullptr;
     CompareCharts* m_charts = nullptr;
     QComboBox* m_measure = nullptr;
+    QWidget* m_measureField = nullptr; ///< With its label.
+    QComboBox* m_groupBy = nullptr;
     std::vector<RunMeasure> m_measures; ///< [m_measure]
     QPlainTextEdit* m_details = nullptr;
     QLineEdit* m_filterEdit = nullptr;

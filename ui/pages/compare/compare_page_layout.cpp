@@ -5,6 +5,7 @@
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/compare/group_delegate.h"
 #include "ui/pages/compare/pinned_row.h"
 #include "ui/pages/compare/run_page.h"
 
@@ -53,7 +54,9 @@ void ComparePage::createLayout() {
     m_runPage = new RunPage(m_context, m_controller);
     m_runPage->setObjectName(QStringLiteral("runPage"));
     m_tabs->addTab(m_runPage, tr("Run"));
-    m_tabs->setCornerWidget(createMeasureField());
+    m_measureField = createMeasureField();
+    m_tabs->setCornerWidget(m_measureField);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ComparePage::showMeasureField);
     m_content = m_tabs;
     m_empty = new EmptyState;
     auto* column = new QVBoxLayout(this);
@@ -142,6 +145,18 @@ QWidget* ComparePage::createTableRow() {
     m_filterProblem->setObjectName(QStringLiteral("filterProblem"));
     m_filterProblem->setWordWrap(true);
     m_filterProblem->hide();
+    auto* groupLabel = new QLabel(tr("&Group by"));
+    m_groupBy = new QComboBox;
+    m_groupBy->setObjectName(QStringLiteral("groupBy"));
+    m_groupBy->setAccessibleName(tr("What rows are grouped by"));
+    m_groupBy->setToolTip(tr("Rows that agree on it stand together, sorted among themselves"));
+    groupLabel->setBuddy(m_groupBy);
+    m_groupBy->addItem(tr("nothing"), -1);
+    for (const int column :
+         {RunTableModel::KindColumn, RunTableModel::MethodColumn, RunTableModel::GroupCountColumn,
+          RunTableModel::StudyColumn, RunTableModel::ModelColumn, RunTableModel::ParentColumn})
+        m_groupBy->addItem(m_model->headerData(column, Qt::Horizontal).toString(), column);
+    connect(m_groupBy, &QComboBox::currentIndexChanged, this, &ComparePage::groupRows);
     auto* import = new QToolButton;
     import->setObjectName(QStringLiteral("import"));
     import->setText(tr("&Import"));
@@ -157,6 +172,9 @@ QWidget* ComparePage::createTableRow() {
     auto* save = new QPushButton(tr("Export &Table…"));
     save->setToolTip(tr("Save the shown rows and columns as CSV, JSON, Markdown or LaTeX"));
     row->addWidget(columns);
+    row->addSpacing(12);
+    row->addWidget(groupLabel);
+    row->addWidget(m_groupBy);
     row->addWidget(m_filterProblem, 1);
     row->addStretch(0);
     row->addWidget(import);
@@ -175,6 +193,9 @@ void ComparePage::createTable() {
     m_header->row().setAccessibleName(tr("Baseline, stays on top"));
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
+    auto* delegate = new GroupDelegate(this);
+    m_table->setItemDelegate(delegate);
+    m_header->row().setItemDelegate(delegate);
     m_table->setAllColumnsShowFocus(true);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setSortingEnabled(true);

@@ -222,6 +222,25 @@ void EvaluatePage::setData(const std::filesystem::path& path) {
     m_data->setPath(path);
 }
 
+void EvaluatePage::setRequest(const TaskRequest& request, bool isGrouped) {
+    const EvaluateRequest& evaluation = request.evaluation;
+    m_subject->setCurrentIndex(isGrouped ? 0 : 1);
+    chooseValue(m_rule, static_cast<int>(evaluation.merge.rule));
+    if (!request.task.empty())
+        m_task->setCurrentText(toQt(request.task));
+    if (!evaluation.data.empty())
+        m_data->setPath(evaluation.data);
+    chooseValue(m_protocol,
+                request.protocol ? static_cast<int>(*request.protocol) : automaticProtocol);
+    m_shots->setValue(request.shots);
+    m_limit->setValue(static_cast<int>(request.limit));
+    m_length->setValue(static_cast<int>(evaluation.length));
+    m_stride->setValue(static_cast<int>(evaluation.stride));
+    m_batch->setValue(static_cast<int>(evaluation.batchTokens));
+    m_seed->setValue(static_cast<int>(evaluation.seed));
+    m_resume->setChecked(false);
+}
+
 void EvaluatePage::setLimit(int items) {
     m_limit->setValue(items);
 }

@@ -42,6 +42,8 @@ public:
     void setTask(const QString& task);
     void setData(const std::filesystem::path& path);
     void setLimit(int items); ///< 0: all.
+    /// All fields. @param isGrouped the edited grouping, or else the model as it is.
+    void setRequest(const TaskRequest& request, bool isGrouped);
     void setSeed(int seed);
     void setText(const std::filesystem::path& text); ///< Of the perplexity, until one is typed.
     void showItems();

@@ -5,7 +5,6 @@
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
@@ -102,21 +101,6 @@ void SearchOptionsPanel::setShape(int layerCount, int headCount) {
         m_groups->setValue(std::max(1, headCount / 2));
     update(); // The range of the total.
     m_total->setValue(layerCount * std::max(1, headCount / 2));
-}
-
-void SearchOptionsPanel::setLockedLayers(int count) {
-    m_lockedLayers = count;
-    m_locks->setEnabled(count > 0);
-    m_locks->setToolTip(count == 0
-                            ? tr("The edited grouping has no locks")
-                            : tr("%n layers of the edited grouping have locks: locked layers "
-                                 "stay as they are, locked groups keep their heads, locked heads "
-                                 "of a group stay together",
-                                 nullptr, count));
-}
-
-bool SearchOptionsPanel::respectsLocks() const {
-    return m_lockedLayers > 0 && m_locks->isChecked();
 }
 
 void SearchOptionsPanel::setText(const CalibrationSettings& settings) {
@@ -321,6 +305,28 @@ void SearchOptionsPanel::setIterations(int iterations) {
 
 void SearchOptionsPanel::setSeed(int seed) {
     m_seed->setValue(seed);
+}
+
+void SearchOptionsPanel::setRequest(const SearchRequest& request) {
+    const ModelSearchRequest& search = request.search;
+    chooseValue(m_objective, static_cast<int>(request.objective));
+    chooseValue(m_metric, static_cast<int>(request.metric));
+    chooseValue(m_merge, static_cast<int>(request.merge));
+    chooseValue(m_sizes, static_cast<int>(search.sizes));
+    chooseValue(m_keyValue, static_cast<int>(search.keyValue));
+    chooseValue(m_weights, request.budgetWeights ? static_cast<int>(*request.budgetWeights) : -1);
+    m_budget->setCurrentIndex(m_budget->findData(search.budget.has_value()));
+    if (search.budget)
+        m_total->setValue(*search.budget);
+    if (search.groupCount > 0)
+        m_groups->setValue(search.groupCount);
+    m_maximumSize->setValue(search.maximumGroupSize);
+    m_seed->setValue(static_cast<int>(search.seed));
+    setPaperOptions(search.paper);
+    m_annealIterations->setValue(static_cast<int>(search.anneal.iterations));
+    m_restarts->setValue(search.anneal.restarts);
+    setMethod(search.method); // Last: it says which of the others count.
+    update();
 }
 
 } // namespace regroup::ui

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
@@ -37,11 +36,8 @@ public:
 
     /// Everything but model, text and store, which the page adds.
     SearchRequest request() const;
-    /// How many layers of the edited grouping have locks; none: there is nothing to respect.
-    void setLockedLayers(int count);
-    bool respectsLocks() const; ///< There are some, and the search must leave them.
-    QString problem() const;    ///< Why this cannot run, in a sentence; empty if it can.
-    bool needsText() const;     ///< The loss, or a metric that needs a calibration.
+    QString problem() const; ///< Why this cannot run, in a sentence; empty if it can.
+    bool needsText() const;  ///< The loss, or a metric that needs a calibration.
 
     void setPreset(SearchPreset preset); ///< Own: nothing.
     SearchPreset preset() const;         ///< Whose method and parameters the form shows.
@@ -50,6 +46,7 @@ public:
     void setTotal(int keyValueHeads);   ///< Of all layers, instead of a number for each.
     void setIterations(int iterations); ///< Of the paper's search.
     void setSeed(int seed);
+    void setRequest(const SearchRequest& request); ///< As request() gives it.
 
 Q_SIGNALS:
     void changed();
@@ -88,8 +85,6 @@ private:
     QComboBox* m_sizes = nullptr;
     QComboBox* m_keyValue = nullptr;
     QSpinBox* m_seed = nullptr;
-    QCheckBox* m_locks = nullptr;
-    int m_lockedLayers = 0;
     QWidget* m_paper = nullptr;
     QSpinBox* m_iterations = nullptr;
     QSpinBox* m_candidates = nullptr;
