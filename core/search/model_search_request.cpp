@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/search/slot_recorder.h"
 
 #include <fmt/format.h>
 
@@ -22,11 +23,46 @@ bool isGrouped(const ModelSearchRequest& request, SearchSlot slot) {
     return layerCounts && kindCounts;
 }
 
-void checkLimit(const ModelSearchRequest& request, int layer, int groupCount) {
+/// Neighbouring heads. @throws Error(BadData) for a count that does not fit.
+Grouping plainRuns(const ModelSearchRequest& request, int groupCount) {
+    return request.sizes == GroupSizes::Equal ? Grouping::neighbours(request.headCount, groupCount)
+                                              : balancedRuns(request.headCount, groupCount);
+}
+
+void checkLimit(const ModelSearchRequest& request, SearchSlot slot, int groupCount) {
     if (!isPossible(request.headCount, groupCount, request.limits()))
         throw Error(ErrorCode::BadUsage,
-                    fmt::format("Layer {}: {} groups of at most {} heads hold no {} heads.", layer,
-                                groupCount, request.maximumGroupSize, request.headCount));
+                    fmt::format("Layer {}: {} groups of at most {} heads hold no {} heads.",
+                                slot.layer, groupCount, request.maximumGroupSize,
+                                request.headCount));
+    if (!canHave(request, slot, groupCount))
+        throw Error(ErrorCode::BadUsage,
+                    fmt::format("{}: {} groups cannot hold its locked heads and groups.",
+                                slotText(slot), groupCount),
+                    "Unlock some of them, or choose another number or groups of any size.");
+}
+
+void checkLocks(const ModelSearchRequest& request) {
+    const std::vector<SearchSlot> slots = searchSlots(request.layerCount, request.keyValue);
+    if (!request.locks.empty() &&
+        (request.method == SearchMethod::Manual || request.onlyKind || !request.onlyLayers.empty()))
+        throw Error(ErrorCode::BadUsage,
+                    "Locks go with a search of all layers, expected no given grouping and no limit "
+                    "to some layers or kinds.");
+    for (const SlotLocks& locks : request.locks) {
+        const auto sameSlot = [&locks](const SlotLocks& one) { return one.slot == locks.slot; };
+        if (std::find(slots.begin(), slots.end(), locks.slot) == slots.end() ||
+            std::count_if(request.locks.begin(), request.locks.end(), sameSlot) > 1)
+            throw Error(
+                ErrorCode::BadUsage,
+                fmt::format("{} is locked, expected a searched one, once.", slotText(locks.slot)));
+        checkSlotLocks(locks, request.headCount);
+        if (!locks.whole && !locks.isEmpty() && !keepsLockedHeads(request.method))
+            throw Error(ErrorCode::BadUsage,
+                        fmt::format("{}: method {} cannot keep locked heads and groups, expected "
+                                    "anneal, or locks of whole layers.",
+                                    slotText(locks.slot), searchMethodName(request.method)));
+    }
 }
 
 void checkManual(const ModelSearchRequest& request) {
@@ -62,18 +98,24 @@ void checkBudget(const ModelSearchRequest& request) {
         throw Error(ErrorCode::BadUsage,
                     fmt::format("Method {} leaves nothing to share out, but a budget was given.",
                                 searchMethodName(request.method)));
-    int smallest = 1;
-    while (smallest < request.headCount &&
-           !isPossible(request.headCount, smallest, request.limits()))
-        ++smallest;
-    const auto slotCount =
-        static_cast<int>(searchSlots(request.layerCount, request.keyValue).size());
-    if (*request.budget < smallest * slotCount || *request.budget > request.headCount * slotCount)
+    int least = 0;
+    int most = 0;
+    const std::vector<SearchSlot> slots = searchSlots(request.layerCount, request.keyValue);
+    for (const SearchSlot slot : slots) {
+        int fewest = 1;
+        while (fewest < request.headCount && !canHave(request, slot, fewest))
+            ++fewest;
+        int largest = request.headCount;
+        while (largest > fewest && !canHave(request, slot, largest))
+            --largest;
+        least += fewest;
+        most += largest;
+    }
+    if (*request.budget < least || *request.budget > most)
         throw Error(ErrorCode::BadUsage,
                     fmt::format("The budget is {} heads for {} partitions of {} heads, expected {} "
                                 "to {}.",
-                                *request.budget, slotCount, request.headCount, smallest * slotCount,
-                                request.headCount * slotCount));
+                                *request.budget, slots.size(), request.headCount, least, most));
 }
 
 void checkGroupCounts(const ModelSearchRequest& request) {
@@ -82,11 +124,13 @@ void checkGroupCounts(const ModelSearchRequest& request) {
         throw Error(ErrorCode::BadUsage,
                     fmt::format("Group counts are given for {} layers, expected {}.", listed,
                                 request.layerCount));
-    for (int layer = 0; layer < request.layerCount; ++layer) {
-        const SearchSlot slot{layer, SlotKind::Joint};
+    for (const SearchSlot slot : searchSlots(request.layerCount, request.keyValue)) {
+        const SlotLocks* locks = locksOf(request, slot);
+        if (locks != nullptr && locks->whole)
+            continue; // It has the groups it has.
         const int groupCount = groupCountOf(request, slot);
-        (void)runsFor(request, slot, groupCount); // Throws for a count that does not fit.
-        checkLimit(request, layer, groupCount);
+        (void)plainRuns(request, groupCount); // Throws for a count that does not fit.
+        checkLimit(request, slot, groupCount);
     }
 }
 
@@ -121,7 +165,8 @@ void checkMethod(const ModelSearchRequest& request) {
     checkAnnealOptions(request.anneal);
     if (!request.anneal.lockedHeads.empty() || !request.anneal.lockedGroups.empty())
         throw Error(ErrorCode::BadUsage,
-                    "Locks are for the search of one layer, expected none for a whole model.");
+                    "Locks of the annealing are for the search of one layer, expected those of a "
+                    "whole model by slot.");
 }
 
 } // namespace
@@ -156,7 +201,23 @@ void setPartition(LayerGrouping& layer, SlotKind kind, const Grouping& grouping)
         layer.value = grouping;
 }
 
+const SlotLocks* locksOf(const ModelSearchRequest& request, SearchSlot slot) {
+    const auto found =
+        std::find_if(request.locks.begin(), request.locks.end(), [slot](const SlotLocks& locks) {
+            return locks.slot == slot && !locks.isEmpty();
+        });
+    return found == request.locks.end() ? nullptr : &*found;
+}
+
+bool canHave(const ModelSearchRequest& request, SearchSlot slot, int groupCount) {
+    const SlotLocks* locks = locksOf(request, slot);
+    return locks == nullptr ? isPossible(request.headCount, groupCount, request.limits())
+                            : lockedStart(*locks, groupCount, request.limits()).has_value();
+}
+
 int groupCountOf(const ModelSearchRequest& request, SearchSlot slot) {
+    if (const SlotLocks* locks = locksOf(request, slot); locks != nullptr && locks->whole)
+        return locks->grouping.groupCount();
     if (!isGrouped(request, slot))
         return request.headCount;
     if (request.method == SearchMethod::Mqa)
@@ -171,8 +232,10 @@ int groupCountOf(const ModelSearchRequest& request, SearchSlot slot) {
 Grouping runsFor(const ModelSearchRequest& request, SearchSlot slot, int groupCount) {
     if (request.method == SearchMethod::Manual)
         return partitionOf(request.manual, slot);
-    return request.sizes == GroupSizes::Equal ? Grouping::neighbours(request.headCount, groupCount)
-                                              : balancedRuns(request.headCount, groupCount);
+    if (const SlotLocks* locks = locksOf(request, slot))
+        if (const auto start = lockedStart(*locks, groupCount, request.limits()))
+            return *start;
+    return plainRuns(request, groupCount);
 }
 
 void checkModelSearchRequest(const ModelSearchRequest& request) {
@@ -188,6 +251,7 @@ void checkModelSearchRequest(const ModelSearchRequest& request) {
             fmt::format(
                 "The largest group may have {} heads, expected at least 1, or 0 for no limit.",
                 request.maximumGroupSize));
+    checkLocks(request);
     if (request.method == SearchMethod::Manual)
         checkManual(request);
     else if (!request.budget)

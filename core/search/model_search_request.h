@@ -7,6 +7,7 @@
 #include "core/search/partition_limits.h"
 #include "core/search/search_method.h"
 #include "core/search/search_types.h"
+#include "core/search/slot_locks.h"
 
 #include <cstdint>
 #include <optional>
@@ -32,7 +33,10 @@ struct ModelSearchRequest {
     KeyValueMode keyValue = KeyValueMode::Joint;
     std::uint64_t seed = 0;
     PaperOptions paper;   ///< For method Paper.
-    AnnealOptions anneal; ///< For method Anneal; locks are for single slots and must be empty here.
+    AnnealOptions anneal; ///< For method Anneal; its locks must be empty, those of slots follow.
+    /// What stays as it is, at most one of each slot. Heads and groups only where
+    /// keepsLockedHeads(method).
+    std::vector<SlotLocks> locks;
     ModelGrouping manual; ///< [layerCount], for method Manual.
     int threadCount = 0;  ///< 0: all cores. Changes the time, never the result.
 
@@ -52,6 +56,12 @@ const Grouping& partitionOf(const ModelGrouping& model, SearchSlot slot);
 
 /// Gives a layer's keys, values or both this partition.
 void setPartition(LayerGrouping& layer, SlotKind kind, const Grouping& grouping);
+
+/// Null where the slot has no locks.
+const SlotLocks* locksOf(const ModelSearchRequest& request, SearchSlot slot);
+
+/// Whether the slot can have so many groups: by the limits, and by its locks.
+bool canHave(const ModelSearchRequest& request, SearchSlot slot, int groupCount);
 
 /// Groups of a layer, without a budget.
 int groupCountOf(const ModelSearchRequest& request, SearchSlot slot);

@@ -44,6 +44,9 @@ SearchResult dispatch(const SlotInputs& inputs, int groupCount, SlotContext& con
     const ModelSearchRequest& request = inputs.request;
     const std::uint64_t seed = slotSeed(request.seed, context.slot);
     const Grouping runs = runsFor(request, context.slot, groupCount);
+    const SlotLocks* locks = locksOf(request, context.slot);
+    if (locks != nullptr && locks->whole)
+        return evaluateOnly(runs, inputs.cost, context);
     switch (request.method) {
     case SearchMethod::Neighbour:
     case SearchMethod::Mqa:
@@ -58,7 +61,10 @@ SearchResult dispatch(const SlotInputs& inputs, int groupCount, SlotContext& con
         return paperSearch(groupCount, request.limits(), inputs.similarity, inputs.cost,
                            request.paper, seed, context);
     case SearchMethod::Anneal:
-        return annealSearch(runs, request.limits(), inputs.cost, request.anneal, seed, context);
+        return annealSearch(runs, request.limits(), inputs.cost,
+                            locks == nullptr ? request.anneal
+                                             : lockedOptions(request.anneal, *locks, runs),
+                            seed, context);
     case SearchMethod::Exact: return exactSearch(inputs, groupCount, context);
     case SearchMethod::Ward:
         return evaluateOnly(
@@ -81,9 +87,11 @@ void addLowerBound(const SlotInputs& inputs, int groupCount, SlotContext& contex
     const ModelSearchRequest& request = inputs.request;
     const int headCount = request.headCount;
     // A given grouping has the sizes it has; what it is measured by is any of its number of groups.
+    // Other locks are left aside: what holds without them holds with them.
     PartitionLimits limits = request.limits();
-    if (request.method == SearchMethod::Manual)
-        limits.sizes = GroupSizes::Unequal;
+    const SlotLocks* locks = locksOf(request, context.slot);
+    if (request.method == SearchMethod::Manual || (locks != nullptr && locks->whole))
+        limits = GroupSizes::Unequal;
     const int tableHeads = form == CostForm::Pairs ? pairTableHeads : groupTableHeads;
     const bool isQuick = headCount <= tableHeads ||
                          largestGroupSize(headCount, groupCount, limits) <= 2 || groupCount == 1;
@@ -154,11 +162,17 @@ SearchResult searchSlot(const SlotInputs& inputs, int groupCount, SlotContext& c
 
 std::int64_t slotEvaluations(const SlotInputs& inputs, SearchSlot slot, int groupCount) {
     const ModelSearchRequest& request = inputs.request;
+    const SlotLocks* locks = locksOf(request, slot);
+    if (locks != nullptr && locks->whole)
+        return 1;
     if (request.method == SearchMethod::Paper)
         return request.paper.iterations + 1;
-    if (request.method == SearchMethod::Anneal)
-        return annealEvaluations(runsFor(request, slot, groupCount), request.limits(), inputs.cost,
-                                 request.anneal);
+    if (request.method == SearchMethod::Anneal) {
+        const Grouping start = runsFor(request, slot, groupCount);
+        return annealEvaluations(start, request.limits(), inputs.cost,
+                                 locks == nullptr ? request.anneal
+                                                  : lockedOptions(request.anneal, *locks, start));
+    }
     return 1;
 }
 
@@ -166,7 +180,8 @@ std::vector<std::optional<SearchResult>> searchSlotCurve(const SlotInputs& input
                                                          SlotContext& context) {
     const ModelSearchRequest& request = inputs.request;
     Curve curve;
-    const bool anySizes = request.sizes == GroupSizes::Unequal;
+    const bool anySizes = request.sizes == GroupSizes::Unequal &&
+                          locksOf(request, context.slot) == nullptr; // Counts go one by one there.
     if (request.method == SearchMethod::Exact && anySizes && request.headCount <= subsetHeadLimit) {
         curve = exactCurve(inputs, context);
     } else if (request.method == SearchMethod::Agglomerate && anySizes) {
@@ -175,7 +190,7 @@ std::vector<std::optional<SearchResult>> searchSlotCurve(const SlotInputs& input
         SlotContext silent{context.slot, {}, context.job, 0, 0};
         for (int groupCount = 1; groupCount <= request.headCount; ++groupCount) {
             curve.emplace_back();
-            if (isPossible(request.headCount, groupCount, request.limits()))
+            if (canHave(request, context.slot, groupCount))
                 curve.back() = searchSlot(inputs, groupCount, silent);
             if (curve.back() && curve.back()->stopReason == StopReason::Stopped)
                 throw Cancelled{}; // Half a curve shares nothing out.

@@ -127,6 +127,7 @@ PreparedSearch::PreparedSearch(Session& session, const SearchRequest& request, J
         *search.budget *= 2; // Key heads and value heads are shared out apart.
     if (search.method == SearchMethod::Manual)
         takeManual();
+    takeLocks();
     checkModelSearchRequest(search);
     m_costs = makeCosts();
 }
@@ -141,6 +142,28 @@ void PreparedSearch::takeManual() {
     identity.headCount = config.headCount;
     checkGroupingFits(m_request.manual, identity, "The given grouping");
     search.manual = overPresentGroups(config.grouping, m_request.manual.grouping);
+}
+
+void PreparedSearch::takeLocks() {
+    const ModelGrouping& present = m_model->config().grouping;
+    for (SlotLocks& locks : search.locks) {
+        if (locks.grouping.headCount() == search.headCount ||
+            locks.slot.layer >= search.layerCount || locks.slot.layer < 0)
+            continue; // Heads and groups are the same; the check says what does not fit.
+        const Grouping& groups = partitionOf(present, locks.slot);
+        ModelGrouping target = present;
+        setPartition(target[static_cast<std::size_t>(locks.slot.layer)], locks.slot.kind,
+                     locks.grouping);
+        if (locks.grouping.headCount() != groups.headCount())
+            continue;
+        locks.grouping = partitionOf(overPresentGroups(present, target), locks.slot);
+        std::vector<int> heads;
+        for (const int head : locks.heads)
+            heads.push_back(groups.labelOf(head));
+        std::sort(heads.begin(), heads.end());
+        heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
+        locks.heads = std::move(heads);
+    }
 }
 
 std::shared_ptr<const SimilarityReport> PreparedSearch::report(HeadKind kind) {

@@ -43,6 +43,7 @@ public:
 
 private:
     void takeManual();
+    void takeLocks(); ///< From the model's query heads to those that are searched.
     std::shared_ptr<const SimilarityReport> report(HeadKind kind);
     SlotSimilarity similarity();
     std::vector<InputBatch> heldOutBatches();

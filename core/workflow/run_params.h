@@ -31,6 +31,7 @@ inline constexpr std::string_view restarts = "restarts";
 inline constexpr std::string_view maximumGroupSize = "maximum_group_size";
 inline constexpr std::string_view layers = "layers"; ///< Grouped ones; absent: all.
 inline constexpr std::string_view only = "only";     ///< "key" or "value"; absent: both.
+inline constexpr std::string_view locks = "locks";   ///< Layers with them; absent: none were kept.
 inline constexpr std::string_view attentionWindow = "attention_window";
 inline constexpr std::string_view budget = "budget";
 inline constexpr std::string_view budgetFront = "budget_front"; ///< JSON: heads and objective.

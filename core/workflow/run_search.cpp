@@ -65,6 +65,14 @@ std::string layersText(const std::vector<int>& layers) {
     return layers.empty() ? std::string() : fmt::format("{}", fmt::join(layers, " "));
 }
 
+std::string lockedLayersText(const std::vector<SlotLocks>& locks) {
+    std::vector<int> layers;
+    for (const SlotLocks& one : locks)
+        if (!one.isEmpty() && (layers.empty() || layers.back() != one.slot.layer))
+            layers.push_back(one.slot.layer);
+    return layersText(layers);
+}
+
 /// For the chart of fronts.
 std::string frontText(const SharedBudget& budget) {
     auto points = nlohmann::ordered_json::array();
@@ -113,6 +121,7 @@ void recordRequest(RunRecorder& recorder, const SearchRequest& request,
         recorder.addParam(run_param::restarts, search.anneal.restarts);
     }
     recorder.addParam(run_param::layers, layersText(search.onlyLayers));
+    recorder.addParam(run_param::locks, lockedLayersText(search.locks));
     if (search.onlyKind)
         recorder.addParam(run_param::only, std::string(slotKindName(*search.onlyKind)));
     if (search.maximumGroupSize > 0)
@@ -196,6 +205,7 @@ SearchReport runSearch(Session& session, const SearchRequest& request, JobContex
     start.command = request.command;
     start.runtime = request.runtime;
     start.seed = request.search.seed;
+    start.parentId = request.parentId;
     return recordRun(request.store, start, [&](RunRecorder& recorder) {
         SearchReport report = searchInto(recorder, session, request, job, onStep);
         recorder.finish(report.stopped ? RunState::Stopped : RunState::Done);

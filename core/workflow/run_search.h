@@ -38,8 +38,9 @@ struct SearchRequest {
     std::int64_t questionLimit = 256;
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store; ///< nullopt: nothing is stored.
-    std::string command; ///< The equivalent command line, stored with the run.
-    std::string name;    ///< Name of the run; empty: made from the method.
+    std::int64_t parentId = 0; ///< In the store: the run of the sweep that it is part of; 0: none.
+    std::string command;       ///< The equivalent command line, stored with the run.
+    std::string name;          ///< Name of the run; empty: made from the method.
 };
 
 struct SearchReport {

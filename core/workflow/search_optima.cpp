@@ -28,6 +28,11 @@ std::vector<SlotOptimum> searchOptima(Session& session, const SearchRequest& req
         job.throwIfStopped();
         const int groupCount =
             groupCounts.empty() ? groupCountOf(search, slots[index]) : groupCounts[index];
+        if (locksOf(search, slots[index]) != nullptr) {
+            optima.push_back(
+                {slots[index], std::nullopt}); // Of what the locks allow none is known.
+            continue;
+        }
         const auto cost = prepared.costs().costFor(slots[index], original);
         optima.push_back(
             {slots[index], slotOptimum(search.headCount, groupCount, search.limits(), *cost, job)});

@@ -7,6 +7,7 @@
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_search.h"
 #include "core/workflow/search_optima.h"
+#include "core/workflow/search_sweep.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/grouping_text.h"
 #include "tests/support/temp_dir.h"
@@ -116,6 +117,33 @@ TEST(SearchFlow, OptimumOfEverySlotIsWhatTheExactSearchFinds) {
     EXPECT_NEAR(optimaOf(pairs, {4, 4, 4, 4, 8})[4].cost.value(), -8, 1e-9);
     pairs.objective = Objective::Loss; // Nothing to prove without running the model.
     EXPECT_TRUE(optimaOf(pairs).empty());
+}
+
+TEST(SearchFlow, SearchesOfASweepArePartsOfItsRun) {
+    const test::TempDir folder;
+    const fs::path store = folder / "runs.sqlite";
+    SearchRequest request = pairSearch(SearchMethod::Ward, Objective::Similarity);
+    request.store = store;
+    request.parentId = beginSweep(store, "two methods");
+    const auto stateOf = [&store](std::int64_t id) {
+        return showRun(store, id).at("state").get<std::string>();
+    };
+    EXPECT_EQ(stateOf(request.parentId), "running");
+    for (const SearchMethod method : {SearchMethod::Ward, SearchMethod::Neighbour}) {
+        request.search.method = method;
+        (void)searched(request);
+    }
+    endSweep(store, request.parentId, false);
+    EXPECT_EQ(stateOf(request.parentId), "done");
+    const std::vector<RunSummary> runs = listRuns(store);
+    ASSERT_EQ(runs.size(), 3U);
+    for (const RunSummary& run : runs) {
+        EXPECT_EQ(run.kind, run.id == request.parentId ? "sweep" : "search");
+        EXPECT_EQ(run.parentId, run.id == request.parentId ? 0 : request.parentId);
+    }
+    const std::int64_t stopped = beginSweep(store, "stopped");
+    endSweep(store, stopped, true);
+    EXPECT_EQ(stateOf(stopped), "stopped");
 }
 
 /// A folder in GLUE's layout with made-up sentences, half of each class.

@@ -121,6 +121,13 @@ std::vector<SearchStep> ObjectiveChart::shownSteps() const {
     return steps;
 }
 
+std::size_t ObjectiveChart::shownStepCount() const {
+    std::size_t count = 0;
+    for (const SlotSteps* part : m_drawing->shownParts())
+        count += part->steps.size();
+    return count;
+}
+
 QCustomPlot& ObjectiveChart::plot() const {
     if (m_drawing->stale)
         m_drawing->fill();

@@ -39,6 +39,7 @@ public:
     void
     setMarkedStep(std::optional<std::size_t> shownIndex); ///< Scrubber; an index into shownSteps().
     std::vector<SearchStep> shownSteps() const;
+    std::size_t shownStepCount() const; ///< Of those.
 
     QCustomPlot& plot() const; ///< For chart_export.h.
     QString tableText() const; ///< What is shown, as CSV: layer,slot,step,objective,best,accepted.

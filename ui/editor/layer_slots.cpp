@@ -56,10 +56,13 @@ int lowestFreeSlot(const std::vector<int>& slotOfHead) {
 
 namespace {
 
-std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Grouping& after) {
+std::vector<int> slotsKeepingLetters(const SlotPartition& partition, const Grouping& after) {
+    const std::vector<int>& before = partition.slotOfHead;
     std::map<std::pair<int, int>, int> sharedHeads; // (old slot, new label) -> heads in both
     for (int head = 0; head < after.headCount(); ++head)
-        ++sharedHeads[{before[static_cast<std::size_t>(head)], after.labelOf(head)}];
+        // A locked head takes its letter along: that is what its lock means.
+        sharedHeads[{before[static_cast<std::size_t>(head)], after.labelOf(head)}] +=
+            partition.lockedHeads.contains(head) ? after.headCount() : 1;
     std::vector<std::pair<int, std::pair<int, int>>> pairs;
     pairs.reserve(sharedHeads.size());
     for (const auto& [pair, count] : sharedHeads)
@@ -90,7 +93,7 @@ std::vector<int> slotsKeepingLetters(const std::vector<int>& before, const Group
 } // namespace
 
 std::vector<int> lettersFor(const SlotPartition& before, const Grouping& after) {
-    std::vector<int> kept = slotsKeepingLetters(before.slotOfHead, after);
+    std::vector<int> kept = slotsKeepingLetters(before, after);
     if (!before.lockedHeads.empty() || !before.lockedSlots.empty() || kept == before.slotOfHead)
         return kept;
     int same = 0;

@@ -156,6 +156,8 @@ void addLearning(Line& line, const TrainOptions& train) {
 
 std::string searchCommandLine(const SearchRequest& request) {
     const ModelSearchRequest& search = request.search;
+    if (!search.locks.empty())
+        return {}; // They have no options.
     Line line("regroup search " + quoted(request.model.string()));
     line.add("--method", searchMethodName(search.method));
     if (search.budget)

@@ -193,8 +193,9 @@ void ScreenshotStage::startSearch() {
     window.search().start(request);
     waitFor("searching", [&window] {
         const JobRow* job = window.jobs().board().foremost();
-        return window.search().steps().size() >= shownSearchSteps || !window.search().isRunning() ||
-               (job != nullptr && job->state == JobState::Failed);
+        return (window.search().steps().size() >= shownSearchSteps &&
+                !window.search().isFindingOptima()) ||
+               !window.search().isRunning() || (job != nullptr && job->state == JobState::Failed);
     });
 }
 

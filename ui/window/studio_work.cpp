@@ -4,6 +4,7 @@
 #include "core/workflow/model_source.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/readable_text.h"
+#include "core/workflow/search_sweep.h"
 
 #include <nlohmann/json.hpp>
 
@@ -113,6 +114,11 @@ StudioWork coreWork(const std::filesystem::path& cacheFolder) {
                                   JobContext& job) {
         return searchOptima(*session, request, groupCounts, job);
     };
+    work.quickSearch = [session](const SearchRequest& request, JobContext& job) {
+        return runSearch(*session, request, job);
+    };
+    work.beginSweep = beginSweep;
+    work.endSweep = endSweep;
     work.evaluate = [session](const EvaluateRequest& request, JobContext& job) {
         return evaluateModel(*session, request, job);
     };

@@ -45,6 +45,13 @@ struct StudioWork {
     std::function<std::vector<SlotOptimum>(const SearchRequest&,
                                            const std::vector<int>& groupCounts, JobContext&)>
         searchOptima;
+    /// Of a method that tries out no candidates: short enough for the light lane.
+    std::function<SearchReport(const SearchRequest&, JobContext&)> quickSearch;
+    /// The run that the searches of a sweep are parts of; see beginSweep(), endSweep().
+    std::function<std::int64_t(const std::filesystem::path& store, const std::string& name)>
+        beginSweep;
+    std::function<void(const std::filesystem::path& store, std::int64_t run, bool stopped)>
+        endSweep;
     std::function<EvaluationReport(const EvaluateRequest&, JobContext&)> evaluate;
     std::function<TaskReport(const TaskRequest&, JobContext&)> evaluateTask; ///< Keeps the items.
     std::function<ConvertPlan(const ConvertRequest&, JobContext&)> planConvert;

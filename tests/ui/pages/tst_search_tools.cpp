@@ -17,6 +17,7 @@
 #include <QTest>
 #include <QThread>
 #include <QTreeView>
+#include <mutex>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -210,6 +211,91 @@ private Q_SLOTS:
         QTest::keyClick(table, Qt::Key_Return);
         QVERIFY(shown.press("openSweepButton"));
         QCOMPARE(opened.count(), 2);
+    }
+
+    // The runs of a sweep are parts of one; it ends when they have.
+    void aSweepIsOneRunWithParts() {
+        StudioWork work = recordedWork();
+        struct Seen {
+            std::mutex mutex;
+            std::vector<std::string> calls;
+        };
+        const auto seen = std::make_shared<Seen>();
+        const auto tell = [seen](const std::string& call) {
+            const std::lock_guard lock(seen->mutex);
+            seen->calls.push_back(call);
+        };
+        work.search = [tell](const SearchRequest& request, JobContext&, const StudioWork::OnStep&) {
+            tell("part of " + std::to_string(request.parentId));
+            return SearchReport();
+        };
+        work.beginSweep = [tell](const std::filesystem::path& store, const std::string& name) {
+            tell("begin " + name + " in " + store.filename().string());
+            return std::int64_t{70};
+        };
+        work.endSweep = [tell](const std::filesystem::path&, std::int64_t run, bool stopped) {
+            tell("end " + std::to_string(run) + (stopped ? " stopped" : ""));
+        };
+        Shown shown(work);
+        SearchRequest request;
+        request.store = "/nowhere/runs.sqlite";
+        const auto calls = [seen] {
+            const std::lock_guard lock(seen->mutex);
+            return seen->calls;
+        };
+        shown.page.sweep().start({request, request});
+        const std::vector<std::string> expected = {"begin Sweep of 2 searches in runs.sqlite",
+                                                   "part of 70", "part of 70", "end 70"};
+        QTRY_COMPARE(calls().size(), std::size_t(4));
+        QCOMPARE(calls(), expected);
+        request.store.reset(); // Nothing is stored: there is nothing to be a part of.
+        shown.page.sweep().start({request});
+        QTRY_COMPARE(calls().size(), std::size_t(5));
+        QCOMPARE(calls().back(), std::string("part of 0"));
+    }
+
+    void cheapMethodsStandBesideASearch() {
+        Shown shown(recordedWork());
+        SweepController& sweep = shown.page.sweep();
+        QVERIFY(shown.press("startSearchButton"));
+        QTRY_VERIFY(!shown.controller.isRunning());
+        QTRY_VERIFY(!sweep.isRunning());
+        const auto cell = [&sweep](int row, int column) {
+            return sweep.index(row, column).data().toString();
+        };
+        const std::vector<std::pair<SearchMethod, double>> expected = {
+            {SearchMethod::Anneal, -static_cast<double>(SearchMethod::Anneal)}, // Its own.
+            {SearchMethod::Neighbour, static_cast<double>(SearchMethod::Neighbour)},
+            {SearchMethod::Random, static_cast<double>(SearchMethod::Random)},
+            {SearchMethod::Ward, static_cast<double>(SearchMethod::Ward)}};
+        QCOMPARE(sweep.rowCount(), 4);
+        for (int row = 0; row < 4; ++row) {
+            const auto& [method, objective] = expected[static_cast<std::size_t>(row)];
+            QCOMPARE(cell(row, SweepController::MethodColumn), searchMethodTitle(method));
+            QCOMPARE(cell(row, SweepController::GroupsColumn), QString("2"));
+            QCOMPARE(cell(row, SweepController::ObjectiveColumn),
+                     QLocale().toString(objective, 'f', 4));
+            QCOMPARE(cell(row, SweepController::StateColumn), QString("done"));
+            QCOMPARE(sweep.request(row).store.has_value(), row == 0); // Only what was asked for.
+        }
+        // What was asked for itself stays: the next search leaves a sweep alone.
+        sweep.start({sweep.request(0)});
+        QTRY_VERIFY(!sweep.isRunning());
+        QVERIFY(shown.press("startSearchButton"));
+        QTRY_VERIFY(!shown.controller.isRunning());
+        QCOMPARE(sweep.rowCount(), 1);
+    }
+
+    void oneGroupIsComparedOnce() {
+        SearchRequest form;
+        SweepChoices choices;
+        choices.methods = {SearchMethod::Mqa, SearchMethod::Ward};
+        choices.groupCounts = {2, 4};
+        choices.seeds = {1, 2};
+        const auto requests = sweepRequests(form, choices, 4);
+        QCOMPARE(requests.size(), std::size_t(3));
+        QCOMPARE(requests[0].search.method, SearchMethod::Mqa);
+        QCOMPARE(requests[0].search.groupCount, 1);
     }
 
     void aStoppedSweepKeepsWhatItFound() {

@@ -117,6 +117,18 @@ StudioWork fakeWork() {
     work.searchOptima = [](const SearchRequest&, const std::vector<int>&, JobContext&) {
         return std::vector<SlotOptimum>();
     };
+    work.quickSearch = [](const SearchRequest& request, JobContext&) {
+        SearchReport report;
+        report.search = request.search;
+        report.file.grouping.assign(layerCount,
+                                    LayerGrouping::joint(Grouping::neighbours(headCount, 2)));
+        report.objective = static_cast<double>(request.search.method); // All differ.
+        return report;
+    };
+    work.beginSweep = [](const std::filesystem::path&, const std::string&) {
+        return std::int64_t{70};
+    };
+    work.endSweep = [](const std::filesystem::path&, std::int64_t, bool) {};
     work.evaluate = [](const EvaluateRequest&, JobContext&) {
         EvaluationReport report;
         report.perplexity = 5.25;

@@ -6,11 +6,13 @@
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/charts/heatmap_grid.h"
+#include "ui/charts/objective_chart.h"
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/pages/explore/layer_view.h"
 
 #include <QLabel>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTest>
 #include <atomic>
 #include <deque>
@@ -220,6 +222,51 @@ private Q_SLOTS:
         QCOMPARE(run.studio.groups(1), std::string("0 1 2 3"));
         run.studio.window.search().stop();
         QVERIFY(run.studio.isIdle());
+    }
+
+    // A step that is looked at is outlined, in its layer, until it is left.
+    void aStepThatIsLookedAtIsOutlined() {
+        Follower run;
+        QVERIFY(run.start());
+        run.script->add(0, SlotKind::Joint, 3, {0, 0, 0, 1});
+        run.script->add(1, SlotKind::Joint, 3, {0, 0, 1, 1});
+        run.script->add(1, SlotKind::Joint, 1, {0, 1, 0, 1});
+        run.script->add(1, SlotKind::Joint, 2, {0, 1, 1, 1});
+        QTRY_COMPARE(run.outlined(), std::string("0 1 0 1")); // The best.
+        run.studio.window.selection().showPage(QStringLiteral("search"));
+        auto* slider = run.studio.find<QSlider>("scrubSlider");
+        QTRY_COMPARE(slider->maximum(), 3);
+        auto* leave = run.studio.find<QAbstractButton>("leaveStepButton");
+        auto* fork = run.studio.find<QAbstractButton>("forkButton");
+        QVERIFY(!leave->isEnabled() && !fork->isEnabled());
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_End);
+        QCOMPARE(run.studio.window.selection().state().layer, 1);
+        const auto outlinedIn = [&run](int layer) {
+            run.studio.window.selection().showLayer(layer, HeadKind::Key);
+            return run.outlined();
+        };
+        QCOMPARE(outlinedIn(1), std::string("0 1 1 1")); // The worse candidate itself.
+        QVERIFY2(run.note().startsWith("Step of the search: scripted.") &&
+                     run.note().contains("Layer 1, keys and values, candidate 3"),
+                 qPrintable(run.note()));
+        slider->setValue(0);
+        QCOMPARE(run.studio.window.selection().state().layer, 0);
+        QCOMPARE(outlinedIn(0), std::string("0 0 0 1"));
+        run.studio.window.search().setPaused(true); // Then it can be forked, too.
+        QVERIFY(fork->isEnabled() && leave->isEnabled());
+        leave->click();
+        QVERIFY(!leave->isEnabled());
+        QCOMPARE(outlinedIn(1), std::string("0 1 0 1")); // The best so far again.
+        run.studio.window.search().setPaused(false);
+        run.end(Script::End::Keep);
+        QTRY_VERIFY(!run.isMarked());
+        Q_EMIT run.studio.window.searchPage().chart().stepClicked(2);
+        QVERIFY(run.isMarked()); // After the end as well, until it is left.
+        QCOMPARE(outlinedIn(1), std::string("0 1 0 1"));
+        leave->click();
+        QVERIFY(!run.isMarked());
+        QCOMPARE(outlinedIn(1), std::string("0 1 1 0")); // The edited one.
     }
 
     void anotherModelIsNotOutlined() {

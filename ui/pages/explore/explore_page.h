@@ -48,6 +48,7 @@ public:
         QString name;
         bool paused = false;
         std::optional<ModelGrouping> groups; ///< None yet.
+        QString replayed = {}; ///< The step whose groups these are; empty: the best so far.
     };
     void followSearch(std::optional<RunningSearch> search);
 

@@ -62,13 +62,16 @@ void ExplorePage::showOutlines() {
     m_figures.setOutlined(follows ? m_search->groups : std::nullopt);
     m_searchBar->setVisible(m_search.has_value());
     if (m_search)
-        m_searchNote->setText(
-            (m_search->paused ? tr("Search paused: %1.") : tr("Search running: %1."))
-                .arg(m_search->name) +
-            QLatin1Char(' ') +
-            (follows            ? tr("The outlines are its best groups so far.")
-             : m_search->groups ? tr("The outlines are the edited groups.")
-                                : tr("It has no groups yet.")));
+        m_searchNote->setText((!m_search->replayed.isEmpty() ? tr("Step of the search: %1.")
+                               : m_search->paused            ? tr("Search paused: %1.")
+                                                             : tr("Search running: %1."))
+                                  .arg(m_search->name) +
+                              QLatin1Char(' ') +
+                              (follows && !m_search->replayed.isEmpty()
+                                   ? tr("The outlines are those of: %1.").arg(m_search->replayed)
+                               : follows          ? tr("The outlines are its best groups so far.")
+                               : m_search->groups ? tr("The outlines are the edited groups.")
+                                                  : tr("It has no groups yet.")));
     const SelectionState& now = m_context.selection.state();
     if (!isVisible() || !hasFigures() || now.layer >= m_figures.layerCount())
         m_outdated = true; // Drawn when it is shown.

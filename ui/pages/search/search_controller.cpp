@@ -40,6 +40,7 @@ void SearchController::start(const SearchRequest& request) {
     m_bestTaken = 0;
     m_optima.clear();
     m_latestOptima.next();
+    m_findsOptima = false;
     m_asksOptima = !runsTheModel(request.objective);
     m_job.start(
         tr("Search %1: %2").arg(m_context.model.name(), toQt(request.name)),
@@ -53,11 +54,15 @@ void SearchController::start(const SearchRequest& request) {
 /// Beside the search: it takes about a second a layer at most, and none where it would take long.
 void SearchController::findOptima(const std::vector<int>& groupCounts) {
     m_asksOptima = false;
+    m_findsOptima = true;
     JobEvents<std::vector<SlotOptimum>> events;
     events.done = [this](std::vector<SlotOptimum> optima) {
+        m_findsOptima = false;
         m_optima = std::move(optima);
         Q_EMIT optimaChanged();
     };
+    events.stopped = [this] { m_findsOptima = false; };
+    events.failed = [this](const Failure&) { m_findsOptima = false; }; // The search tells why.
     m_context.jobs.start<std::vector<SlotOptimum>>(
         {JobLane::Light, {}, this, &m_latestOptima, {}},
         [find = m_context.work.searchOptima, request = m_request, groupCounts](JobContext& job) {

@@ -39,6 +39,7 @@ public:
     /// What is possible at best in each slot of the last start, as soon as it is known; empty: not
     /// yet, or nowhere. Slots without an optimum have none.
     const std::vector<SlotOptimum>& optima() const { return m_optima; }
+    bool isFindingOptima() const { return m_findsOptima; }
     std::uint64_t jobId() const { return m_job.jobId(); } ///< On the board.
 
 Q_SIGNALS:
@@ -65,6 +66,7 @@ private:
     std::size_t m_bestTaken = 0; ///< Of steps(), into m_best.
     std::vector<SlotOptimum> m_optima;
     LatestRequest m_latestOptima;
+    bool m_findsOptima = false;
     bool m_asksOptima = false; ///< Of the last start, not asked for yet.
     Job m_job;
 };

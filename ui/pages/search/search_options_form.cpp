@@ -5,6 +5,7 @@
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/window/metric_text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
@@ -130,6 +131,12 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
     layout->addWidget(m_seed, 1);
     layout->addWidget(fresh);
     form->addRow(tr("Seed"), row);
+    m_locks = new QCheckBox(tr("Respect locks"));
+    m_locks->setObjectName(QStringLiteral("respectLocks"));
+    m_locks->setChecked(true);
+    m_locks->setEnabled(false);
+    connect(m_locks, &QCheckBox::toggled, this, &SearchOptionsPanel::update);
+    form->addRow(QString(), m_locks);
 }
 
 void SearchOptionsPanel::createPaperParameters(QFormLayout* form) {

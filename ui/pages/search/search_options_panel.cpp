@@ -5,6 +5,7 @@
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
@@ -101,6 +102,21 @@ void SearchOptionsPanel::setShape(int layerCount, int headCount) {
         m_groups->setValue(std::max(1, headCount / 2));
     update(); // The range of the total.
     m_total->setValue(layerCount * std::max(1, headCount / 2));
+}
+
+void SearchOptionsPanel::setLockedLayers(int count) {
+    m_lockedLayers = count;
+    m_locks->setEnabled(count > 0);
+    m_locks->setToolTip(count == 0
+                            ? tr("The edited grouping has no locks")
+                            : tr("%n layers of the edited grouping have locks: locked layers "
+                                 "stay as they are, locked groups keep their heads, locked heads "
+                                 "of a group stay together",
+                                 nullptr, count));
+}
+
+bool SearchOptionsPanel::respectsLocks() const {
+    return m_lockedLayers > 0 && m_locks->isChecked();
 }
 
 void SearchOptionsPanel::setText(const CalibrationSettings& settings) {

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
@@ -36,8 +37,11 @@ public:
 
     /// Everything but model, text and store, which the page adds.
     SearchRequest request() const;
-    QString problem() const; ///< Why this cannot run, in a sentence; empty if it can.
-    bool needsText() const;  ///< The loss, or a metric that needs a calibration.
+    /// How many layers of the edited grouping have locks; none: there is nothing to respect.
+    void setLockedLayers(int count);
+    bool respectsLocks() const; ///< There are some, and the search must leave them.
+    QString problem() const;    ///< Why this cannot run, in a sentence; empty if it can.
+    bool needsText() const;     ///< The loss, or a metric that needs a calibration.
 
     void setPreset(SearchPreset preset); ///< Own: nothing.
     SearchPreset preset() const;         ///< Whose method and parameters the form shows.
@@ -85,6 +89,8 @@ private:
     QComboBox* m_sizes = nullptr;
     QComboBox* m_keyValue = nullptr;
     QSpinBox* m_seed = nullptr;
+    QCheckBox* m_locks = nullptr;
+    int m_lockedLayers = 0;
     QWidget* m_paper = nullptr;
     QSpinBox* m_iterations = nullptr;
     QSpinBox* m_candidates = nullptr;

@@ -3,7 +3,6 @@
 
 #include "ui/charts/objective_chart.h"
 #include "ui/common/empty_state.h"
-#include "ui/common/group_text.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/step_text.h"
 #include "ui/pages/search/front_panel.h"
@@ -18,7 +17,6 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTreeView>
 
@@ -35,10 +33,6 @@ QString objectiveTitle(Objective objective) {
     case Objective::WeightSharingError: return SearchPage::tr("Error of weights");
     }
     return SearchPage::tr("Similarity in groups, negated: lower is better");
-}
-
-QString slotText(const SearchSlot& slot) {
-    return SearchPage::tr("Layer %1, %2").arg(slot.layer).arg(slotKindText(slot.kind));
 }
 
 } // namespace
@@ -66,6 +60,10 @@ void SearchPage::connectController() {
         refresh();
     };
     connect(&m_controller, &SearchController::finished, this, end);
+    connect(&m_controller, &SearchController::finished, this, [this](const auto& report) {
+        if (m_hasSearch)
+            m_sweep->compareWith(m_controller.request(), report);
+    });
     connect(&m_controller, &SearchController::optimaChanged, this, [this] {
         if (m_hasSearch)
             m_slotModel->setOptima(m_controller.optima());
@@ -120,7 +118,8 @@ QString SearchPage::problem() const {
         return tr("Open a model first.");
     if (m_options->needsText() && m_context.model.calibration().data.empty())
         return tr("Choose a text first: this search measures the model on one.");
-    return m_options->problem();
+    const QString wrong = m_options->problem();
+    return wrong.isEmpty() ? lockProblem() : wrong;
 }
 
 void SearchPage::start() {
@@ -136,6 +135,8 @@ SearchRequest SearchPage::request() const {
     if (m_options->needsText())
         request.calibration = m_context.model.calibration();
     request.store = m_context.paths.store;
+    if (m_options->respectsLocks())
+        request.search.locks = locksFor(request.search.keyValue, m_locks);
     request.command = searchCommandLine(request);
     return request;
 }
@@ -157,7 +158,7 @@ void SearchPage::connectSweep() {
 }
 
 void SearchPage::showScrubber() {
-    m_scrubber->setStepCount(static_cast<int>(m_chart->shownSteps().size()));
+    m_scrubber->setStepCount(static_cast<int>(m_chart->shownStepCount()));
 }
 
 void SearchPage::showOptimum() {
@@ -177,6 +178,7 @@ void SearchPage::begin() {
     const SearchRequest& request = m_controller.request();
     m_stepsTaken = 0;
     m_hasSearch = true;
+    leaveStep();
     m_front->clear();
     m_chart->clear();
     m_chart->setSlotShown(std::nullopt);
@@ -193,6 +195,7 @@ void SearchPage::begin() {
 
 void SearchPage::forgetSearch() {
     m_hasSearch = false;
+    leaveStep();
     m_front->clear();
     m_chart->clear();
     m_slotModel->setSlots({});
@@ -209,6 +212,7 @@ void SearchPage::takeSteps() {
     m_chart->appendSteps(fresh);
     m_slotModel->appendSteps(fresh);
     m_stepsTaken = all.size();
+    showScrubber(); // A running search can be looked through, too.
     if (const int row = m_slotModel->currentRow(); row >= 0 && m_controller.isRunning())
         m_slots->scrollTo(m_slotModel->index(row, 0));
 }
@@ -234,6 +238,7 @@ void SearchPage::showSlot() {
     const QModelIndex current = m_slots->currentIndex();
     const bool any = current.isValid() && m_slots->selectionModel()->hasSelection();
     m_allSlots->setEnabled(any);
+    leaveStep(); // The chart counts other steps from here on.
     if (!any) {
         m_chart->setSlotShown(std::nullopt);
         showOptimum();
@@ -244,33 +249,16 @@ void SearchPage::showSlot() {
     m_chart->setSlotShown(slot);
     showOptimum();
     showScrubber();
+    selectSlot(slot);
+}
+
+void SearchPage::selectSlot(const SearchSlot& slot) {
     SelectionState next = m_context.selection.state();
     if (next.layer != slot.layer)
         next.heads.clear();
     next.layer = slot.layer;
     next.kind = slot.kind == SlotKind::Value ? HeadKind::Value : HeadKind::Key;
     m_context.selection.set(next);
-}
-
-void SearchPage::readOutStep(std::size_t shownIndex) {
-    const std::vector<SearchStep> steps = m_chart->shownSteps();
-    if (shownIndex >= steps.size())
-        return;
-    m_chart->setMarkedStep(shownIndex);
-    {
-        const QSignalBlocker quiet(m_scrubber);
-        m_scrubber->setStep(static_cast<int>(shownIndex));
-    }
-    const SearchStep& step = steps[shownIndex];
-    QStringList groups;
-    for (const std::vector<int>& heads : Grouping::fromLabels(step.labels).members())
-        groups.append(QStringLiteral("{%1}").arg(headsText(heads)));
-    Q_EMIT readOutChanged(
-        tr("%1, candidate %L2: objective %3, best %4, %5; groups %6")
-            .arg(slotText(step.slot))
-            .arg(step.step)
-            .arg(QLocale().toString(step.objective, 'f', 4), QLocale().toString(step.best, 'f', 4),
-                 step.accepted ? tr("accepted") : tr("rejected"), groups.join(QLatin1Char(' '))));
 }
 
 void SearchPage::showResult(const QString& text, bool hasGrouping) {
@@ -292,7 +280,7 @@ void SearchPage::refresh() {
                             m_options->request().search.seed);
     m_sweepPanel->setStartProblem(running ? tr("A search is running.") : missing);
     m_scrubber->setVisible(m_hasSearch);
-    m_scrubber->setCanFork(!running);
+    m_scrubber->setCanFork(!running || m_controller.isPaused());
     m_stop->setEnabled(running && !m_controller.isStopping());
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop, Keep Best"));
     m_status->setVisible(running);

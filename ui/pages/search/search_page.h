@@ -45,6 +45,12 @@ public:
 
     /// The grouping as it is edited: the table shows its layers before there was a search.
     void setEdited(const ModelGrouping& grouping);
+    /// Those of the edited grouping, of its Key and Value slots; a search can be told to keep them.
+    void setLocks(std::vector<SlotLocks> apart);
+
+    /// The recorded step that is being looked at: picked in the chart, scrubbed to or replayed.
+    const std::optional<SearchStep>& shownStep() const { return m_shownStep; }
+    QString shownStepText() const; ///< "Layer 3, keys, candidate 12". @pre shownStep()
 
     bool canExport() const;
     FigureSource figureSource() const; ///< The chart as it is shown. @pre canExport()
@@ -58,6 +64,7 @@ Q_SIGNALS:
     void openReportRequested(std::shared_ptr<const regroup::SearchReport> report);
     void evaluateRequested();
     void saveRequested();
+    void shownStepChanged(); ///< Also to none: it was left.
     void readOutChanged(const QString& text);
 
 protected:
@@ -88,9 +95,12 @@ private:
     void showOptimum(); ///< Of the layer that the chart shows.
     void showFront();   ///< Of a search that shared a total out.
     void readOutStep(std::size_t shownIndex);
-    void refresh(); ///< Buttons and sentences.
+    void leaveStep();
+    void selectSlot(const SearchSlot& slot); ///< All views follow.
+    void refresh();                          ///< Buttons and sentences.
     QString startText() const;
     void pressEmptyButton();
+    QString lockProblem() const;
     QString problem() const; ///< Why a search cannot start; empty if it can.
 
     StudioContext m_context;
@@ -116,6 +126,8 @@ private:
     QWidget* m_resultButtons = nullptr;
     QLabel* m_noSlots = nullptr;
     ModelGrouping m_edited;
+    std::vector<SlotLocks> m_locks; ///< Of Key and Value slots; none that is empty.
+    std::optional<SearchStep> m_shownStep;
     bool m_hasSearch = false;     ///< Of this model.
     std::size_t m_stepsTaken = 0; ///< Of controller.steps(), into chart and table.
 };

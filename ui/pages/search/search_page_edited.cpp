@@ -8,6 +8,7 @@
 
 #include <QLabel>
 #include <QTreeView>
+#include <set>
 
 namespace regroup::ui {
 namespace {
@@ -38,6 +39,42 @@ void SearchPage::setEdited(const ModelGrouping& grouping) {
     m_edited = grouping;
     if (isVisible())
         showEdited();
+}
+
+void SearchPage::setLocks(std::vector<SlotLocks> apart) {
+    m_locks = std::move(apart);
+    std::set<int> layers;
+    for (const SlotLocks& locks : m_locks)
+        if (!locks.isEmpty())
+            layers.insert(locks.slot.layer);
+    m_options->setLockedLayers(static_cast<int>(layers.size()));
+    refresh();
+}
+
+/// Why the form's search cannot leave the locks alone; empty if it can, or need not.
+QString SearchPage::lockProblem() const {
+    if (!m_options->respectsLocks())
+        return {};
+    const ModelSearchRequest search = m_options->request().search;
+    const int split = search.keyValue == KeyValueMode::Joint ? splitLockedLayer(m_locks) : -1;
+    if (split >= 0)
+        return tr("Layer %1 has locks, and groups its keys and values differently. Search them "
+                  "separately, or do not respect locks.")
+            .arg(split);
+    for (const SlotLocks& locks : m_locks) {
+        if (locks.whole || locks.isEmpty())
+            continue;
+        if (!keepsLockedHeads(search.method))
+            return tr("This method cannot keep locked heads and groups, as in layer %1; annealing "
+                      "can. Every method leaves locked layers alone.")
+                .arg(locks.slot.layer);
+        if (!search.budget && !lockedStart(locks, search.groupCount, search.limits()))
+            return tr("%1 groups cannot hold the locked heads and groups of layer %2. Choose "
+                      "another number, groups of any size, or do not respect locks.")
+                .arg(search.groupCount)
+                .arg(locks.slot.layer);
+    }
+    return {};
 }
 
 /// Only where it is a closed form of what has been measured.

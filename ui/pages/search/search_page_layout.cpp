@@ -127,6 +127,7 @@ void SearchPage::createScrubber() {
     m_scrubber = new SearchScrubber;
     connect(m_scrubber, &SearchScrubber::stepPicked, this,
             [this](int step) { readOutStep(static_cast<std::size_t>(step)); });
+    connect(m_scrubber, &SearchScrubber::leaveRequested, this, &SearchPage::leaveStep);
     connect(m_scrubber, &SearchScrubber::forkRequested, this, [this](int step) {
         const std::vector<SearchStep> steps = m_chart->shownSteps();
         if (step < 0 || step >= std::ssize(steps))

@@ -2,6 +2,7 @@
 #include "ui/pages/search/search_scrubber.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPushButton>
 #include <QSlider>
 #include <algorithm>
@@ -29,11 +30,18 @@ SearchScrubber::SearchScrubber(QWidget* parent) : QWidget(parent) {
     m_fork->setToolTip(
         tr("Open the grouping of this step as a new one: this candidate, the best of "
            "the layers before it, the edited grouping elsewhere"));
+    m_leave = new QPushButton(tr("Leave Step"));
+    m_leave->setObjectName(QStringLiteral("leaveStepButton"));
+    m_leave->setToolTip(
+        tr("Outline the edited groups again, or the best so far of a running search (Esc)"));
+    m_leave->setEnabled(false);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_play);
     row->addWidget(m_slider, 1);
+    row->addWidget(m_leave);
     row->addWidget(m_fork);
+    connect(m_leave, &QPushButton::clicked, this, &SearchScrubber::leaveRequested);
     m_clock.setInterval(frameMs);
     connect(&m_clock, &QTimer::timeout, this, &SearchScrubber::playOn);
     connect(m_slider, &QSlider::valueChanged, this, &SearchScrubber::stepPicked);
@@ -75,6 +83,19 @@ void SearchScrubber::setPlaying(bool playing) {
 void SearchScrubber::setCanFork(bool can) {
     m_canFork = can;
     m_fork->setEnabled(can && m_slider->isEnabled());
+}
+
+void SearchScrubber::setLooking(bool looking) {
+    m_leave->setEnabled(looking);
+    if (!looking)
+        setPlaying(false);
+}
+
+void SearchScrubber::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && m_leave->isEnabled())
+        Q_EMIT leaveRequested();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void SearchScrubber::playOn() {

@@ -21,10 +21,15 @@ public:
     bool isPlaying() const { return m_clock.isActive(); }
     void setPlaying(bool playing); ///< From the beginning, if it stands at the end.
     void setCanFork(bool can);
+    void setLooking(bool looking); ///< A step is shown, which can be left.
 
 Q_SIGNALS:
     void stepPicked(int step); ///< By the user, or while it plays.
     void forkRequested(int step);
+    void leaveRequested(); ///< By the button or Esc.
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void playOn();
@@ -33,6 +38,7 @@ private:
     QSlider* m_slider = nullptr;
     QPushButton* m_play = nullptr;
     QPushButton* m_fork = nullptr;
+    QPushButton* m_leave = nullptr;
     bool m_canFork = true;
 };
 

@@ -39,6 +39,8 @@ std::vector<SearchRequest> sweepRequests(const SearchRequest& form, const SweepC
     for (const int groups : choices.groupCounts)
         for (const SearchMethod method : choices.methods)
             for (const std::uint64_t seed : choices.seeds) {
+                if (method == SearchMethod::Mqa && groups != choices.groupCounts.front())
+                    continue; // It has one number of groups, whatever is asked for.
                 SearchRequest request = form;
                 request.search.method = method;
                 request.search.groupCount = method == SearchMethod::Mqa ? 1 : groups;
@@ -69,19 +71,84 @@ SweepController::SweepController(const StudioContext& context, QObject* parent)
 void SweepController::start(std::vector<SearchRequest> requests) {
     if (isRunning() || requests.empty())
         return;
+    setRows(std::move(requests));
+    m_isSideTable = false;
+    m_parent.reset();
+    if (const auto& store = m_rows.front().request.store)
+        m_parent = std::make_shared<Parent>(Parent{
+            *store, fromQt(tr("Sweep of %n searches", nullptr, static_cast<int>(m_rows.size()))),
+            0});
+    const Search search = partOfSweep();
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        startRow(row, JobLane::Heavy, search);
+    Q_EMIT runningChanged();
+}
+
+void SweepController::setRows(std::vector<SearchRequest> requests) {
     beginResetModel();
     m_rows.clear();
     for (SearchRequest& request : requests)
         m_rows.push_back({std::move(request), nullptr, tr("waiting"), {}, 0});
     m_left = static_cast<int>(m_rows.size());
+    m_wasStopped = false;
     ++m_generation;
     endResetModel();
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        startRow(row);
+}
+
+SweepController::Search SweepController::partOfSweep() const {
+    return [search = m_context.work.search, begin = m_context.work.beginSweep,
+            parent = m_parent](SearchRequest request, JobContext& job) {
+        if (parent && parent->run == 0) // One search at a time: no other thread looks at it.
+            parent->run = begin(parent->store, parent->name);
+        request.parentId = parent ? parent->run : 0;
+        return search(request, job, {});
+    };
+}
+
+/// Behind the last search, whose thread has left the parent alone by then.
+void SweepController::endParent() {
+    if (!m_parent)
+        return;
+    m_context.jobs.start<bool>(
+        {JobLane::Heavy, {}, this, nullptr, {}},
+        [end = m_context.work.endSweep, parent = m_parent, stopped = m_wasStopped](JobContext&) {
+            if (parent->run != 0)
+                end(parent->store, parent->run, stopped);
+            return true;
+        },
+        {});
+    m_parent.reset();
+}
+
+void SweepController::compareWith(const SearchRequest& request,
+                                  std::shared_ptr<const SearchReport> report) {
+    const bool isMeasured = runsTheModel(request.objective) || request.search.budget.has_value();
+    if (isRunning() || (!m_rows.empty() && !m_isSideTable) || isMeasured)
+        return;
+    std::vector<SearchRequest> requests = {request};
+    SearchRequest cheap = request;
+    cheap.store.reset();
+    cheap.command.clear();
+    for (const SearchMethod method :
+         {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Ward}) {
+        cheap.search.method = method;
+        const bool fits = method != SearchMethod::Neighbour ||
+                          request.search.sizes == GroupSizes::Equal ||
+                          request.search.groupCount == 1;
+        if (fits && method != request.search.method)
+            requests.push_back(cheap);
+    }
+    setRows(std::move(requests));
+    m_isSideTable = true;
+    m_parent.reset();
+    m_rows.front().report = std::move(report);
+    endRow(0, m_rows.front().report->stopped ? tr("stopped") : tr("done"));
+    for (std::size_t row = 1; row < m_rows.size(); ++row)
+        startRow(row, JobLane::Light, m_context.work.quickSearch);
     Q_EMIT runningChanged();
 }
 
-void SweepController::startRow(std::size_t row) {
+void SweepController::startRow(std::size_t row, JobLane lane, const Search& search) {
     const auto isMine = [this, number = m_generation] { return number == m_generation; };
     JobEvents<SearchReport> events;
     events.progress = [this, row, isMine](const Progress&) {
@@ -107,12 +174,15 @@ void SweepController::startRow(std::size_t row) {
             endRow(row, tr("failed"), toQt(failure.message));
     };
     m_context.jobs.start<SearchReport>(
-        {JobLane::Heavy, tr("Sweep: %1").arg(toQt(m_rows[row].request.name)), this, nullptr, {}},
-        [search = m_context.work.search, request = m_rows[row].request](JobContext& job) {
-            return search(request, job, {});
-        },
+        {lane,
+         lane == JobLane::Heavy ? tr("Sweep: %1").arg(toQt(m_rows[row].request.name)) : QString(),
+         this,
+         nullptr,
+         {}},
+        [search, request = m_rows[row].request](JobContext& job) { return search(request, job); },
         std::move(events));
-    m_rows[row].job = m_context.jobs.board().lastId();
+    if (lane == JobLane::Heavy)
+        m_rows[row].job = m_context.jobs.board().lastId();
 }
 
 void SweepController::endRow(std::size_t row, const QString& state, const QString& reason) {
@@ -121,23 +191,27 @@ void SweepController::endRow(std::size_t row, const QString& state, const QStrin
     // The best of a budget may be another one now.
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     if (--m_left == 0) {
+        endParent();
         Q_EMIT runningChanged();
         Q_EMIT finished();
     }
 }
 
 void SweepController::stop() {
+    m_wasStopped = isRunning();
     for (std::size_t row = 0; row < m_rows.size(); ++row)
         m_context.jobs.board().requestStop(m_rows[row].job); // Those that have ended do not mind.
 }
 
 void SweepController::forget() {
     stop();
+    endParent();
     ++m_generation;
     beginResetModel();
     m_rows.clear();
     endResetModel();
     m_left = 0;
+    m_isSideTable = false;
     Q_EMIT runningChanged();
 }
 

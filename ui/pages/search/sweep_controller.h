@@ -4,7 +4,10 @@
 #include "ui/window/studio_context.h"
 
 #include <QAbstractTableModel>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace regroup::ui {
@@ -38,7 +41,11 @@ public:
 
     explicit SweepController(const StudioContext& context, QObject* parent = nullptr);
 
-    void start(std::vector<SearchRequest> requests); ///< Nothing while one runs.
+    /// Nothing while one runs. Their runs are parts of one, which begins with the first of them.
+    void start(std::vector<SearchRequest> requests);
+    /// What a search has found, and beside it cheap methods with the same budget, on the light lane
+    /// and stored nowhere. Nothing while a sweep runs, or where its results stand.
+    void compareWith(const SearchRequest& request, std::shared_ptr<const SearchReport> report);
     void stop(); ///< The one in work keeps its best; those that wait are dropped.
     void forget();
     bool isRunning() const { return m_left > 0; }
@@ -64,7 +71,18 @@ private:
         std::uint64_t job = 0;
     };
 
-    void startRow(std::size_t row);
+    /// The run of a sweep in the store; the searches' threads use it, one after the other.
+    struct Parent {
+        std::filesystem::path store;
+        std::string name;
+        std::int64_t run = 0; ///< 0: not begun.
+    };
+    using Search = std::function<SearchReport(const SearchRequest&, JobContext&)>;
+
+    void startRow(std::size_t row, JobLane lane, const Search& search);
+    Search partOfSweep() const; ///< A search whose run has the parent, which it begins if need be.
+    void endParent();
+    void setRows(std::vector<SearchRequest> requests); ///< All waiting.
     void endRow(std::size_t row, const QString& state, const QString& reason = {});
     bool isBest(const Row& row) const; ///< Among those with as many groups.
     QString text(const Row& row, int column) const;
@@ -73,6 +91,9 @@ private:
     std::vector<Row> m_rows;
     std::uint64_t m_generation = 0; ///< Late answers to an earlier sweep are dropped.
     int m_left = 0;
+    std::shared_ptr<Parent> m_parent; ///< Null: nothing of this is stored.
+    bool m_wasStopped = false;
+    bool m_isSideTable = false; ///< Of compareWith().
 };
 
 } // namespace regroup::ui

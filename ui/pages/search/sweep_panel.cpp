@@ -65,11 +65,11 @@ QToolButton* SweepPanel::createMethods() {
     m_methods = new QMenu(this);
     for (const SearchMethod method :
          {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Ward,
-          SearchMethod::Agglomerate, SearchMethod::Paper, SearchMethod::Anneal,
-          SearchMethod::Exact}) {
+          SearchMethod::Agglomerate, SearchMethod::Paper, SearchMethod::Anneal, SearchMethod::Exact,
+          SearchMethod::Mqa}) {
         QAction* action = m_methods->addAction(searchMethodTitle(method));
         action->setCheckable(true);
-        action->setChecked(method != SearchMethod::Paper);
+        action->setChecked(method != SearchMethod::Paper && method != SearchMethod::Mqa);
         action->setData(static_cast<int>(method));
         connect(action, &QAction::toggled, this, &SweepPanel::refresh);
     }
