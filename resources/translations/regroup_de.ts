@@ -973,6 +973,30 @@
         <source>Error of merging</source>
         <translation>Fehler der Zusammenführung</translation>
     </message>
+    <message>
+        <source>a part of the text</source>
+        <translation>ein Teil des Texts</translation>
+    </message>
+    <message>
+        <source>the split %1</source>
+        <translation>der Teil %1</translation>
+    </message>
+    <message>
+        <source>the merge&apos;s refinements %1</source>
+        <translation>die Verfeinerungen %1 der Zusammenführung</translation>
+    </message>
+    <message>
+        <source>only the layers %1</source>
+        <translation>nur die Schichten %1</translation>
+    </message>
+    <message>
+        <source>only the %1 heads</source>
+        <translation>nur die Köpfe %1</translation>
+    </message>
+    <message>
+        <source>how much of the data was used</source>
+        <translation>wie viel der Daten benutzt wurde</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ChartTab</name>
@@ -1619,6 +1643,22 @@
         <source>Show Only This St&amp;udy</source>
         <translation>N&amp;ur diese Studie zeigen</translation>
     </message>
+    <message>
+        <source>&amp;Group by</source>
+        <translation>&amp;Gruppiert nach</translation>
+    </message>
+    <message>
+        <source>What rows are grouped by</source>
+        <translation>Wonach Zeilen gruppiert werden</translation>
+    </message>
+    <message>
+        <source>Rows that agree on it stand together, sorted among themselves</source>
+        <translation>Zeilen, die darin übereinstimmen, stehen beisammen, unter sich sortiert</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ConvertController</name>
@@ -1688,10 +1728,6 @@
     <message>
         <source>none</source>
         <translation>keine</translation>
-    </message>
-    <message>
-        <source>%1, as in the checkpoint</source>
-        <translation>%1, wie im Checkpoint</translation>
     </message>
     <message>
         <source>Write the checkpoint and verify it (Ctrl+R)</source>
@@ -1836,6 +1872,10 @@
     <message>
         <source>automatic</source>
         <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>%1, as in the checkpoint. A conversion changes heads, not precision: no other type is written, so that the check compares nothing but the merge.</source>
+        <translation>%1, wie im Checkpoint. Eine Umwandlung ändert Köpfe, nicht die Genauigkeit: kein anderer Typ wird geschrieben, damit die Prüfung nichts als die Zusammenführung vergleicht.</translation>
     </message>
 </context>
 <context>
@@ -2326,6 +2366,50 @@
         <source>Of standard errors that are found by drawing items (F1, correlations); the same seed gives the same numbers</source>
         <translation>Für Standardfehler, die durch Ziehen von Aufgaben bestimmt werden (F1, Korrelationen); derselbe Startwert gibt dieselben Zahlen</translation>
     </message>
+    <message>
+        <source>Choose the device to measure on.</source>
+        <translation>Wählen Sie das Gerät, auf dem gemessen wird.</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s, loading included.</source>
+        <translation>%1 Token/s, das Laden eingerechnet.</translation>
+    </message>
+    <message>
+        <source>KV cache: %1 per token.</source>
+        <translation>KV-Cache: %1 je Token.</translation>
+    </message>
+    <message>
+        <source>Perplexity is e to the mean loss per token: lower is better, and 1 would be every token foreseen. ± is one standard error.</source>
+        <translation>Perplexität ist e hoch mittlerer Verlust je Token: tiefer ist besser, und 1 hieße, jedes Token vorhergesehen. ± ist ein Standardfehler.</translation>
+    </message>
+    <message>
+        <source>Only numbers of the same text, window and stride can be compared.</source>
+        <translation>Nur Zahlen desselben Texts, Fensters und Schritts lassen sich vergleichen.</translation>
+    </message>
+    <message>
+        <source>Chance is what guessing gives, majority what always the most frequent answer gives. A value says something from two standard errors (±) above both.</source>
+        <translation>Zufall ist, was Raten ergibt, Mehrheit, was immer die häufigste Antwort ergibt. Ein Wert sagt etwas ab zwei Standardfehlern (±) über beiden.</translation>
+    </message>
+    <message>
+        <source>Split: %1. What was selected on it is stamped, drawn hollow (○), and never counts as best.</source>
+        <translation>Teil: %1. Was darauf gewählt wurde, ist gestempelt, hohl gezeichnet (○) und gilt nie als bestes.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>auto: as chosen for all work, else the first GPU, or the processor</source>
+        <translation>auto: wie für alle Arbeit gewählt, sonst die erste GPU oder der Prozessor</translation>
+    </message>
+    <message>
+        <source>Show the Items</source>
+        <translation>Aufgaben zeigen</translation>
+    </message>
+    <message>
+        <source>Every question of this run and what was answered</source>
+        <translation>Jede Frage dieses Laufs und was geantwortet wurde</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ExploreController</name>
@@ -2479,6 +2563,14 @@
     <message>
         <source>Similarity within groups by layer, %1</source>
         <translation>Ähnlichkeit in Gruppen je Schicht, %1</translation>
+    </message>
+    <message>
+        <source>Step of the search: %1.</source>
+        <translation>Schritt der Suche: %1.</translation>
+    </message>
+    <message>
+        <source>The outlines are those of: %1.</source>
+        <translation>Die Umrisse sind die von: %1.</translation>
     </message>
 </context>
 <context>
@@ -3012,10 +3104,6 @@
         <translation>Rate</translation>
     </message>
     <message>
-        <source>Learning rate at its highest</source>
-        <translation>Lernrate an ihrem höchsten Punkt</translation>
-    </message>
-    <message>
         <source>Schedule</source>
         <translation>Verlauf</translation>
     </message>
@@ -3251,6 +3339,14 @@
         <source>nothing</source>
         <translation>nichts</translation>
     </message>
+    <message>
+        <source>Choose the model to learn from.</source>
+        <translation>Wählen Sie das Modell, von dem gelernt wird.</translation>
+    </message>
+    <message>
+        <source>Learning rate at its highest, e.g. 5e-5</source>
+        <translation>Höchste Lernrate, z. B. 5e-5</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::FineTunePanel</name>
@@ -3309,20 +3405,6 @@
     <message>
         <source>Working out what it takes…</source>
         <translation>Der Aufwand wird ermittelt …</translation>
-    </message>
-    <message>
-        <source>%L1 examples and %L2 held out, %L3 steps, %L4 trained parameters.
-Memory %5 (weights %6, gradients %7, optimizer %8, activations %9)</source>
-        <translation>%L1 Beispiele und %L2 zurückgehaltene, %L3 Schritte, %L4 trainierte Parameter.
-Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</translation>
-    </message>
-    <message>
-        <source> of %1 free. Disk %2 of %3 free. About %4.</source>
-        <translation> von %1 frei. Platte %2 von %3 frei. Etwa %4.</translation>
-    </message>
-    <message>
-        <source> %L1 examples are longer than the length and are cut.</source>
-        <translation> %L1 Beispiele sind länger als die Länge und werden gekürzt.</translation>
     </message>
     <message>
         <source>It does not fit into what is free.</source>
@@ -3489,6 +3571,46 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Training of %1</source>
         <translation>Training von %1</translation>
+    </message>
+    <message>
+        <source>What is drawn below the losses</source>
+        <translation>Was unter den Verlusten gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>Token/s</translation>
+    </message>
+    <message>
+        <source>Memory: %1 of %2 free. Weights %3, gradients %4, optimizer %5, activations %6, the program %7.</source>
+        <translation>Speicher: %1 von %2 frei. Gewichte %3, Gradienten %4, Optimierer %5, Aktivierungen %6, das Programm %7.</translation>
+    </message>
+    <message>
+        <source>%L1 examples and %L2 held out, %L3 steps, %L4 trained parameters.</source>
+        <translation>%L1 Beispiele und %L2 zurückgehalten, %L3 Schritte, %L4 trainierte Parameter.</translation>
+    </message>
+    <message>
+        <source>Disk: %1 of %2 free. Time: about %3.</source>
+        <translation>Platte: %1 von %2 frei. Zeit: etwa %3.</translation>
+    </message>
+    <message>
+        <source>%L1 examples are longer than the length and are cut.</source>
+        <translation>%L1 Beispiele sind länger als die Länge und werden gekürzt.</translation>
+    </message>
+    <message>
+        <source>It does not fit into the free memory. What helps:</source>
+        <translation>Es passt nicht in den freien Speicher. Was hilft:</translation>
+    </message>
+    <message>
+        <source>It does not fit on the disk: keep fewer checkpoints, or choose another folder.</source>
+        <translation>Es passt nicht auf die Platte: weniger Checkpoints behalten oder einen anderen Ordner wählen.</translation>
     </message>
 </context>
 <context>
@@ -3991,6 +4113,13 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
         <source>Items (*.jsonl)</source>
         <translation>Fragen (*.jsonl)</translation>
     </message>
+    <message numerus="yes">
+        <source>. Not the same items: %n have another prompt, choices or answer in the second run, and are not compared</source>
+        <translation>
+            <numerusform>. Nicht dieselben Aufgaben: %n hat im zweiten Lauf andere Frage, Auswahl oder Antwort und wird nicht verglichen</numerusform>
+            <numerusform>. Nicht dieselben Aufgaben: %n haben im zweiten Lauf andere Frage, Auswahl oder Antwort und werden nicht verglichen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ItemTableModel</name>
@@ -4025,6 +4154,10 @@ Speicher %5 (Gewichte %6, Gradienten %7, Optimierer %8, Aktivierungen %9)</trans
     <message>
         <source>Second run</source>
         <translation>Zweiter Lauf</translation>
+    </message>
+    <message>
+        <source>not the same item</source>
+        <translation>nicht dieselbe Aufgabe</translation>
     </message>
 </context>
 <context>
@@ -5037,6 +5170,22 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Evaluate It</source>
         <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>The recipe of this run cannot be taken.</source>
+        <translation>Das Rezept dieses Laufs kann nicht übernommen werden.</translation>
+    </message>
+    <message>
+        <source>Save a Copy of the Recipe</source>
+        <translation>Eine Kopie des Rezepts sichern</translation>
+    </message>
+    <message>
+        <source>The recipe is saved as %1. Change it with a text editor.</source>
+        <translation>Das Rezept ist als %1 gesichert. Ändern Sie es mit einem Texteditor.</translation>
+    </message>
+    <message>
+        <source>The settings of this run cannot be taken.</source>
+        <translation>Die Einstellungen dieses Laufs können nicht übernommen werden.</translation>
     </message>
 </context>
 <context>
@@ -6221,6 +6370,21 @@ Raten ergibt %1</translation>
         <source>%1, %2 KV heads in all, seed %3</source>
         <translation>%1, %2 KV-Köpfe gesamt, Startwert %3</translation>
     </message>
+    <message>
+        <source>Respect locks</source>
+        <translation>Sperren achten</translation>
+    </message>
+    <message>
+        <source>The edited grouping has no locks</source>
+        <translation>Die bearbeitete Gruppierung hat keine Sperren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layers of the edited grouping have locks: locked layers stay as they are, locked groups keep their heads, locked heads of a group stay together</source>
+        <translation>
+            <numerusform>%n Schicht der bearbeiteten Gruppierung hat Sperren: gesperrte Schichten bleiben, wie sie sind, gesperrte Gruppen behalten ihre Köpfe, gesperrte Köpfe einer Gruppe bleiben zusammen</numerusform>
+            <numerusform>%n Schichten der bearbeiteten Gruppierung haben Sperren: gesperrte Schichten bleiben, wie sie sind, gesperrte Gruppen behalten ihre Köpfe, gesperrte Köpfe einer Gruppe bleiben zusammen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchPage</name>
@@ -6243,10 +6407,6 @@ Raten ergibt %1</translation>
     <message>
         <source>Error of weights</source>
         <translation>Fehler der Gewichte</translation>
-    </message>
-    <message>
-        <source>Layer %1, %2</source>
-        <translation>Schicht %1, %2</translation>
     </message>
     <message>
         <source>Stopped before a grouping was found.</source>
@@ -6275,10 +6435,6 @@ Raten ergibt %1</translation>
     <message>
         <source>%1; %2</source>
         <translation>%1; %2</translation>
-    </message>
-    <message>
-        <source>%1, candidate %L2: objective %3, best %4, %5; groups %6</source>
-        <translation>%1, Kandidat %L2: Zielwert %3, bester %4, %5; Gruppen %6</translation>
     </message>
     <message>
         <source>accepted</source>
@@ -6416,6 +6572,26 @@ Raten ergibt %1</translation>
         <source>Fron&amp;t</source>
         <translation>Fron&amp;t</translation>
     </message>
+    <message>
+        <source>Layer %1 has locks, and groups its keys and values differently. Search them separately, or do not respect locks.</source>
+        <translation>Schicht %1 hat Sperren und gruppiert Schlüssel und Werte verschieden. Suchen Sie sie getrennt, oder achten Sie die Sperren nicht.</translation>
+    </message>
+    <message>
+        <source>This method cannot keep locked heads and groups, as in layer %1; annealing can. Every method leaves locked layers alone.</source>
+        <translation>Dieses Verfahren kann gesperrte Köpfe und Gruppen nicht halten, wie in Schicht %1; das Abkühlen kann es. Gesperrte Schichten lässt jedes Verfahren in Ruhe.</translation>
+    </message>
+    <message>
+        <source>%1 groups cannot hold the locked heads and groups of layer %2. Choose another number, groups of any size, or do not respect locks.</source>
+        <translation>%1 Gruppen können die gesperrten Köpfe und Gruppen von Schicht %2 nicht aufnehmen. Wählen Sie eine andere Zahl, Gruppen jeder Größe, oder achten Sie die Sperren nicht.</translation>
+    </message>
+    <message>
+        <source>%1: objective %2, best %3, %4; groups %5</source>
+        <translation>%1: Ziel %2, bestes %3, %4; Gruppen %5</translation>
+    </message>
+    <message>
+        <source>Layer %1, %2, candidate %L3</source>
+        <translation>Schicht %1, %2, Kandidat %L3</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchScrubber</name>
@@ -6442,6 +6618,14 @@ Raten ergibt %1</translation>
     <message>
         <source>Open the grouping of this step as a new one: this candidate, the best of the layers before it, the edited grouping elsewhere</source>
         <translation>Die Gruppierung dieses Schritts als neue öffnen: dieser Kandidat, das Beste der Schichten davor, sonst die bearbeitete Gruppierung</translation>
+    </message>
+    <message>
+        <source>Leave Step</source>
+        <translation>Schritt verlassen</translation>
+    </message>
+    <message>
+        <source>Outline the edited groups again, or the best so far of a running search (Esc)</source>
+        <translation>Wieder die bearbeiteten Gruppen umreißen, oder das bisher Beste einer laufenden Suche (Esc)</translation>
     </message>
 </context>
 <context>
@@ -6777,6 +6961,13 @@ Raten ergibt %1</translation>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message numerus="yes">
+        <source>Sweep of %n searches</source>
+        <translation>
+            <numerusform>Reihe von %n Suche</numerusform>
+            <numerusform>Reihe von %n Suchen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SweepPanel</name>
@@ -6965,10 +7156,6 @@ Raten ergibt %1</translation>
         <translation>Perplexität</translation>
     </message>
     <message>
-        <source>%1, not comparable</source>
-        <translation>%1, nicht vergleichbar</translation>
-    </message>
-    <message>
         <source>No run to show.</source>
         <translation>Kein Lauf zu zeigen.</translation>
     </message>
@@ -6995,6 +7182,10 @@ Raten ergibt %1</translation>
     <message>
         <source>It never counts as best: %1.</source>
         <translation>Zählt nie als bester: %1.</translation>
+    </message>
+    <message>
+        <source>%1, selected on this split or partial</source>
+        <translation>%1, auf diesem Teil gewählt oder unvollständig</translation>
     </message>
 </context>
 <context>
@@ -7043,12 +7234,20 @@ Raten ergibt %1</translation>
         <translation>Verlust %1 nach Schritt %2.</translation>
     </message>
     <message>
-        <source>Losses and rate of the training</source>
-        <translation>Verluste und Rate des Trainings</translation>
-    </message>
-    <message>
         <source>seconds of training</source>
         <translation>Sekunden Training</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>Token/s</translation>
+    </message>
+    <message>
+        <source>Losses of the training, and below them its rate, gradients or speed</source>
+        <translation>Verluste des Trainings, und darunter Rate, Gradienten oder Geschwindigkeit</translation>
     </message>
 </context>
 <context>
@@ -7155,6 +7354,10 @@ Raten ergibt %1</translation>
     <message>
         <source>not possible</source>
         <translation>nicht möglich</translation>
+    </message>
+    <message>
+        <source>✗ failed: %1</source>
+        <translation>✗ gescheitert: %1</translation>
     </message>
 </context>
 <context>

@@ -140,7 +140,9 @@ void LayerStripChart::fillValues(const ChartInk& ink) {
         low = high = 0;
     if (m_quantity == Quantity::Error)
         low = 0;
-    const double room = high > low ? 0.12 * (high - low) : 0.5;
+    // What is equal to the last digits that are shown lies on one line.
+    const double noise = 1e-6 * std::max(std::abs(low), std::abs(high));
+    const double room = high - low > noise ? 0.12 * (high - low) : 0.5;
     plot().yAxis->setRange(m_quantity == Quantity::Error ? 0 : low - room, high + room);
 }
 

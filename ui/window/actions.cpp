@@ -128,7 +128,9 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
         maker.make("firstLayer", QT_TR_NOOP("&First Layer"), QKeySequence(Qt::Key_Home));
     actions.lastLayer =
         maker.make("lastLayer", QT_TR_NOOP("&Last Layer"), QKeySequence(Qt::Key_End));
-    actions.find = maker.make("find", QT_TR_NOOP("&Filter Runs"), QKeySequence::Find);
+    actions.find = maker.make("find", QT_TR_NOOP("&Find"), QKeySequence::Find);
+    actions.findNext =
+        maker.make("findNext", QT_TR_NOOP("Find &Next"), QKeySequence(Qt::Key_F3));
     actions.reload = maker.make("reload", QT_TR_NOOP("&Reload"), QKeySequence(Qt::Key_F5));
     actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr,
                                          QKeySequence(Qt::Key_F11));

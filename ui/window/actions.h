@@ -41,7 +41,8 @@ struct StudioActions {
     QAction* nextLayer = nullptr;
     QAction* firstLayer = nullptr;
     QAction* lastLayer = nullptr;
-    QAction* find = nullptr; ///< The filter of Compare.
+    QAction* find = nullptr; ///< In the items of Evaluate, else the filter of Compare.
+    QAction* findNext = nullptr;
     QAction* reload = nullptr;
     QAction* fullScreen = nullptr;
     QAction* zoomIn = nullptr;

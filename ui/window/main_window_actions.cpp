@@ -7,6 +7,7 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/explore/cluster_panel.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
@@ -93,7 +94,7 @@ void MainWindow::createEditMenu() {
     edit->addSeparator();
     edit->addActions({m_actions.copy, m_actions.copyWithHeaders, m_actions.copyAsJson});
     edit->addSeparator();
-    edit->addAction(m_actions.find);
+    edit->addActions({m_actions.find, m_actions.findNext});
 }
 
 void MainWindow::createViewMenu() {
@@ -178,7 +179,15 @@ void MainWindow::connectViewActions() {
     connect(m_actions.firstLayer, &QAction::triggered, this, [this] { showLayer(0); });
     connect(m_actions.lastLayer, &QAction::triggered, this,
             [this] { showLayer(m_grouping->layerCount() - 1); });
+    connect(m_actions.findNext, &QAction::triggered, this, [this] {
+        if (m_selection.state().page == QStringLiteral("evaluate"))
+            m_evaluatePage->findNext();
+    });
     connect(m_actions.find, &QAction::triggered, this, [this] {
+        if (m_selection.state().page == QStringLiteral("evaluate")) {
+            m_evaluatePage->focusFind();
+            return;
+        }
         m_selection.showPage(QStringLiteral("compare"));
         m_comparePage->focusFilter();
     });

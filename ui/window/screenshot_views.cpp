@@ -162,6 +162,14 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
          [](ScreenshotStage& stage) { showLayer(stage, stage.place().kind); }},
         {QStringLiteral("layer-v"),
          [](ScreenshotStage& stage) { showLayer(stage, HeadKind::Value); }},
+        {QStringLiteral("beside"),
+         [](ScreenshotStage& stage) {
+             showLayer(stage, stage.place().kind);
+             HeatmapSettings settings = stage.window().explorePage().settings();
+             settings.beside = SimilarityMetric::Weight;
+             stage.window().explorePage().setSettings(settings);
+             stage.settle();
+         }},
         {QStringLiteral("dendrogram"), showDendrogram},
         {QStringLiteral("editor"), showEditor},
         {QStringLiteral("editor-drag"),
