@@ -338,10 +338,6 @@
         <translation>&amp;Letzte Schicht</translation>
     </message>
     <message>
-        <source>&amp;Filter Runs</source>
-        <translation>Läufe &amp;filtern</translation>
-    </message>
-    <message>
         <source>&amp;Reload</source>
         <translation>Ne&amp;u laden</translation>
     </message>
@@ -996,6 +992,14 @@
     <message>
         <source>how much of the data was used</source>
         <translation>wie viel der Daten benutzt wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>Find &amp;Next</source>
+        <translation>&amp;Weitersuchen</translation>
     </message>
 </context>
 <context>
@@ -1874,8 +1878,12 @@
         <translation>automatisch</translation>
     </message>
     <message>
-        <source>%1, as in the checkpoint. A conversion changes heads, not precision: no other type is written, so that the check compares nothing but the merge.</source>
-        <translation>%1, wie im Checkpoint. Eine Umwandlung ändert Köpfe, nicht die Genauigkeit: kein anderer Typ wird geschrieben, damit die Prüfung nichts als die Zusammenführung vergleicht.</translation>
+        <source>%1, as in the checkpoint</source>
+        <translation>%1, wie im Checkpoint</translation>
+    </message>
+    <message>
+        <source>A conversion changes heads, not precision: no other type is written, so that the check compares nothing but the merge.</source>
+        <translation>Eine Umwandlung ändert Köpfe, nicht die Genauigkeit: kein anderer Typ wird geschrieben, damit die Prüfung nichts als die Zusammenführung vergleicht.</translation>
     </message>
 </context>
 <context>

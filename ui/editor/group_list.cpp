@@ -18,10 +18,20 @@
 #include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QToolButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace regroup::ui {
 namespace {
+
+/// As high as the numbers are now; scrolls where large letters leave it less.
+class NumbersArea : public QScrollArea {
+public:
+    QSize sizeHint() const override { return widget()->sizeHint(); }
+    QSize minimumSizeHint() const override {
+        return {widget()->minimumSizeHint().width(), 3 * fontMetrics().lineSpacing()};
+    }
+};
 
 std::size_t at(int index) {
     return static_cast<std::size_t>(index);
@@ -38,6 +48,21 @@ GroupList::GroupList(GroupingDocument& document, QWidget* parent)
     connectActions();
     connectDocument();
     refresh();
+}
+
+QWidget* GroupList::createNumbersArea() {
+    auto* area = new NumbersArea;
+    area->setObjectName(QStringLiteral("groupNumbersArea"));
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    area->setWidgetResizable(true);
+    area->setWidget(m_numbers);
+    area->viewport()->setAutoFillBackground(false);
+    area->viewport()->installEventFilter(m_numbers);
+    m_numbers->setAutoFillBackground(false);
+    return area;
 }
 
 void GroupList::createWidgets() {
@@ -58,14 +83,18 @@ void GroupList::createWidgets() {
     m_footer->setTextInteractionFlags(Qt::TextBrowserInteraction);
 
     auto* top = new QHBoxLayout;
-    top->addWidget(m_numbers, 1);
+    top->addWidget(createNumbersArea(), 1);
     top->addWidget(m_lockButton, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(top);
     layout->addWidget(m_rows, 1);
     layout->addWidget(m_footer);
-    setTabOrder(m_rows, m_lockButton); // Else the focus proxy would skip it.
+    QWidget* before = m_rows; // Else the focus proxy would skip them.
+    for (QWidget* field : m_numbers->fields() + QList<QWidget*>{m_lockButton}) {
+        setTabOrder(before, field);
+        before = field;
+    }
 }
 
 void GroupList::changeEvent(QEvent* event) {

@@ -101,6 +101,7 @@ private:
     bool isShown() const;                   ///< The document has the place.
     const SquareMatrix* similarity() const; ///< Null unless it fits.
 
+    QWidget* createNumbersArea();
     void refresh();
     void updateRows();
     void updateNumbers();

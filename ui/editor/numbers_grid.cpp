@@ -116,7 +116,7 @@ QString NumbersGrid::text() const {
 }
 
 bool NumbersGrid::isWide() const {
-    return width() >= wideCharacters * fontMetrics().averageCharWidth();
+    return (m_room > 0 ? m_room : width()) >= wideCharacters * fontMetrics().averageCharWidth();
 }
 
 /// Down the first pair of columns, then down the second.
@@ -147,6 +147,17 @@ void NumbersGrid::arrange() {
     m_grid->setColumnStretch(1, 1);
     m_grid->setColumnMinimumWidth(2, wide ? fontMetrics().averageCharWidth() : 0);
     m_grid->setColumnStretch(4, wide ? 1 : 0);
+    if (parentWidget() != nullptr && parentWidget()->parentWidget() != nullptr)
+        parentWidget()->parentWidget()->updateGeometry(); // The area does not ask by itself.
+}
+
+/// In a scrolled area its own width is never less than what its present columns need.
+bool NumbersGrid::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) {
+        m_room = static_cast<QWidget*>(watched)->width();
+        arrange();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void NumbersGrid::resizeEvent(QResizeEvent* event) {
@@ -158,6 +169,10 @@ void NumbersGrid::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange)
         arrange();
+}
+
+QList<QWidget*> NumbersGrid::fields() const {
+    return {m_rule, m_context};
 }
 
 MergeRule NumbersGrid::errorRule() const {

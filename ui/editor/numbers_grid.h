@@ -4,6 +4,7 @@
 #include "core/analysis/merge_rule.h"
 #include "ui/editor/group_numbers_text.h"
 
+#include <QList>
 #include <QWidget>
 #include <array>
 #include <cstdint>
@@ -28,6 +29,7 @@ public:
     MergeRule errorRule() const;
     void setErrorRule(MergeRule rule);
     std::int64_t contextLength() const; ///< Tokens.
+    QList<QWidget*> fields() const;     ///< What takes the focus, in order.
     void setContextLength(std::int64_t tokens);
 
 Q_SIGNALS:
@@ -36,6 +38,7 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; ///< Of the area it scrolls in.
     void changeEvent(QEvent* event) override;
 
 private:
@@ -56,6 +59,7 @@ private:
     QGridLayout* m_grid = nullptr;
     std::vector<NumberItem> m_arranged; ///< What the grid holds now.
     bool m_arrangedWide = false;
+    int m_room = 0; ///< Width of the area; 0: its own counts.
 };
 
 } // namespace regroup::ui

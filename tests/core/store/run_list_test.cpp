@@ -74,7 +74,7 @@ TEST_F(RunList, BringsModelGroupingParamsAndScoresAlong) {
     const auto runs = m_store.listRuns();
     ASSERT_EQ(runs.size(), 2U);
     RunRecord expected = m_store.readRun(id)->run;
-    expected.recipe = expected.command = expected.versions = "";
+    expected.recipe = expected.command = "";
     EXPECT_EQ(runs[1].run, expected);
     EXPECT_EQ(runs[1].modelName, "größe 1");
     EXPECT_EQ(runs[1].groupingName, "found");

@@ -125,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(QLocale().toString(0.5, 'f', 3), QStringLiteral("0,500"));
         MessageStrip strip;
         QCOMPARE(strip.findChild<QAbstractButton*>("messageCopy")->text(),
-                 QStringLiteral("Kopieren"));
+                 QStringLiteral("Bericht kopieren"));
         QCOMPARE(MessageStrip::tr("%n older message(s) below.", nullptr, 1),
                  QStringLiteral("Darunter 1 ältere Meldung."));
         QCOMPARE(MessageStrip::tr("%n older message(s) below.", nullptr, 3),

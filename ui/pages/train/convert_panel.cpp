@@ -275,10 +275,9 @@ void ConvertPanel::refresh() {
         QStringList types;
         for (const auto& [type, parameters] : m_context.model.summary().dataTypes)
             types.append(toQt(type));
-        m_dataType->setText(
-            tr("%1, as in the checkpoint. A conversion changes heads, not precision: no other type "
-               "is written, so that the check compares nothing but the merge.")
-                .arg(types.join(QStringLiteral(", "))));
+        m_dataType->setText(tr("%1, as in the checkpoint").arg(types.join(QStringLiteral(", "))));
+        m_dataType->setToolTip(tr("A conversion changes heads, not precision: no other type is "
+                                  "written, so that the check compares nothing but the merge."));
     }
     m_loaders->setText(loadersText(chosenValue<ExportForm>(m_form)));
     m_start->setEnabled(!running && missing.isEmpty());

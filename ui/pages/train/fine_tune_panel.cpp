@@ -301,7 +301,7 @@ void FineTunePanel::refresh() {
     m_stopNow->setEnabled(running && !m_controller.isStoppedAtOnce());
     m_abandon->setEnabled(m_controller.canAbandon());
     m_recipe->setEnabled(m_context.model.isOpen());
-    m_references->setEnabled(!running);
+    m_references->setVisible(!running); // Its place is needed, and it is too late to ask.
     m_progress->setVisible(running);
     m_open->setVisible(!running && !m_written.empty());
     m_copy->setEnabled(m_context.model.isOpen());
