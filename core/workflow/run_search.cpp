@@ -146,7 +146,9 @@ void recordResult(RunRecorder& recorder, Session& session, const SearchRequest& 
     if (std::isfinite(report.objective))
         recorder.addParam(run_param::objectiveAfter, report.objective);
     recorder.addParam(run_param::evaluations, static_cast<double>(report.evaluationCount));
-    recordGroupingShape(recorder, summary, report.file.grouping);
+    // The rule that was predicted or measured with stays the run's.
+    recordGroupingShape(recorder, summary, report.file.grouping,
+                        std::string(mergeRuleName(request.merge)));
 }
 
 } // namespace

@@ -188,7 +188,8 @@ private Q_SLOTS:
         QVERIFY(editCopy(shown, newestRun(*request.store)));
         QVERIFY(says(shown, "version, model and data are those of then."));
         const SearchRequest filled = shown.window.searchPage().options().request();
-        QVERIFY(filled.objective == request.objective && filled.merge == request.merge);
+        QCOMPARE(int(filled.objective), int(request.objective));
+        QCOMPARE(int(filled.merge), int(request.merge));
         QVERIFY(filled.search.method == request.search.method);
         QVERIFY(filled.search.sizes == request.search.sizes);
         QVERIFY(filled.search.keyValue == request.search.keyValue);
