@@ -17,8 +17,8 @@
 #include <QLocale>
 #include <QRegularExpression>
 #include <QScopedValueRollback>
-#include <QToolButton>
 #include <QScrollArea>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace regroup::ui {
@@ -27,10 +27,12 @@ namespace {
 /// As high as the numbers are now; scrolls where large letters leave it less.
 class NumbersArea : public QScrollArea {
 public:
-    QSize sizeHint() const override { return widget()->sizeHint(); }
-    QSize minimumSizeHint() const override {
-        return {widget()->minimumSizeHint().width(), 3 * fontMetrics().lineSpacing()};
-    }
+    QSize sizeHint() const override { return {width(44), widget()->sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {width(30), 3 * fontMetrics().lineSpacing()}; }
+
+private:
+    /// Not that of the numbers: where they have two columns, that would keep them.
+    int width(int letters) const { return fontMetrics().averageCharWidth() * letters; }
 };
 
 std::size_t at(int index) {

@@ -208,7 +208,8 @@ void JobsPanel::shareWidth() {
     const int spare = room - wanted - needed(JobBoard::PhaseColumn);
     const int shown = spare >= 0 ? wanted + spare / 4 : std::min(wanted, room * 2 / 3);
     header->resizeSection(JobBoard::TitleColumn, shown);
-    header->resizeSection(JobBoard::PhaseColumn, room - shown);
+    header->resizeSection(JobBoard::PhaseColumn,
+                          std::max(room - shown, header->sectionSizeHint(JobBoard::PhaseColumn)));
 }
 
 bool JobsPanel::eventFilter(QObject* watched, QEvent* event) {

@@ -4,11 +4,14 @@
 #include "core/base/error.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
+#include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_charts.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/explore/explore_controller.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/explore/layer_view.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
@@ -140,6 +143,10 @@ void ScreenshotStage::settle() {
     QElapsedTimer elapsed;
     elapsed.start();
     waitFor("drawing", [&elapsed] { return elapsed.elapsed() > 250; }); // Charts draw every 100 ms.
+    const GroupList& groups = m_window->explorePage().layerView().groups();
+    waitFor("working out errors", [&groups] {
+        return !groups.isVisible() || !groups.numbersText().contains(QStringLiteral("…"));
+    });
 }
 
 void ScreenshotStage::openModel() {

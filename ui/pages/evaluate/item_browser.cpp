@@ -224,7 +224,9 @@ void ItemBrowser::layOutColumns() {
     QHeaderView* header = m_table->header();
     const int unit = fontMetrics().averageCharWidth();
     const int longest = unit * 16;
-    header->setMinimumSectionSize(unit * 6);
+    // The stretched column, too, shows its name.
+    header->setMinimumSectionSize(
+        std::max(unit * 6, header->sectionSizeHint(ItemTableModel::PromptColumn)));
     for (const int column :
          {ItemTableModel::TaskColumn, ItemTableModel::ItemColumn, ItemTableModel::TargetColumn,
           ItemTableModel::FirstColumn, ItemTableModel::SecondColumn}) {
