@@ -4463,13 +4463,6 @@
         <source>The heatmap shows the shared heads of this checkpoint. Drag query heads within the list of groups.</source>
         <translation>Die Heatmap zeigt die geteilten Köpfe dieses Checkpoints. Ziehen Sie Anfrageköpfe in der Liste der Gruppen.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n heads cannot change places with one. Drag a single head, or drop without Shift to move them.</source>
-        <translation>
-            <numerusform>%n Kopf kann nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um ihn zu verschieben.</numerusform>
-            <numerusform>%n Köpfe können nicht mit einem tauschen. Ziehen Sie einen einzelnen Kopf, oder legen Sie ohne Umschalt ab, um sie zu verschieben.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The outlines are those of the running search. Drag heads within the list of groups.</source>
         <translation>Die Rahmen sind die der laufenden Suche. Köpfe in der Liste der Gruppen ziehen.</translation>
@@ -4518,6 +4511,13 @@
         <translation>
             <numerusform>Ward, %n Gruppe</numerusform>
             <numerusform>Ward, %n Gruppen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n heads cannot change places with one. Drag a single head, or move them without Shift and without Keep Sizes.</source>
+        <translation>
+            <numerusform>%n Kopf kann nicht mit einem den Platz tauschen. Ziehen Sie einen einzelnen Kopf, oder verschieben Sie ihn ohne Umschalt und ohne Größen zu erhalten.</numerusform>
+            <numerusform>%n Köpfe können nicht mit einem den Platz tauschen. Ziehen Sie einen einzelnen Kopf, oder verschieben Sie sie ohne Umschalt und ohne Größen zu erhalten.</numerusform>
         </translation>
     </message>
 </context>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How fast the window answers: what a person waits for, until it is painted. Offscreen.
+#include "core/search/pair_cost.h"
 #include "tests/support/peak_memory.h"
 #include "tests/ui/support/fake_studio.h"
 #include "ui/charts/similarity_heatmap.h"
@@ -103,13 +104,33 @@ void selectLayer(benchmark::State& state) {
 }
 BENCHMARK(selectLayer)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+/// Errors of the mean, as the window has them: from a matrix that is in memory.
+class MeanCosts : public LayerCosts {
+public:
+    explicit MeanCosts(int heads)
+        : m_cost(*waves(heads, 1), std::vector<double>(static_cast<std::size_t>(heads), 1.0)) {}
+    QString missing(const CostPlace&) const override { return {}; }
+    std::optional<double> groupError(const CostPlace&, const std::vector<int>& heads) override {
+        return m_cost.groupCost(heads);
+    }
+    Optimum optimum(const CostPlace&, const std::shared_ptr<const SquareMatrix>&, int,
+                    int) override {
+        return {}; // Only up to 16 heads, and not on this thread.
+    }
+
+private:
+    PairCost m_cost;
+};
+
 void editorMove(benchmark::State& state) {
     const int heads = static_cast<int>(state.range(0));
+    MeanCosts costs(heads);
     GroupingDocument document;
     document.reset("bench",
                    ModelGrouping(32, LayerGrouping::joint(Grouping::neighbours(heads, heads / 4))));
     GroupList list(document);
-    list.setModelShape({128, 2, 0, 0, {}});
+    list.setModelShape({128, 2, 128 * 4096, 128 * 4096, originalGrouping(32, heads)});
+    list.setCosts(&costs);
     list.setPlace(0, HeadKind::Key);
     list.setSimilarity(waves(heads, 0));
     list.resize(500, 800);

@@ -40,7 +40,8 @@ struct HeatmapGrid::Private {
 
     int tileCount() const { return static_cast<int>(figures.size()) / perLayer; }
     std::span<const HeatmapFigure> figuresOf(int index) const {
-        return std::span(figures).subspan(static_cast<std::size_t>(index * perLayer),
+        return std::span(figures).subspan(static_cast<std::size_t>(index) *
+                                              static_cast<std::size_t>(perLayer),
                                           static_cast<std::size_t>(perLayer));
     }
     int layerOf(int index) const { return figuresOf(index).front().layer; }
@@ -246,7 +247,9 @@ void HeatmapGrid::paintTile(QPainter& painter, int index, const ChartInk& ink) {
 void HeatmapGrid::paintPictures(QPainter& painter, int index, const ChartInk& ink) {
     const double ratio = viewport()->devicePixelRatioF();
     for (int part = 0; part < m_private->perLayer; ++part) {
-        const auto at = static_cast<std::size_t>(index * m_private->perLayer + part);
+        const auto at =
+            static_cast<std::size_t>(index) * static_cast<std::size_t>(m_private->perLayer) +
+            static_cast<std::size_t>(part);
         const HeatmapFigure& figure = m_private->figures[at];
         QPixmap& pixmap = m_private->pictures[at];
         if (pixmap.isNull() || !qFuzzyCompare(pixmap.devicePixelRatio(), ratio))

@@ -39,7 +39,7 @@ QString heatmapTileFacts(std::span<const HeatmapFigure> figures) {
     if (std::all_of(counts.begin(), counts.end(),
                     [&](const QString& count) { return count == counts.front(); }))
         counts = {counts.front()};
-    const QString groups = HeatmapGrid::tr("G %1").arg(counts.join(QStringLiteral(" / ")));
+    QString groups = HeatmapGrid::tr("G %1").arg(counts.join(QStringLiteral(" / ")));
     if (means.isEmpty())
         return groups;
     return HeatmapGrid::tr("%1, mean %2", "number of groups, similarity within them")

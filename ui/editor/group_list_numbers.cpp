@@ -82,12 +82,13 @@ CostPlace GroupList::costPlace(bool joint) const {
 }
 
 std::optional<double> GroupList::errorOfGroup(int slot) const {
-    if (m_costs == nullptr || !isShown() || !m_costs->missing().isEmpty())
+    if (m_costs == nullptr || !isShown())
         return std::nullopt;
+    const CostPlace place = costPlace(m_document.isJointLayer(m_layer));
     const std::vector<int> heads = m_document.headsOf(m_layer, m_kind, slot);
-    if (heads.empty())
+    if (heads.empty() || !m_costs->missing(place).isEmpty())
         return std::nullopt;
-    return m_costs->groupError(costPlace(m_document.isJointLayer(m_layer)), heads);
+    return m_costs->groupError(place, heads);
 }
 
 std::optional<double> GroupList::errorOf(const Grouping& grouping, bool joint) const {
@@ -136,8 +137,9 @@ void GroupList::addCosts(NumbersLine& line, const Grouping& now, const Grouping&
     if (m_costs == nullptr)
         return;
     const bool joint = m_document.isJointLayer(m_layer);
-    const bool canHaveError = m_costs->missing().isEmpty();
-    line.errorMissing = canHaveError ? QStringLiteral("…") : m_costs->missing();
+    const QString missing = m_costs->missing(costPlace(joint));
+    const bool canHaveError = missing.isEmpty();
+    line.errorMissing = canHaveError ? QStringLiteral("…") : missing;
     if (canHaveError) {
         line.error = errorOf(now, joint);
         // Where the reference groups keys and values apart, its sum is not of the same kind.

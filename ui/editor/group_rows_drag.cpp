@@ -81,11 +81,13 @@ GroupRows::DropPlan GroupRows::planHeadDrop(const std::vector<int>& heads, const
                                             Qt::KeyboardModifiers modifiers) const {
     if (!std::all_of(heads.begin(), heads.end(), [this](int head) { return knowsHead(head); }))
         return {}; // Of another layer or model.
+    const int target = headAt(place);
+    if (m_keepSizes && target < 0)
+        return {}; // Only heads change places.
     if (place.part == Part::NewGroup)
         return {DropPlan::Kind::NewGroup, place, heads};
     if (place.row < 0)
         return {};
-    const int target = headAt(place);
     if (target >= 0 && (m_keepSizes || modifiers.testFlag(Qt::ShiftModifier))) {
         const bool possible = heads.size() == 1 && placeOfHead(heads.front()).row != place.row;
         return possible ? DropPlan{DropPlan::Kind::Swap, place, heads} : DropPlan();

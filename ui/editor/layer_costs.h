@@ -29,8 +29,8 @@ class LayerCosts {
 public:
     virtual ~LayerCosts() = default;
 
-    /// Why no error can be had, in a few words; empty: it can.
-    virtual QString missing() const = 0;
+    /// Why no error can be had there, in a few words; empty: it can.
+    virtual QString missing(const CostPlace& place) const = 0;
 
     /// What merging a group loses, over the energy of all heads of the layer. Nothing: not known
     /// yet, or not of such a group. @param heads ascending.

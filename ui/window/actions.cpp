@@ -129,8 +129,7 @@ void createViewActions(StudioActions& actions, Maker maker, QWidget* window) {
     actions.lastLayer =
         maker.make("lastLayer", QT_TR_NOOP("&Last Layer"), QKeySequence(Qt::Key_End));
     actions.find = maker.make("find", QT_TR_NOOP("&Find"), QKeySequence::Find);
-    actions.findNext =
-        maker.make("findNext", QT_TR_NOOP("Find &Next"), QKeySequence(Qt::Key_F3));
+    actions.findNext = maker.make("findNext", QT_TR_NOOP("Find &Next"), QKeySequence(Qt::Key_F3));
     actions.reload = maker.make("reload", QT_TR_NOOP("&Reload"), QKeySequence(Qt::Key_F5));
     actions.fullScreen = maker.checkable("fullScreen", QT_TR_NOOP("Full S&creen"), nullptr,
                                          QKeySequence(Qt::Key_F11));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/help_window.h"
 
+#include "ui/common/find_text.h"
+
 #include <QDialogButtonBox>
 #include <QFile>
 #include <QLineEdit>
@@ -46,13 +48,8 @@ HelpWindow::HelpWindow(QWidget* parent) : QDialog(parent) {
     find->setPlaceholderText(tr("Find in the help"));
     find->setAccessibleName(tr("Find in the help"));
     find->setClearButtonEnabled(true);
-    const auto findNext = [this, find] {
-        if (find->text().isEmpty() || m_text->find(find->text()))
-            return;
-        m_text->moveCursor(QTextCursor::Start);
-        m_text->find(find->text());
-    };
-    connect(find, &QLineEdit::returnPressed, this, findNext);
+    connect(find, &QLineEdit::returnPressed, this,
+            [this, find] { findNextIn(*m_text, find->text()); });
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/log_panel.h"
 
+#include "ui/common/find_text.h"
 #include "ui/window/job_board.h"
 
 #include <QFontDatabase>
@@ -45,12 +46,7 @@ LogPanel::LogPanel(const JobBoard& board, QWidget* parent) : QWidget(parent), m_
     column->setContentsMargins(4, 4, 4, 4);
     column->addWidget(m_text, 1);
     column->addLayout(row);
-    const auto findNext = [this, find] {
-        if (find->text().isEmpty() || m_text->find(find->text()))
-            return;
-        m_text->moveCursor(QTextCursor::Start); // From the beginning again.
-        m_text->find(find->text());
-    };
+    const auto findNext = [this, find] { findNextIn(*m_text, find->text()); };
     connect(find, &QLineEdit::textEdited, this, [this, findNext] {
         m_text->moveCursor(QTextCursor::Start);
         findNext();

@@ -195,6 +195,10 @@ private:
     std::optional<FigureSource> shownFigure() const; ///< Of the page; nothing: it shows none.
     void copyShown(CopyForm form);
     void exportNumbers();
+    /// Tells where it is, or why it is not. @param text may throw Error: shown texts are known to
+    /// the GUI thread only.
+    void writeExport(const std::filesystem::path& path, const std::function<std::string()>& text,
+                     const QString& failed);
     void zoom(int steps); ///< 0: to what fits.
     void openInNewWindow();
     void reload();

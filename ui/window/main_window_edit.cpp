@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Copying, finding, zooming and exporting numbers: what acts on whatever is shown or has the focus.
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "ui/charts/heatmap_grid.h"
 #include "ui/charts/similarity_heatmap.h"
@@ -75,21 +76,32 @@ void MainWindow::exportNumbers() {
     const FigureSheet sheet = source->sheet({});
     const std::string table = sheet.table ? sheet.table() : std::string();
     askForPath(this, question, [this, table](const std::filesystem::path& path) {
-        JobEvents<bool> events;
-        events.done = [this, path](bool) {
-            m_messages->showNotice(tr("Exported as %1.").arg(toQt(path.filename())));
-        };
-        events.failed = [this](const Failure& failure) {
-            showError(tr("The numbers could not be exported."), failure);
-        };
-        m_jobs.start<bool>(
-            {JobLane::Light, {}, this, nullptr, {}},
-            [path, table](JobContext&) {
-                writeFileAtomically(path, table);
-                return true;
-            },
-            std::move(events));
+        writeExport(
+            path, [table] { return table; }, tr("The numbers could not be exported."));
     });
+}
+
+void MainWindow::writeExport(const std::filesystem::path& path,
+                             const std::function<std::string()>& text, const QString& failed) {
+    JobEvents<bool> events;
+    events.done = [this, path](bool) {
+        m_messages->showNotice(tr("Exported as %1.").arg(toQt(path.filename())));
+    };
+    events.failed = [this, failed](const Failure& failure) { showError(failed, failure); };
+    std::string written;
+    try {
+        written = text();
+    } catch (const Error& error) {
+        showError(failed, {error.code(), error.what(), error.hint()});
+        return;
+    }
+    m_jobs.start<bool>(
+        {JobLane::Light, {}, this, nullptr, {}},
+        [path, written](JobContext&) {
+            writeFileAtomically(path, written);
+            return true;
+        },
+        std::move(events));
 }
 
 void MainWindow::zoom(int steps) {

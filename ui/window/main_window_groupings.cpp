@@ -123,9 +123,7 @@ void MainWindow::autosave() {
         m_autosave = std::make_shared<AutosaveFile>(m_paths.state / "autosave");
     m_autosaved = work;
     JobEvents<bool> events;
-    events.failed = [this](const Failure& failure) {
-        m_autosaved = {}; // Tried again with the next change.
-        m_autosaveTimer.stop();
+    events.failed = [this](const Failure& failure) { // Tried again with the next change.
         showError(tr("Unsaved groupings cannot be kept for a crash."), failure);
     };
     m_jobs.start<bool>(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the Compare page asks the window for: import, export of the table.
-#include "core/base/file.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/pages/compare/compare_controller.h"
@@ -62,30 +61,13 @@ void MainWindow::exportTable() {
     question.filter = tr("Tables (*.csv *.json *.md *.tex)");
     question.defaultEnding = QStringLiteral("csv");
     askForPath(this, question, [this](const std::filesystem::path& path) {
-        JobEvents<bool> events;
-        events.done = [this, path](bool) {
-            m_messages->showNotice(tr("Exported as %1.").arg(toQt(path.filename())));
-        };
-        events.failed = [this](const Failure& failure) {
-            showError(tr("The table could not be exported."), failure);
-        };
-        // Shown texts are known here only; where they do not fit an ending, that is said there.
-        std::string text;
-        std::optional<Error> wrong;
-        try {
-            text = fromQt(m_comparePage->tableText(tableFormatOf(toQt(path.filename())), false));
-        } catch (const Error& error) {
-            wrong = error;
-        }
-        m_jobs.start<bool>(
-            {JobLane::Light, {}, this, nullptr, {}},
-            [path, text, wrong](JobContext&) {
-                if (wrong)
-                    throw *wrong;
-                writeFileAtomically(path, text);
-                return true;
+        writeExport(
+            path,
+            [this, path] {
+                return fromQt(
+                    m_comparePage->tableText(tableFormatOf(toQt(path.filename())), false));
             },
-            std::move(events));
+            tr("The table could not be exported."));
     });
 }
 

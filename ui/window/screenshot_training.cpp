@@ -139,9 +139,8 @@ void ScreenshotStage::showFineTune() {
     form.setOutput(std::filesystem::path(shownFolder) / "stories260k-tuned");
     form.setData("/home/you/texts/stories.txt");
     const auto* takes = window.findChild<QLabel*>(QStringLiteral("tunePreflight"));
-    waitFor("planning the training", [takes] {
-        return takes->isEnabled() && takes->text().contains(QLatin1Char('\n'));
-    });
+    waitFor("planning the training",
+            [takes] { return takes->isEnabled() && takes->text().contains(QLatin1Char('\n')); });
 }
 
 void ScreenshotStage::startFineTune() {

@@ -33,7 +33,7 @@ struct SpreadCosts : LayerCosts {
     bool known = true;
     QString why;
 
-    QString missing() const override { return why; }
+    QString missing(const CostPlace&) const override { return why; }
     static double costOf(const std::vector<int>& heads) {
         const double spread = heads.back() - heads.front();
         return 0.01 * spread * spread;
@@ -211,6 +211,17 @@ private Q_SLOTS:
         QCOMPARE(hovered.last().at(0).toInt(), 3);
         QTest::mouseMove(shown.rows->viewport(), shown.badge(0));
         QCOMPARE(hovered.last().at(0).toInt(), -1);
+    }
+
+    void keptSizesTakeNoDropButASwap() {
+        Shown shown;
+        shown.list.setKeepSizes(true);
+        QVERIFY(!shown.drop(createHeadsMimeData({0}), shown.besides(1)));
+        QVERIFY(!shown.drop(createHeadsMimeData({0}), shown.center({Part::NewGroup})));
+        QVERIFY(!shown.drop(createHeadsMimeData({0, 1}), shown.chip(4)));
+        QCOMPARE(shown.groups(), "A:0,1 B:2,3 C:4,5");
+        QVERIFY(shown.drop(createHeadsMimeData({1}), shown.chip(4)));
+        QCOMPARE(shown.groups(), "A:0,4 B:2,3 C:1,5");
     }
 
     // Numbers

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the keys of the window do to whatever is shown or has the focus.
+#include "core/base/error.h"
 #include "core/search/ward.h"
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
@@ -314,6 +315,35 @@ private Q_SLOTS:
         QVERIFY2(groups.numbersText().contains(QStringLiteral("Gap to optimum")),
                  qPrintable(groups.numbersText()));
         QCOMPARE(groups.rows()->rows()[0].error, QStringLiteral("err 0.175"));
+    }
+
+    void anErrorThatFailsIsNotThatOfOtherLayers() {
+        StudioWork work = fakeWork();
+        work.layerErrorCost = [inner = work.layerErrorCost](const LayerErrorRequest& request,
+                                                            JobContext& job) {
+            if (request.slot.layer == 0)
+                throw Error(ErrorCode::BadData, "Layer 0: broken.");
+            return inner(request, job);
+        };
+        ShownStudio studio(work);
+        QVERIFY(opens(studio));
+        studio.window.selection().showLayer(0, HeadKind::Key);
+        studio.window.explore().calibrate();
+        GroupList& groups = studio.window.explorePage().layerView().groups();
+        QVERIFY2(ShownStudio::comesTrue([&groups] {
+                     return groups.numbersText().contains(QStringLiteral("not known"));
+                 }),
+                 qPrintable(groups.numbersText()));
+        QVERIFY2(ShownStudio::comesTrue(
+                     [&groups] { return !groups.numbersText().contains(QStringLiteral("…")); }),
+                 qPrintable(groups.numbersText())); // Nor does the gap wait for ever.
+        studio.window.selection().setLayer(1);
+        QVERIFY2(ShownStudio::comesTrue([&groups] {
+                     return groups.numbersText().contains(QStringLiteral("Error of mean 0.000"));
+                 }),
+                 qPrintable(groups.numbersText()));
+        studio.window.selection().setLayer(0);
+        QVERIFY(groups.numbersText().contains(QStringLiteral("not known")));
     }
 };
 

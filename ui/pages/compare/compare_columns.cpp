@@ -35,7 +35,7 @@ QJsonArray listOf(QStringList keys) {
 
 QStringList textsOf(const QJsonValue& list) {
     QStringList texts;
-    for (const QJsonValue& text : list.toArray())
+    for (const auto& text : list.toArray())
         texts.append(text.toString());
     return texts;
 }

@@ -49,6 +49,7 @@ void LayerErrors::prepare() {
     m_isAsked = true;
     LayerErrorRequest request;
     request.model = m_context.model.path();
+    request.runtime = m_context.model.runtime();
     request.calibration = m_context.model.calibration();
     JobEvents<std::vector<LayerCosts>> events;
     events.done = [this](std::vector<LayerCosts> costs) {

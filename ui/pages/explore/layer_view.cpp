@@ -285,8 +285,7 @@ void LayerView::showHeading() {
     const int layer = m_groups->layer();
     if (!m_document.hasLayer(layer))
         return;
-    m_jointButton->setText(m_document.isJointLayer(layer) ? tr("Split K and V")
-                                                          : tr("Make Joint"));
+    m_jointButton->setText(m_document.isJointLayer(layer) ? tr("Split K and V") : tr("Make Joint"));
     if (m_document.isJointLayer(layer))
         m_heading->setText(tr("Groups of layer %1, keys and values together").arg(layer));
     else
@@ -376,7 +375,7 @@ void LayerView::showGroupMenu(const QPoint& globalPosition) {
 }
 
 void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap) {
-    swap = swap || (m_groups->keepsSizes() && heads.size() == 1);
+    swap = swap || m_groups->keepsSizes();
     const SelectionState now = m_context.selection.state();
     if (m_foreignOutlines)
         m_document.refuse(tr("The outlines are those of the running search. Drag heads within the "
@@ -387,8 +386,8 @@ void LayerView::dropHeads(const std::vector<int>& heads, int ontoHead, bool swap
     else if (swap && heads.size() == 1)
         m_document.swapHeads(now.layer, now.kind, heads.front(), ontoHead);
     else if (swap)
-        m_document.refuse(tr("%n heads cannot change places with one. Drag a single head, or drop "
-                             "without Shift to move them.",
+        m_document.refuse(tr("%n heads cannot change places with one. Drag a single head, or move "
+                             "them without Shift and without Keep Sizes.",
                              nullptr, static_cast<int>(heads.size())));
     else
         m_document.moveHeads(

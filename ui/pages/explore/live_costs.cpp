@@ -44,10 +44,12 @@ void LiveCosts::forget() {
     Q_EMIT moreKnown();
 }
 
-QString LiveCosts::missing() const {
+QString LiveCosts::missing(const CostPlace& place) const {
     if (!m_context.model.isOpen() || !m_context.model.isCalibrated())
         return tr("needs a calibration");
-    const bool failed = !m_errors.empty() && m_errors.front().failed;
+    const bool failed = std::any_of(m_errors.begin(), m_errors.end(), [&](const Errors& errors) {
+        return errors.place == place && errors.failed;
+    });
     return failed ? tr("not known") : QString();
 }
 
@@ -68,11 +70,9 @@ LiveCosts::Errors& LiveCosts::errorsOf(const CostPlace& place) {
 }
 
 std::optional<double> LiveCosts::groupError(const CostPlace& place, const Heads& heads) {
-    if (!missing().isEmpty() || !m_context.work.layerErrorCost)
+    if (!missing(place).isEmpty() || !m_context.work.layerErrorCost)
         return std::nullopt;
     Errors& errors = errorsOf(place);
-    if (errors.failed)
-        return std::nullopt;
     if (isQuick(place.rule) && errors.cost != nullptr)
         return errors.cost->groupCost(heads);
     if (const auto known = errors.known.find(heads); known != errors.known.end())
@@ -180,12 +180,16 @@ void LiveCosts::findBest(BestSums wanted, int headCount) {
     m_bestJob.requestStop(); // Nobody looks at that place any more.
     m_lookingFor = wanted;
     JobEvents<Sums> events;
-    events.done = [this](Sums sums) {
+    const auto keep = [this](Sums sums) {
         m_lookingFor->sums = std::move(sums);
         m_best.push_front(*std::exchange(m_lookingFor, std::nullopt));
         if (m_best.size() > keptOptima)
             m_best.pop_back();
         Q_EMIT moreKnown();
+    };
+    events.done = keep;
+    events.failed = [keep, headCount](const Failure&) { // None is shown, and none is looked for.
+        keep(Sums(static_cast<std::size_t>(headCount)));
     };
     const auto request = wanted.place ? std::optional(requestFor(*wanted.place)) : std::nullopt;
     m_bestJob = m_context.jobs.start<Sums>(

@@ -19,7 +19,7 @@ class LiveCosts : public QObject, public LayerCosts {
 public:
     explicit LiveCosts(const StudioContext& context, QObject* parent = nullptr);
 
-    QString missing() const override;
+    QString missing(const CostPlace& place) const override;
     std::optional<double> groupError(const CostPlace& place,
                                      const std::vector<int>& heads) override;
     Optimum optimum(const CostPlace& place, const std::shared_ptr<const SquareMatrix>& similarity,

@@ -40,6 +40,8 @@ TEST(ModelSummary, OfTheSample) {
     EXPECT_EQ(summary.dataTypes, (std::map<std::string, std::int64_t>{{"float32", parameters}}));
     EXPECT_EQ(summary.keyValueBytesPerToken,
               2U * 5 * 8 * 8 * 4); // K and V, layers, heads, width, float32.
+    EXPECT_EQ(summary.keyHeadParameterCount, 8 * 64);
+    EXPECT_EQ(summary.valueHeadParameterCount, 8 * 64);
     EXPECT_TRUE(summary.tiedHead);
     EXPECT_EQ(summary.tokenizer, "tokenizer.json");
     EXPECT_TRUE(summary.warnings.empty());
@@ -107,4 +109,24 @@ TEST(ModelSummary, CountsParametersByType) {
     EXPECT_EQ(summary.dataTypes.at("float32"), summary.parameterCount - 32);
     EXPECT_EQ(summary.weightBytes,
               4U * static_cast<std::uint64_t>(summary.parameterCount) + std::uint64_t{4} * 32);
+}
+
+// What grouping takes away is what the files hold less, biases included.
+TEST(ModelSummary, CountsTheParametersOfAHead) {
+    int compared = 0;
+    for (const std::string& architecture : architectureNames()) {
+        TinyModelOptions options;
+        const ModelSummary whole = summaryOf(tinyFiles(architecture, options));
+        if (!whole.grouping.front().isOriginal())
+            continue; // Multi-query from the start.
+        options.grouping = ModelGrouping{{grouping("0 0 1 1"), grouping("0 1 2 0")},
+                                         {grouping("0 0 0 0"), grouping("0 1 2 3")}};
+        const ModelSummary grouped = summaryOf(tinyFiles(architecture, options));
+        const std::int64_t lost =
+            (2 + 3) * whole.keyHeadParameterCount + (1 + 0) * whole.valueHeadParameterCount;
+        EXPECT_EQ(whole.parameterCount - grouped.parameterCount, lost) << architecture;
+        EXPECT_EQ(grouped.keyHeadParameterCount, whole.keyHeadParameterCount) << architecture;
+        ++compared;
+    }
+    EXPECT_GE(compared, 8);
 }
