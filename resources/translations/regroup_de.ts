@@ -3793,6 +3793,10 @@
         <source>+ new group</source>
         <translation>+ neue Gruppe</translation>
     </message>
+    <message>
+        <source>Group %1 is locked. Unlock it to change it.</source>
+        <translation>Gruppe %1 ist gesperrt. Entsperren Sie sie, um sie zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::GroupingDocument</name>

@@ -141,6 +141,7 @@ private:
                       Qt::KeyboardModifiers modifiers) const;
     DropPlan planHeadDrop(const std::vector<int>& heads, const GroupPlace& place,
                           Qt::KeyboardModifiers modifiers) const;
+    bool isLocked(const DropPlan& plan) const; ///< The drop would be refused.
     void showPlan(const DropPlan& plan);
     void perform(const DropPlan& plan);
     void scrollNearEdges();

@@ -97,12 +97,21 @@ GroupRows::DropPlan GroupRows::planHeadDrop(const std::vector<int>& heads, const
     return allThere ? DropPlan() : DropPlan{DropPlan::Kind::Move, {Part::Row, place.row}, heads};
 }
 
+bool GroupRows::isLocked(const DropPlan& plan) const {
+    return plan.target.row >= 0 && plan.target.row < static_cast<int>(m_rows.size()) &&
+           rowAt(plan.target.row).group.locked;
+}
+
 void GroupRows::showPlan(const DropPlan& plan) {
     const bool wasShown = m_plan.kind != DropPlan::Kind::None;
     const QString letter =
         plan.target.row < 0 ? QString() : groupLetter(rowAt(plan.target.row).group.slot);
     m_plan = plan;
     viewport()->update();
+    if (isLocked(plan)) {
+        Q_EMIT said(tr("Group %1 is locked. Unlock it to change it.").arg(letter));
+        return;
+    }
     switch (plan.kind) {
     case DropPlan::Kind::None:
         if (wasShown)

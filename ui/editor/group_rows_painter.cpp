@@ -162,7 +162,7 @@ void GroupRowsPainter::paintNewGroup() {
 void GroupRowsPainter::paintDropMark() {
     using Kind = GroupRows::DropPlan::Kind;
     const GroupRows::DropPlan& plan = m_rows.m_plan;
-    if (plan.kind == Kind::None)
+    if (plan.kind == Kind::None || m_rows.isLocked(plan))
         return;
     const QColor color = m_rows.palette().color(QPalette::Highlight);
     const QRectF target = m_rows.m_layout.rectOf(plan.target);

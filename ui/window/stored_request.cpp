@@ -8,15 +8,36 @@
 #include <nlohmann/json.hpp>
 
 #include <QRegularExpression>
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
 
 namespace regroup::ui {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Leaves what does not fit: a store may be another program's.
+template <typename Whole, typename From> void takeWhole(From value, Whole& number) {
+    if (std::in_range<Whole>(value))
+        number = static_cast<Whole>(value);
+}
+
 template <typename Number> void takeNumber(const Json& value, Number& number) {
-    if (value.is_number())
-        number = static_cast<Number>(value.get<double>());
+    if (!value.is_number())
+        return;
+    if constexpr (std::is_floating_point_v<Number>) {
+        number = value.get<Number>();
+    } else if (value.is_number_unsigned()) {
+        takeWhole(value.get<std::uint64_t>(), number); // Seeds have more digits than a double.
+    } else if (value.is_number_integer()) {
+        takeWhole(value.get<std::int64_t>(), number);
+    } else {
+        constexpr double wholeLimit = 9007199254740992.0; // 2^53.
+        if (const auto real = value.get<double>(); std::abs(real) <= wholeLimit)
+            takeWhole(static_cast<std::int64_t>(real), number);
+    }
 }
 
 const Json& childOf(const Json& object, const char* key) {
@@ -59,10 +80,11 @@ void takeParameters(const Json& run, ModelSearchRequest& search) {
     takeNumber(storedParam(run, "preserve"), search.paper.preserveProbability);
     takeNumber(storedParam(run, "maximum_group_size"), search.maximumGroupSize);
     takeNumber(storedParam(run, "groups"), search.groupCount);
-    if (const Json& budget = storedParam(run, "budget"); budget.is_number())
-        search.budget = static_cast<int>(budget.get<double>());
-    if (run.contains("seed") && run["seed"].is_number())
-        search.seed = run["seed"].get<std::uint64_t>();
+    int budget = 0;
+    takeNumber(storedParam(run, "budget"), budget);
+    if (budget > 0)
+        search.budget = budget;
+    takeNumber(childOf(run, "seed"), search.seed);
 }
 
 void takeCalibration(const Json& settings, CalibrationSettings& calibration) {
@@ -131,7 +153,7 @@ void takeRecipe(const Json& recipe, StoredEvaluation& taken) {
     taken.isGrouped = grouping.is_object();
     if (!taken.isGrouped)
         return;
-    taken.grouping = groupingFromJson(grouping.at("layers"), "grouping");
+    taken.grouping = groupingFromJson(childOf(grouping, "layers"), "grouping of the run");
     evaluation.merge.rule = mergeRuleFromName(textOf(grouping, "merge"));
     takeCalibration(childOf(grouping, "calibration"), evaluation.merge.calibration);
     if (const std::string refine = textOf(grouping, "refine"); refine != "auto")

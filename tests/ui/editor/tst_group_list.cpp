@@ -167,6 +167,26 @@ private Q_SLOTS:
         QCOMPARE(shown.list.footerText(), "Group B of layer 0 is locked. Unlock it to change it.");
     }
 
+    void aDragOverALockedGroupSaysSoAndShowsNoFrame() {
+        Shown shown;
+        shown.document.setGroupsLocked(0, K, {1}, true);
+        const auto pictureOver = [&shown](int slot) {
+            const std::unique_ptr<QMimeData> mime(createHeadsMimeData({0}));
+            const QPoint where = shown.besides(slot);
+            QDragEnterEvent enter(where, Qt::MoveAction, mime.get(), Qt::LeftButton,
+                                  Qt::NoModifier);
+            QApplication::sendEvent(shown.rows->viewport(), &enter);
+            QDragMoveEvent move(where, Qt::MoveAction, mime.get(), Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(shown.rows->viewport(), &move);
+            return shown.rows->grab().toImage();
+        };
+        const QImage before = shown.rows->grab().toImage();
+        QCOMPARE(pictureOver(1), before);
+        QCOMPARE(shown.list.footerText(), "Group B is locked. Unlock it to change it.");
+        QVERIFY(pictureOver(2) != before);
+        QCOMPARE(shown.list.footerText(), "Move 0 to C");
+    }
+
     // Mouse
 
     void clicksSelect() {

@@ -14,6 +14,7 @@
 #include "ui/pages/train/fine_tune_form.h"
 #include "ui/pages/train/fine_tune_panel.h"
 #include "ui/pages/train/train_page.h"
+#include "ui/window/stored_request.h"
 
 #include <nlohmann/json.hpp>
 
@@ -253,6 +254,31 @@ private Q_SLOTS:
         QCOMPARE(listRuns(shown / "runs.sqlite").size(), std::size_t(1));
         drop(shown / "runs.sqlite");
         QVERIFY(says(shown, "could not be imported"));
+    }
+
+    void settingsOfAnotherProgramAreBounded() {
+        using Json = nlohmann::ordered_json;
+        const Json search{
+            {"seed", 18446744073709551615ULL}, {"params", Json::array()}, {"command", ""}};
+        QCOMPARE(storedSearchOf(search).request.search.seed, 18446744073709551615ULL);
+        const auto evaluation = [](const char* recipe) {
+            return storedEvaluationOf(Json{{"recipe", recipe}}).request;
+        };
+        const TaskRequest usual;
+        const TaskRequest odd =
+            evaluation(R"({"task": "sst2", "grouping": null, "length": 1e300, "shots": -1e30,
+                           "limit": 7, "seed": 12345678901234567890, "batch_tokens": "many"})");
+        QCOMPARE(odd.task, std::string("sst2"));
+        QCOMPARE(odd.evaluation.length, usual.evaluation.length);
+        QCOMPARE(odd.shots, usual.shots);
+        QCOMPARE(odd.evaluation.batchTokens, usual.evaluation.batchTokens);
+        QCOMPARE(odd.limit, 7);
+        QCOMPARE(odd.evaluation.seed, 12345678901234567890ULL);
+        for (const char* broken :
+             {R"({"task": "sst2", "grouping": {}})",
+              R"({"task": "sst2", "grouping": {"layers": 3}})",
+              R"({"task": "sst2", "grouping": {"layers": [{"key": [0, -1]}]}})"})
+            QVERIFY_EXCEPTION_THROWN(evaluation(broken), Error);
     }
 };
 

@@ -68,6 +68,7 @@ void ExplorePage::refreshOverview() {
 
 std::vector<LayerStripPoint> ExplorePage::layerPoints() const {
     std::vector<LayerStripPoint> points;
+    points.reserve(static_cast<std::size_t>(m_figures.layerCount()));
     for (int layer = 0; layer < m_figures.layerCount(); ++layer)
         points.push_back(layerPoint(layer));
     return points;

@@ -80,7 +80,7 @@ void HeatmapPair::hideSecond() {
 }
 
 QString HeatmapPair::readOut(int rowHead, int columnHead) const {
-    const QString first = m_first->readOut(rowHead, columnHead);
+    QString first = m_first->readOut(rowHead, columnHead);
     const HeatmapFigure& other = m_second->figure();
     if (!m_isSecondShown || first.isEmpty() || rowHead == columnHead ||
         std::max(rowHead, columnHead) >= other.headCount())
