@@ -121,6 +121,7 @@ std::vector<LeftWork> leftBehind(const fs::path& folder) {
     std::sort(found.begin(), found.end(),
               [](const auto& left, const auto& right) { return left.first > right.first; });
     std::vector<LeftWork> left;
+    left.reserve(found.size());
     for (auto& [time, work] : found)
         left.push_back(std::move(work));
     return left;

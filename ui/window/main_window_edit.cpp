@@ -74,10 +74,10 @@ void MainWindow::exportNumbers() {
     question.defaultEnding = QStringLiteral("csv");
     question.start = toPath(source->name + QStringLiteral(".csv"));
     const FigureSheet sheet = source->sheet({});
-    const std::string table = sheet.table ? sheet.table() : std::string();
-    askForPath(this, question, [this, table](const std::filesystem::path& path) {
+    askForPath(this, question, [this, sheet](const std::filesystem::path& path) {
         writeExport(
-            path, [table] { return table; }, tr("The numbers could not be exported."));
+            path, [&sheet] { return sheet.table ? sheet.table() : std::string(); },
+            tr("The numbers could not be exported."));
     });
 }
 
