@@ -2412,7 +2412,7 @@
     </message>
     <message>
         <source>Show the Items</source>
-        <translation>Aufgaben zeigen</translation>
+        <translation>Fragen zeigen</translation>
     </message>
     <message>
         <source>Every question of this run and what was answered</source>
@@ -4128,8 +4128,8 @@
     <message numerus="yes">
         <source>. Not the same items: %n have another prompt, choices or answer in the second run, and are not compared</source>
         <translation>
-            <numerusform>. Nicht dieselben Aufgaben: %n hat im zweiten Lauf andere Frage, Auswahl oder Antwort und wird nicht verglichen</numerusform>
-            <numerusform>. Nicht dieselben Aufgaben: %n haben im zweiten Lauf andere Frage, Auswahl oder Antwort und werden nicht verglichen</numerusform>
+            <numerusform>. Nicht dieselben Fragen: %n hat im zweiten Lauf andere Frage, Auswahl oder Antwort und wird nicht verglichen</numerusform>
+            <numerusform>. Nicht dieselben Fragen: %n haben im zweiten Lauf andere Frage, Auswahl oder Antwort und werden nicht verglichen</numerusform>
         </translation>
     </message>
 </context>
@@ -4169,7 +4169,7 @@
     </message>
     <message>
         <source>not the same item</source>
-        <translation>nicht dieselbe Aufgabe</translation>
+        <translation>nicht dieselbe Frage</translation>
     </message>
 </context>
 <context>
@@ -4276,7 +4276,7 @@
     </message>
     <message>
         <source>The device stays taken until it ends</source>
-        <translation>Das Gerät bleibt belegt, bis sie endet</translation>
+        <translation>Das Gerät bleibt belegt, bis er endet</translation>
     </message>
     <message>
         <source>abandoned</source>
@@ -4312,7 +4312,7 @@
     </message>
     <message>
         <source>Ignore the result of a job that does not react; the device stays taken until it ends</source>
-        <translation>Das Ergebnis einer Aufgabe übergehen, die nicht reagiert; das Gerät bleibt belegt, bis sie endet</translation>
+        <translation>Das Ergebnis eines Auftrags übergehen, der nicht reagiert; das Gerät bleibt belegt, bis er endet</translation>
     </message>
 </context>
 <context>
@@ -4555,7 +4555,7 @@
     </message>
     <message>
         <source>Jobs and messages of this window appear here.</source>
-        <translation>Aufgaben und Meldungen dieses Fensters erscheinen hier.</translation>
+        <translation>Aufträge und Meldungen dieses Fensters erscheinen hier.</translation>
     </message>
     <message>
         <source>Find in the log</source>
@@ -5382,7 +5382,7 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     </message>
     <message>
         <source>calibration, fine-tuning and evaluation</source>
-        <translation>Kalibrierung, Nachtrainieren und Auswertung</translation>
+        <translation>Kalibrierung, Feinabstimmung und Auswertung</translation>
     </message>
     <message>
         <source>Note</source>
@@ -6849,7 +6849,7 @@ Raten ergibt %1</translation>
     <name>regroup::ui::StudioJobs</name>
     <message>
         <source>abandoned; its result was ignored</source>
-        <translation>aufgegeben; ihr Ergebnis wurde übergangen</translation>
+        <translation>aufgegeben; sein Ergebnis wurde übergangen</translation>
     </message>
 </context>
 <context>
