@@ -119,8 +119,7 @@ GridPlan planGrid(std::size_t pictureCount, int perLayer, const PictureOptions& 
 QString gridCaption(const HeatmapFigure& figure, bool namesKind, double width) {
     const QString layer = QString::number(figure.layer);
     const QString kind = headKindLetter(figure.kind);
-    QString text =
-        namesKind ? tr("Layer %1, %2").arg(layer, kind) : tr("Layer %1").arg(layer);
+    QString text = namesKind ? tr("Layer %1, %2").arg(layer, kind) : tr("Layer %1").arg(layer);
     if (QFontMetricsF(exportFont()).horizontalAdvance(text) <= width)
         return text;
     return namesKind ? layer + QLatin1Char(' ') + kind : layer;

@@ -70,10 +70,9 @@ std::filesystem::path recipeAsThen(const std::filesystem::path& file, const std:
     if (text.empty())
         throw Error(ErrorCode::BadData,
                     file.string() + ": is not there any more, and the run kept no recipe.");
-    std::filesystem::path copy =
-        (isThere ? file.parent_path() : folder) /
-        ((file.empty() ? std::string("recipe") : file.stem().string()) + "-run" +
-         std::to_string(run) + ".yaml");
+    std::filesystem::path copy = (isThere ? file.parent_path() : folder) /
+                                 ((file.empty() ? std::string("recipe") : file.stem().string()) +
+                                  "-run" + std::to_string(run) + ".yaml");
     writeFileAtomically(copy, text);
     return copy;
 }

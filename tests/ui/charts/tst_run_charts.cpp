@@ -89,7 +89,7 @@ private Q_SLOTS:
             if (auto* errors = qobject_cast<QCPErrorBars*>(plot.plottable(index)))
                 for (const QCPErrorBarsData& error : *errors->data())
                     withErrors += error.errorMinus > 0 ? 1 : 0;
-        QCOMPARE(withErrors, 2 * 3); // Each with a rim of paper below it.
+        QCOMPARE(withErrors, 2 * 3);               // Each with a rim of paper below it.
         QCOMPARE(plot.yAxis->range().upper, 0.74); // 5 % above, and a share: never above 1.
         QVERIFY(plot.yAxis->range().lower < -0.1 && plot.yAxis->range().lower > -0.2);
     }

@@ -115,7 +115,8 @@ private Q_SLOTS:
         QCustomPlot& plot = shown.chart.plot();
         QCOMPARE(graphNamed(plot, "ward")->data()->size(), 1);
         QCOMPARE(graphNamed(plot, "paper")->data()->size(), 1);
-        QCOMPARE(graphNamed(plot, "ward, selected on this split or partial")->data()->at(0)->key, 1024.0);
+        QCOMPARE(graphNamed(plot, "ward, selected on this split or partial")->data()->at(0)->key,
+                 1024.0);
         QCOMPARE(graphNamed(plot, "Pareto front")->data()->size(), 2);
         QVERIFY(plot.yAxis->range().contains(5) && plot.yAxis->range().contains(9));
         QVERIFY(plot.xAxis->range().contains(1024) && plot.xAxis->range().contains(4096));
