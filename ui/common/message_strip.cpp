@@ -44,7 +44,8 @@ MessageStrip::MessageStrip(QWidget* parent) : QFrame(parent) {
     auto* buttons = new QHBoxLayout;
     for (QWidget* button :
          {static_cast<QWidget*>(m_actionButton), static_cast<QWidget*>(m_detailsButton),
-          static_cast<QWidget*>(m_copyButton), static_cast<QWidget*>(m_dismissButton)})
+          static_cast<QWidget*>(m_logButton), static_cast<QWidget*>(m_copyButton),
+          static_cast<QWidget*>(m_dismissButton)})
         buttons->addWidget(button);
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(10, 6, 6, 6);
@@ -87,6 +88,8 @@ void MessageStrip::createButtons() {
     m_actionButton->setFocusPolicy(Qt::TabFocus);
     m_detailsButton = textButton(this, tr("Details"), QStringLiteral("messageDetailsButton"));
     m_detailsButton->setCheckable(true);
+    m_logButton = textButton(this, tr("Open Log"), QStringLiteral("messageLog"));
+    m_logButton->setToolTip(tr("Show what was noted before and after"));
     m_copyButton = textButton(this, tr("Copy Report"), QStringLiteral("messageCopy"));
     m_copyButton->setToolTip(tr("Copy message, hint and details"));
     m_dismissButton = textButton(this, tr("Dismiss"), QStringLiteral("messageDismiss"));
@@ -94,6 +97,7 @@ void MessageStrip::createButtons() {
     connect(m_actionButton, &QPushButton::clicked, this, &MessageStrip::runAction);
     connect(m_detailsButton, &QToolButton::toggled, this,
             [this](bool shown) { m_details->setVisible(shown); });
+    connect(m_logButton, &QToolButton::clicked, this, [this] { m_openLog(); });
     connect(m_copyButton, &QToolButton::clicked, this,
             [this] { QApplication::clipboard()->setText(report()); });
     connect(m_dismissButton, &QToolButton::clicked, this, &MessageStrip::dismiss);
@@ -129,6 +133,11 @@ QString MessageStrip::report() const {
     if (!current().details.isEmpty())
         text += QLatin1String("\n\n") + current().details;
     return text;
+}
+
+void MessageStrip::setLogOpener(std::function<void()> open) {
+    m_openLog = std::move(open);
+    refresh();
 }
 
 void MessageStrip::setNoticeTime(int milliseconds) {
@@ -172,6 +181,7 @@ void MessageStrip::refresh() {
         m_text->setText(text);
         m_details->setPlainText(message.details);
         m_detailsButton->setVisible(!message.details.isEmpty());
+        m_logButton->setVisible(m_openLog && !isNotice(message));
         m_copyButton->setVisible(!isNotice(message));
         m_actionButton->setText(message.actionText);
         m_actionButton->setVisible(!message.actionText.isEmpty());

@@ -21,7 +21,7 @@ struct StripMessage {
     QString what;                      ///< What happened: one sentence.
     QString hint = {};                 ///< What to try next; may be empty.
     QString details = {};              ///< Behind the button Details; may be empty.
-    QString actionText = {};           ///< E.g. "Show"; empty: no button.
+    QString actionText = {};           ///< E.g. "Show" or "Retry"; empty: no button.
     std::function<void()> action = {}; ///< The message goes when it is called.
 };
 
@@ -41,6 +41,7 @@ public:
     const StripMessage& current() const { return m_messages.back(); } ///< Only if not empty.
     QString report() const; ///< What Copy puts on the clipboard: what, hint, details.
 
+    void setLogOpener(std::function<void()> open); ///< Errors get a button for it.
     void setNoticeTime(int milliseconds); ///< How long notices stay; 0: until dismissed.
 
 public Q_SLOTS:
@@ -57,6 +58,7 @@ private:
     void runAction();
 
     std::vector<StripMessage> m_messages; ///< Errors, and on top perhaps one notice.
+    std::function<void()> m_openLog;
     int m_noticeMs = 8000;
     QTimer m_timer;
     QLabel* m_icon = nullptr;
@@ -64,6 +66,7 @@ private:
     QPlainTextEdit* m_details = nullptr;
     QPushButton* m_actionButton = nullptr;
     QToolButton* m_detailsButton = nullptr;
+    QToolButton* m_logButton = nullptr;
     QToolButton* m_copyButton = nullptr;
     QToolButton* m_dismissButton = nullptr;
 };

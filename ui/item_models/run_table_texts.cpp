@@ -128,8 +128,11 @@ QString RunTableModel::deltaText(const RunSummary& run) const {
         const QString text = locale.toString(value, 'f', 3);
         return value > 0 ? QLatin1Char('+') + text : text;
     };
-    return QStringLiteral("%1 [%2, %3]")
-        .arg(number(pair->difference), number(pair->low), number(pair->high));
+    const QString difference =
+        QStringLiteral("%1 [%2, %3]")
+            .arg(number(pair->difference), number(pair->low), number(pair->high));
+    // Beside a perplexity the bare number would be read as a difference of perplexities.
+    return pair->pMcNemar ? difference : tr("loss %1").arg(difference);
 }
 
 QString RunTableModel::pairedText(const RunSummary& run) const {

@@ -146,6 +146,10 @@ void MainWindow::createPages() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_messages = new MessageStrip;
+    m_messages->setLogOpener([this] {
+        m_logDock->show();
+        m_logDock->raise();
+    });
     m_pages = new PageStack;
     m_welcomePage = new WelcomePage;
     m_explorePage = new ExplorePage(m_context, *m_explore, *m_grouping);
@@ -309,14 +313,11 @@ void MainWindow::showReadOut(const QString& text) {
     m_readOut->setFullText(text);
 }
 
-void MainWindow::showError(const QString& what, const Failure& failure) {
+void MainWindow::showError(const QString& what, const Failure& failure, const Remedy& remedy) {
     m_messages->post({StripMessage::Kind::Error, tr("%1 %2").arg(what, toQt(failure.message)),
                       toQt(failure.hint),
-                      tr("Error code: %1").arg(toQt(errorCodeName(failure.code))), tr("Open Log"),
-                      [this] {
-                          m_logDock->show();
-                          m_logDock->raise();
-                      }});
+                      tr("Error code: %1").arg(toQt(errorCodeName(failure.code))), remedy.text,
+                      remedy.action});
 }
 
 void MainWindow::setTheme(const QString& theme) {

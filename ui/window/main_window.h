@@ -8,6 +8,7 @@
 #include "ui/window/autosave.h"
 #include "ui/window/export_choices.h"
 #include "ui/window/recent_files.h"
+#include "ui/window/remedy.h"
 #include "ui/window/run_work.h"
 #include "ui/window/studio_context.h"
 
@@ -103,7 +104,7 @@ public:
     const StudioActions& actions() const { return m_actions; }
     const StudioPaths& paths() const { return m_paths; }
 
-    void showError(const QString& what, const Failure& failure);
+    void showError(const QString& what, const Failure& failure, const Remedy& remedy = {});
     void evaluateGrouping(); ///< Perplexity of the grouping as it is edited now.
     void setTheme(const QString& theme);
     void setRuntime(const QString& device, int threadCount); ///< Of what is started from now on.

@@ -11,6 +11,7 @@
 #include "ui/pages/search/search_replay.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/fine_tune_controller.h"
+#include "ui/pages/train/fine_tune_panel.h"
 #include "ui/pages/train/train_page.h"
 #include "ui/window/main_window.h"
 
@@ -43,7 +44,10 @@ void MainWindow::connectTraining() {
     connect(m_searchPage, &SearchPage::forkRequested, this, &MainWindow::forkSearch);
     connect(m_searchPage, &SearchPage::openReportRequested, this, &MainWindow::openAsNewGrouping);
     connect(m_convert, &ConvertController::failed, this, &MainWindow::showError);
-    connect(m_fineTune, &FineTuneController::failed, this, &MainWindow::showError);
+    connect(m_fineTune, &FineTuneController::failed, this,
+            [this](const QString& what, const Failure& failure) {
+                showError(what, failure, m_trainPage->fineTunePanel().remedyFor(failure));
+            });
     connect(m_evaluate, &EvaluateController::failed, this, &MainWindow::showError);
     connect(m_convert, &ConvertController::finished, this, [this] {
         m_messages->showNotice(

@@ -137,6 +137,28 @@ private Q_SLOTS:
                  QStringLiteral("Started again.")); // What the action posts stays.
     }
 
+    void errorsLeadToTheLogBesideTheirRemedy() {
+        MessageStrip strip;
+        const auto& log = part<QToolButton>(strip, "messageLog");
+        strip.showError(QStringLiteral("It broke."));
+        QVERIFY(!log.isVisibleTo(&strip)); // Nobody could open it.
+        int opened = 0;
+        strip.setLogOpener([&] { ++opened; });
+        strip.post({StripMessage::Kind::Error,
+                    QStringLiteral("Memory ran out."),
+                    {},
+                    {},
+                    QStringLiteral("Retry"),
+                    [] {}});
+        QVERIFY(log.isVisibleTo(&strip));
+        QVERIFY(part<QPushButton>(strip, "messageAction").isVisibleTo(&strip));
+        part<QToolButton>(strip, "messageLog").click();
+        QCOMPARE(opened, 1);
+        QCOMPARE(strip.current().what, QStringLiteral("Memory ran out.")); // It stays to be read.
+        strip.showNotice(QStringLiteral("Saved."));
+        QVERIFY(!log.isVisibleTo(&strip));
+    }
+
     void isReadToScreenReaders() {
         MessageStrip strip;
         strip.showError(QStringLiteral("It broke."), QStringLiteral("Try again."));

@@ -23,6 +23,7 @@
 #include <QThread>
 #include <QToolButton>
 #include <atomic>
+#include <mutex>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -327,6 +328,45 @@ private Q_SLOTS:
         QCOMPARE(batch->value(), 50);
         QCOMPARE(shown.page.fineTunePanel().request().train.accumulation, 2);
         QTRY_VERIFY(shown.button("startTuneButton")->isEnabled());
+    }
+
+    void aFailureComesWithWhatMayHelp() {
+        StudioWork work = fakeWork();
+        std::mutex guard;
+        std::vector<FineTuneRequest> asked;
+        ErrorCode code = ErrorCode::OutOfMemory;
+        work.fineTune = [&](const FineTuneRequest& request, JobContext&,
+                            const auto&) -> FineTuneReport {
+            const std::lock_guard lock(guard);
+            asked.push_back(request);
+            throw Error(code, "It does not go on.");
+        };
+        ShownTrainPage shown(work);
+        shown.showReadyToTune();
+        FineTunePanel& panel = shown.page.fineTunePanel();
+        FineTuneRequest wanted = shown.form().request();
+        wanted.train.batchSize = 8;
+        wanted.train.accumulation = 3;
+        wanted.train.optimizer.rate = 4e-4;
+        shown.form().setRequest(wanted);
+        QSignalSpy failed(&shown.fineTune, &FineTuneController::failed);
+        shown.fineTune.start(panel.request());
+        QTRY_COMPARE(failed.count(), 1);
+        Remedy remedy = panel.remedyFor({ErrorCode::OutOfMemory, "Full.", {}});
+        QVERIFY(remedy.text.contains("4") && remedy.text.contains("6"));
+        code = ErrorCode::NotFinite;
+        remedy.action();
+        QTRY_COMPARE(failed.count(), 2);
+        QCOMPARE(asked[1].train.batchSize, 4);
+        QCOMPARE(asked[1].train.accumulation, 6);
+        QVERIFY(asked[1].command.find("--batch 4") != std::string::npos);
+        QCOMPARE(shown.form().request().train.batchSize, 4); // The form is what runs.
+        panel.remedyFor({ErrorCode::NotFinite, "inf", {}}).action();
+        QTRY_COMPARE(failed.count(), 3);
+        QCOMPARE(asked[2].train.optimizer.rate, 2e-4);
+        QCOMPARE(asked[2].train.batchSize, 4);
+        QCOMPARE(panel.remedyFor({ErrorCode::DiskFull, "full", {}}).text, QStringLiteral("Retry"));
+        QVERIFY(panel.remedyFor({ErrorCode::BadUsage, "no", {}}).text.isEmpty());
     }
 
     void aStopSavesAndOffersToGoOn() {

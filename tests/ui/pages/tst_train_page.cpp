@@ -2,13 +2,17 @@
 #include "tests/ui/pages/shown_train_page.h"
 #include "tests/ui/support/fixed_look.h"
 #include "ui/pages/train/verify_model.h"
+#include "ui/window/free_folder.h"
+#include "ui/window/remedy.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -142,6 +146,52 @@ private Q_SLOTS:
         QVERIFY(shown.text("convertStatus").contains("failed"));
         QVERIFY(shown.button("startConvertButton")->isEnabled());
         QCOMPARE(shown.page.convertPanel().verification().rowCount(), 0);
+    }
+
+    void aFailureIsTriedAgainAsItWas() {
+        StudioWork work = fakeWork();
+        std::atomic<int> calls = 0;
+        std::vector<std::filesystem::path> outs(2);
+        work.convert = [&](const ConvertRequest& request, JobContext&) -> ExportReport {
+            const int call = calls++;
+            outs[static_cast<std::size_t>(call)] = request.out;
+            if (call == 0)
+                throw Error(ErrorCode::DiskFull, "The disk is full.");
+            return {};
+        };
+        Shown shown(work);
+        shown.open();
+        QTRY_VERIFY(shown.button("startConvertButton")->isEnabled());
+        Remedy remedy;
+        connect(&shown.convert, &ConvertController::failed, &shown.page,
+                [&](const QString&, const Failure&, const Remedy& offered) { remedy = offered; });
+        QSignalSpy finished(&shown.convert, &ConvertController::finished);
+        shown.page.start();
+        QTRY_COMPARE(remedy.text, QStringLiteral("Retry"));
+        remedy.action();
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(outs[0], outs[1]);
+        QVERIFY(!outs[0].empty());
+    }
+
+    void nothingIsTriedAgainThatMustFail() {
+        QVERIFY(retryAfter({ErrorCode::Unsupported, "No.", {}}, [] {}).text.isEmpty());
+        QVERIFY(retryAfter({ErrorCode::BadUsage, "No.", {}}, [] {}).text.isEmpty());
+        QCOMPARE(retryAfter({ErrorCode::Locked, "Busy.", {}}, [] {}).text, QStringLiteral("Retry"));
+    }
+
+    void theNextOneGetsAFolderOfItsOwn() {
+        const QTemporaryDir folder;
+        const std::filesystem::path wanted = folder.filePath("m-tuned").toStdString();
+        QCOMPARE(freeFolder(wanted), wanted);
+        std::filesystem::create_directories(wanted);
+        QCOMPARE(freeFolder(wanted), wanted); // Nothing in it.
+        std::filesystem::create_directories(wanted / "checkpoint-1");
+        std::filesystem::path second = wanted;
+        second += "-2";
+        QCOMPARE(freeFolder(wanted), second);
+        QVERIFY(QFile(QString::fromStdString(second.string())).open(QIODevice::WriteOnly));
+        QVERIFY(freeFolder(wanted).string().ends_with("m-tuned-3")); // A file is in the way, too.
     }
 };
 

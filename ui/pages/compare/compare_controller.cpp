@@ -142,7 +142,8 @@ void CompareController::runRecipe(const std::filesystem::path& recipe) {
     events.failed = [this, recipe](const Failure& failure) {
         m_runningRecipe = false;
         Q_EMIT stateChanged();
-        Q_EMIT failed(tr("The recipe %1 failed.").arg(toQt(recipe.filename())), failure);
+        Q_EMIT failed(tr("The recipe %1 failed.").arg(toQt(recipe.filename())), failure,
+                      retryAfter(failure, [this, recipe] { runRecipe(recipe); }));
         refresh();
     };
     m_runningRecipe = true;

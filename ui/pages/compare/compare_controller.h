@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/remedy.h"
 #include "ui/window/run_work.h"
 #include "ui/window/studio_context.h"
 
@@ -84,7 +85,8 @@ Q_SIGNALS:
     void imported(const std::vector<std::int64_t>& runs, int newCount);
     void evaluated(const QString& name, const regroup::EvaluationReport& report);
     void stateChanged();
-    void failed(const QString& what, const regroup::Failure& failure);
+    void failed(const QString& what, const regroup::Failure& failure,
+                const regroup::ui::Remedy& remedy = {});
 
 private:
     void change(const QString& whatFailed, const std::function<void(JobContext&)>& work,

@@ -102,7 +102,8 @@ EvaluateController::EvaluateController(const StudioContext& context, QObject* pa
     : QObject(parent), m_context(context) {}
 
 template <typename Report>
-void EvaluateController::start(const QString& name, std::function<Report(JobContext&)> work) {
+void EvaluateController::start(const QString& name, std::function<Report(JobContext&)> work,
+                               std::function<void()> again) {
     const auto note = std::make_shared<QString>();
     JobEvents<Report> events;
     events.progress = [this](const Progress& progress) { Q_EMIT progressed(progress); };
@@ -120,9 +121,10 @@ void EvaluateController::start(const QString& name, std::function<Report(JobCont
         m_wasStopped = true;
         Q_EMIT stopped();
     };
-    events.failed = [this, name](const Failure& failure) {
+    events.failed = [this, name, again = std::move(again)](const Failure& failure) {
         m_running = false;
-        Q_EMIT failed(tr("The evaluation of %1 failed.").arg(name), failure);
+        Q_EMIT failed(tr("The evaluation of %1 failed.").arg(name), failure,
+                      retryAfter(failure, again));
     };
     m_running = true;
     m_wasStopped = false;
@@ -150,20 +152,24 @@ void EvaluateController::startText(const EvaluateRequest& request) {
     if (m_running)
         return;
     noteCacheOf(request);
-    start<EvaluationReport>(toQt(request.name),
-                            [evaluate = m_context.work.evaluate, request](JobContext& job) {
-                                return evaluate(request, job);
-                            });
+    start<EvaluationReport>(
+        toQt(request.name),
+        [evaluate = m_context.work.evaluate, request](JobContext& job) {
+            return evaluate(request, job);
+        },
+        [this, request] { startText(request); });
 }
 
 void EvaluateController::startTask(const TaskRequest& request) {
     if (m_running)
         return;
     noteCacheOf(request.evaluation);
-    start<TaskReport>(toQt(request.evaluation.name),
-                      [evaluate = m_context.work.evaluateTask, request](JobContext& job) {
-                          return evaluate(request, job);
-                      });
+    start<TaskReport>(
+        toQt(request.evaluation.name),
+        [evaluate = m_context.work.evaluateTask, request](JobContext& job) {
+            return evaluate(request, job);
+        },
+        [this, request] { startTask(request); });
 }
 
 void EvaluateController::stop() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/remedy.h"
 #include "ui/item_models/item_table_model.h"
 #include "ui/item_models/task_result_model.h"
 #include "ui/window/studio_context.h"
@@ -57,7 +58,8 @@ Q_SIGNALS:
     void finished();
     void resultChanged(); ///< Its rows have got their stamps.
     void stopped();
-    void failed(const QString& what, const regroup::Failure& failure);
+    void failed(const QString& what, const regroup::Failure& failure,
+                const regroup::ui::Remedy& remedy = {});
     void itemRunsChanged();
     void itemsArrived(const regroup::ui::SharedItems& first,
                       const regroup::ui::SharedItems& second);
@@ -66,7 +68,8 @@ Q_SIGNALS:
 
 private:
     template <typename Report>
-    void start(const QString& name, std::function<Report(JobContext&)> work);
+    void start(const QString& name, std::function<Report(JobContext&)> work,
+               std::function<void()> again);
     void accept(const QString& name, const EvaluationReport& report);
     void accept(const QString& name, const TaskReport& report);
     void noteCacheOf(const EvaluateRequest& request);

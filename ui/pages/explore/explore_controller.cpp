@@ -47,7 +47,8 @@ void ExploreController::openModel(const std::filesystem::path& path) {
     events.failed = [this, path](const Failure& failure) {
         m_opening = false;
         Q_EMIT stateChanged();
-        Q_EMIT failed(tr("%1 could not be opened.").arg(fileName(path)), failure);
+        Q_EMIT failed(tr("%1 could not be opened.").arg(fileName(path)), failure,
+                      retryAfter(failure, [this, path] { openModel(path); }));
     };
     m_opening = true;
     m_context.jobs.start<ModelSummary>(
@@ -132,7 +133,7 @@ void ExploreController::measure(SimilarityMetric metric) {
             return;
         Q_EMIT stateChanged();
         Q_EMIT failed(tr("The similarity by %1 could not be measured.").arg(metricTitle(metric)),
-                      failure);
+                      failure, retryAfter(failure, [this, metric] { measure(metric); }));
     };
     const QString title =
         tr("Compare heads of %1 by %2").arg(m_context.model.name(), metricTitle(metric));
@@ -191,7 +192,8 @@ void ExploreController::calibrate() {
     events.failed = [this](const Failure& failure) {
         m_calibrating = false;
         Q_EMIT stateChanged();
-        Q_EMIT failed(tr("The calibration of %1 failed.").arg(m_context.model.name()), failure);
+        Q_EMIT failed(tr("The calibration of %1 failed.").arg(m_context.model.name()), failure,
+                      retryAfter(failure, [this] { calibrate(); }));
     };
     m_calibrating = true;
     m_calibration = m_context.jobs.start<Reports>({JobLane::Heavy,

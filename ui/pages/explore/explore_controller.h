@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/remedy.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
@@ -50,7 +51,8 @@ Q_SIGNALS:
     void metricChanged();
     void stateChanged(); ///< isOpening, isCalibrating or isMeasuring is another one.
     void measuringProgress(const regroup::Progress& progress);
-    void failed(const QString& what, const regroup::Failure& failure);
+    void failed(const QString& what, const regroup::Failure& failure,
+                const regroup::ui::Remedy& remedy = {});
 
 private:
     using Reports = std::vector<SharedReport>;

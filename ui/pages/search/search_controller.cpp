@@ -26,7 +26,8 @@ SearchController::Job::Events SearchController::jobEvents() {
     };
     events.stopped = [this] { Q_EMIT stopped(); };
     events.failed = [this](const Failure& failure) {
-        Q_EMIT failed(tr("The search failed."), failure);
+        Q_EMIT failed(tr("The search failed."), failure,
+                      retryAfter(failure, [this, request = m_request] { start(request); }));
     };
     return events;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/remedy.h"
 #include "ui/pages/search/search_replay.h"
 #include "ui/window/streamed_job.h"
 #include "ui/window/studio_context.h"
@@ -50,7 +51,8 @@ Q_SIGNALS:
     void optimaChanged();
     void finished(std::shared_ptr<const regroup::SearchReport> report);
     void stopped(); ///< Before a grouping was found.
-    void failed(const QString& what, const regroup::Failure& failure);
+    void failed(const QString& what, const regroup::Failure& failure,
+                const regroup::ui::Remedy& remedy = {});
 
 private:
     using Job = StreamedJob<SearchStep, SearchReport>;

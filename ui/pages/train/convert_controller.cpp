@@ -39,7 +39,8 @@ void ConvertController::start(const ConvertRequest& request) {
     };
     events.failed = [this](const Failure& failure) {
         m_running = false;
-        Q_EMIT failed(tr("The grouped checkpoint could not be written."), failure);
+        Q_EMIT failed(tr("The grouped checkpoint could not be written."), failure,
+                      retryAfter(failure, [this, request = m_request] { start(request); }));
     };
     m_running = true;
     m_job = m_context.jobs.start<ExportReport>(

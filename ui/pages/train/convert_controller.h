@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/window/remedy.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
@@ -30,7 +31,8 @@ Q_SIGNALS:
     void progressed(const regroup::Progress& progress);
     void finished(std::shared_ptr<const regroup::ExportReport> report);
     void stopped(); ///< Nothing is left in the folder.
-    void failed(const QString& what, const regroup::Failure& failure);
+    void failed(const QString& what, const regroup::Failure& failure,
+                const regroup::ui::Remedy& remedy = {});
 
 private:
     StudioContext m_context;

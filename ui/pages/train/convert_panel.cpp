@@ -7,6 +7,7 @@
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/train/convert_controller.h"
 #include "ui/pages/train/verify_model.h"
+#include "ui/window/free_folder.h"
 #include "ui/window/inspector_facts.h"
 #include "ui/window/path_field.h"
 
@@ -141,7 +142,8 @@ void ConvertPanel::connectController() {
                 showResult(tr("Written to %1 and verified. It loads in: %2.")
                                .arg(toQt(m_controller.request().out), toQt(report->loadsIn)),
                            true);
-                planSoon(); // The folder is taken now.
+                suggestOutput(); // The folder is taken now.
+                planSoon();
             });
     connect(&m_controller, &ConvertController::stopped, this,
             [this] { showResult(tr("Stopped. Nothing is left in the folder."), false); });
@@ -180,7 +182,8 @@ void ConvertPanel::suggestOutput() {
     const QString name = QStringLiteral("%1-%2-%3")
                              .arg(folderPart(m_context.model.name()), folderPart(m_document.name()),
                                   QLatin1String(formName(chosenValue<ExportForm>(m_form))));
-    m_output->setPath(m_context.paths.store.parent_path() / "models" / fromQt(name));
+    // After a conversion, too: the next one goes into a folder of its own.
+    m_output->setPath(freeFolder(m_context.paths.store.parent_path() / "models" / fromQt(name)));
 }
 
 void ConvertPanel::setOutput(const std::filesystem::path& folder) {

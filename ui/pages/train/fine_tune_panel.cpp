@@ -47,10 +47,6 @@ QString statusText(const FineTuneProgress& now) {
     return text;
 }
 
-bool fits(const FineTunePlan& plan) {
-    return plan.memoryBytes <= plan.freeMemoryBytes && plan.diskBytes <= plan.freeDiskBytes;
-}
-
 } // namespace
 
 void FineTunePanel::connectController() {
@@ -90,15 +86,6 @@ void FineTunePanel::connectController() {
     });
 }
 
-void FineTunePanel::showPlanProblem(const Failure& failure) {
-    m_planProblem = toQt(failure.message);
-    m_preflight->setEnabled(true);
-    m_preflight->setText(failure.hint.empty() ? m_planProblem
-                                              : tr("%1 %2").arg(m_planProblem, toQt(failure.hint)));
-    m_remedies->setVisible(failure.code == ErrorCode::OutOfMemory);
-    refresh();
-}
-
 void FineTunePanel::showBeginning() {
     m_stepsTaken = 0;
     m_chart->clear();
@@ -112,6 +99,8 @@ void FineTunePanel::showBeginning() {
 
 void FineTunePanel::showEnd(const FineTuneReport& report) {
     takeSteps();
+    if (!report.wasStopped)
+        suggestOutput(); // A stopped one goes on where it is.
     const QString ended = report.wasStopped
                               ? tr("Stopped after %L1 steps; the checkpoint %2 is saved, and "
                                    "Resume goes on from it.")
@@ -166,99 +155,6 @@ void FineTunePanel::connectModel() {
         else
             Q_EMIT openRequested();
     });
-}
-
-void FineTunePanel::suggestPaths() {
-    if (!m_context.model.isOpen())
-        return;
-    const FineTuneRequest now = m_form->request();
-    const bool text = now.task == "text";
-    if (now.data.empty() && text)
-        m_form->setData(m_context.model.calibration().data);
-    if (!m_form->outputIsTyped() && now.out.empty())
-        m_form->setOutput(m_context.paths.store.parent_path() / "models" /
-                          (fromQt(m_context.model.name()) + "-tuned"));
-}
-
-FineTuneRequest FineTunePanel::request() const {
-    FineTuneRequest request = m_form->request();
-    request.model = m_context.model.path();
-    if (request.runtime.device == RuntimeOptions().device)
-        request.runtime.device = m_context.model.runtime().device;
-    if (request.runtime.threadCount == 0)
-        request.runtime.threadCount = m_context.model.runtime().threadCount;
-    request.store = m_context.paths.store;
-    request.name = fromQt(tr("%1, %2").arg(m_context.model.name(), toQt(request.task)));
-    request.command = fineTuneCommandLine(request);
-    return request;
-}
-
-QString FineTunePanel::commandLine() const {
-    return toQt(fineTuneCommandLine(request()));
-}
-
-QString FineTunePanel::problem() const {
-    if (!m_context.model.isOpen())
-        return tr("Open a model first.");
-    if (QString missing = m_form->problem(); !missing.isEmpty())
-        return missing;
-    return m_planProblem;
-}
-
-void FineTunePanel::planSoon() {
-    m_planProblem.clear();
-    m_preflight->setEnabled(false); // Its figures are of what was asked before.
-    m_remedies->setVisible(false);
-    m_planTimer.start();
-    refresh();
-}
-
-void FineTunePanel::planNow() {
-    if (!isVisible() || m_controller.isRunning() || !m_context.model.isOpen() ||
-        !m_form->problem().isEmpty())
-        return;
-    if (m_preflight->text().isEmpty())
-        m_preflight->setText(tr("Working out what it takes…"));
-    const FineTuneRequest wanted = request();
-    m_controller.plan(wanted);
-    m_controller.listCheckpoints(wanted.out);
-}
-
-void FineTunePanel::showPlan(const FineTunePlan& plan) {
-    m_planProblem.clear();
-    m_preflight->setEnabled(true);
-    m_preflight->setText(planText(plan));
-    showPreviews(plan);
-    m_remedies->setVisible(plan.memoryBytes > plan.freeMemoryBytes);
-    if (!fits(plan))
-        m_planProblem = tr("It does not fit into what is free.");
-    refresh();
-}
-
-void FineTunePanel::start() {
-    if (m_controller.isRunning() || !problem().isEmpty())
-        return;
-    m_chart->setStepCount(0);
-    m_chart->setReferences({});
-    const FineTuneRequest wanted = request();
-    if (m_references->isChecked())
-        m_controller.measureReferences(wanted);
-    m_controller.start(wanted);
-}
-
-/// The first examples, one a line, as long as a line may be.
-void FineTunePanel::showPreviews(const FineTunePlan& plan) {
-    constexpr qsizetype shownLetters = 64;
-    QStringList lines;
-    for (const std::string& preview : plan.previews) {
-        const QString line = toQt(preview).simplified();
-        lines.append(line.size() <= shownLetters ? line
-                                                 : line.left(shownLetters) + QStringLiteral("…"));
-    }
-    m_previews->setText(lines.isEmpty()
-                            ? QString()
-                            : tr("The data begins with:\n%1").arg(lines.join(QLatin1Char('\n'))));
-    m_previews->setVisible(!lines.isEmpty());
 }
 
 void FineTunePanel::takeSteps() {

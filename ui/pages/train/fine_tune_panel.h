@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/figure_sheet.h"
+#include "ui/window/remedy.h"
 #include "ui/window/studio_context.h"
 
 #include <QTimer>
@@ -35,6 +36,8 @@ public:
 
     void start(); ///< What the button does; nothing if something is missing.
     FineTuneRequest request() const;
+    /// What may help after the last training failed.
+    Remedy remedyFor(const Failure& failure);
     FineTuneForm& form() { return *m_form; }
     TrainingChart& chart() { return *m_chart; }
 
@@ -65,6 +68,8 @@ private:
     void showBeginning();
     void connectModel();
     void suggestPaths();
+    void suggestOutput();
+    void startWith(const FineTuneRequest& next);
     void planSoon();
     void planNow();
     void showPlan(const FineTunePlan& plan);
@@ -99,6 +104,7 @@ private:
     QPushButton* m_open = nullptr;
     QPushButton* m_recipe = nullptr;
     QPushButton* m_copy = nullptr;
+    std::filesystem::path m_suggestedFor; ///< The model whose folder was suggested.
     std::filesystem::path m_written; ///< The best model of the last training.
     std::size_t m_stepsTaken = 0;
     QString m_planProblem;

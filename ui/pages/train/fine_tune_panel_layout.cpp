@@ -6,6 +6,7 @@
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/fine_tune_form.h"
 #include "ui/pages/train/fine_tune_panel.h"
+#include "ui/pages/train/plan_text.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -61,10 +62,7 @@ QWidget* FineTunePanel::createRemedies() {
         row->addWidget(button);
     };
     add(tr("Half the Batch, Twice the Accumulation"), tr("The same update from smaller batches"),
-        [](TrainOptions& train) {
-            train.accumulation *= train.batchSize > 1 ? 2 : 1;
-            train.batchSize = std::max<std::int64_t>(1, train.batchSize / 2);
-        });
+        halveBatch);
     add(tr("Low-Rank Updates (LoRA)"), tr("Few numbers learn: no optimizer for all weights"),
         [](TrainOptions& train) { train.method = TrainMethod::Lora; });
     add(tr("Compute Layers Again"), tr("Gradient checkpointing: less memory, a third more time"),

@@ -52,4 +52,9 @@ QString planText(const FineTunePlan& plan) {
     return lines.join(QLatin1Char('\n'));
 }
 
+void halveBatch(TrainOptions& train) {
+    train.accumulation *= train.batchSize > 1 ? 2 : 1;
+    train.batchSize = std::max<std::int64_t>(1, train.batchSize / 2);
+}
+
 } // namespace regroup::ui
