@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_ink.h"
 
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <QWidget>
@@ -33,6 +34,11 @@ ChartInk ChartInk::forExport(bool dark) {
         ink.paper = Qt::white;
     ink.numbers = QLocale::c();
     return ink;
+}
+
+QString drawnNumber(double value, char format, int precision, const QLocale& numbers) {
+    return numbers == QLocale::c() ? numbers.toString(value, format, precision)
+                                   : shownNumber(value, format, precision, numbers);
 }
 
 } // namespace regroup::ui

@@ -4,6 +4,7 @@
 #include <QColor>
 #include <QLocale>
 #include <QPalette>
+#include <QString>
 
 class QWidget;
 
@@ -26,5 +27,8 @@ struct ChartInk {
     static ChartInk fromPalette(const QPalette& palette);
     static ChartInk forExport(bool dark); ///< White paper unless dark.
 };
+
+/// shownNumber(), but as it stands in files where numbers is the C locale: with a hyphen.
+QString drawnNumber(double value, char format, int precision, const QLocale& numbers);
 
 } // namespace regroup::ui

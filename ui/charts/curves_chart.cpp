@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/curves_chart.h"
 
-#include "ui/charts/log_tickers.h"
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/method_look.h"
 #include "ui/charts/training_chart.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <qcustomplot.h>
 
-#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -119,8 +119,8 @@ void CurvesChart::draw(const ChartInk& ink) {
         drawCurve(index, ink);
     }
     const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
-    plot().yAxis->setTicker(
-        QSharedPointer<QCPAxisTicker>(logarithmic ? new NumberLogTicker : new QCPAxisTicker));
+    plot().yAxis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new NumberLogTicker)
+                                        : QSharedPointer<QCPAxisTicker>(new NumberTicker));
     plot().yAxis->setNumberPrecision(4);
     plot().yAxis->setLabel(quantityLabel());
     plot().xAxis->setLabel(m_axis == Axis::Step ? tr("step") : tr("seconds of training"));
@@ -164,7 +164,6 @@ void CurvesChart::drawCurve(std::size_t index, const ChartInk& ink) {
 
 std::vector<ChartMark> CurvesChart::findMarks() const {
     std::vector<ChartMark> marks;
-    const QLocale locale;
     for (std::size_t curve = 0; curve < m_lines.size(); ++curve) {
         const Line& line = m_lines[curve];
         const std::size_t count = line.x.size();
@@ -176,12 +175,12 @@ std::vector<ChartMark> CurvesChart::findMarks() const {
             const QPointF pixel(plot().xAxis->coordToPixel(line.x[at]),
                                 plot().yAxis->coordToPixel(line.y[at]));
             const QString where = m_axis == Axis::Step
-                                      ? tr("step %1").arg(locale.toString(line.x[at], 'f', 0))
-                                      : tr("after %1 s").arg(locale.toString(line.x[at], 'g', 4));
+                                      ? tr("step %1").arg(shownNumber(line.x[at], 'f', 0))
+                                      : tr("after %1 s").arg(shownNumber(line.x[at], 'g', 4));
             marks.push_back({m_curves[curve].runId, QRectF(pixel - QPointF(2, 2), QSizeF(4, 4)),
                              tr("%1\n%2: %3 %4")
                                  .arg(m_curves[curve].name, where, quantityLabel(),
-                                      locale.toString(line.y[at], 'g', 5))});
+                                      shownNumber(line.y[at], 'g', 5))});
         }
     }
     return marks;
@@ -210,9 +209,9 @@ QString CurvesChart::description() const {
     QStringList ends;
     for (std::size_t index = 0; index < m_lines.size(); ++index)
         if (!m_lines[index].y.empty())
-            ends.append(tr("%1 ends at %2")
-                            .arg(m_curves[index].name,
-                                 QLocale().toString(m_lines[index].y.back(), 'g', 4)));
+            ends.append(
+                tr("%1 ends at %2")
+                    .arg(m_curves[index].name, shownNumber(m_lines[index].y.back(), 'g', 4)));
     return tr("%1 of %2 trainings: %3.")
         .arg(quantityLabel())
         .arg(m_curves.size())

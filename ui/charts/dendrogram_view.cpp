@@ -4,10 +4,10 @@
 #include "ui/charts/chart_ink.h"
 #include "ui/charts/hatching.h"
 #include "ui/charts/heatmap_legend.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <QAccessible>
-#include <QLocale>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -207,7 +207,7 @@ QString DendrogramView::nodeText(int node) const {
         return tr("Head %1").arg(node);
     const Dendrogram::Join& join = m_tree->join(node);
     return tr("Heads %1: joined at a mean similarity of %2")
-        .arg(headsText(m_tree->headsOf(node)), QLocale().toString(join.similarity, 'f', 3));
+        .arg(headsText(m_tree->headsOf(node)), shownNumber(join.similarity, 'f', 3));
 }
 
 void DendrogramView::refreshDescription() {

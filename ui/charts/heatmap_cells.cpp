@@ -149,7 +149,7 @@ void paintCellTexts(QPainter& painter, const HeatmapFigure& figure, const Heatma
             return;
         painter.setPen(readableOn(QColor(image.pixel(column, row))));
         painter.drawText(layout.placeRect(row, column), Qt::AlignCenter,
-                         ink.numbers.toString(value, 'f', 2));
+                         drawnNumber(value, 'f', 2, ink.numbers));
     });
     painter.restore();
 }

@@ -2,8 +2,8 @@
 #include "ui/charts/heatmap_figure.h"
 
 #include "ui/common/language.h"
+#include "ui/common/shown_number.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -13,7 +13,7 @@ namespace regroup::ui {
 namespace {
 
 QString number(double value, int decimals) {
-    return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : tr("not finite");
+    return std::isfinite(value) ? shownNumber(value, 'f', decimals) : tr("not finite");
 }
 
 int nearestHead(const SquareMatrix& similarity, int head) {

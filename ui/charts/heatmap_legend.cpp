@@ -157,7 +157,7 @@ QString tickText(double tick, const std::vector<double>& ticks, const QLocale& n
     const int decimals =
         smallest > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(smallest) - 1e-6)), 0, 6)
                      : 0;
-    return numbers.toString(tick, 'f', decimals);
+    return drawnNumber(tick, 'f', decimals, numbers);
 }
 
 void paintLegend(QPainter& painter, const QRectF& area,

@@ -3,8 +3,8 @@
 
 #include "ui/charts/heatmap_cells.h"
 #include "ui/charts/heatmap_grid.h"
+#include "ui/common/shown_number.h"
 
-#include <QLocale>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@ QString meanTextOf(const HeatmapFigure& figure) {
         figure.isGrouped() ? meanWithinGroups(*figure.similarity, *figure.grouping) : std::nullopt;
     if (!mean)
         return {};
-    return std::isfinite(*mean) ? QLocale().toString(*mean, 'f', 2) : HeatmapGrid::tr("not finite");
+    return std::isfinite(*mean) ? shownNumber(*mean, 'f', 2) : HeatmapGrid::tr("not finite");
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "ui/charts/layer_strip_chart.h"
 
 #include "ui/charts/method_look.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <qcustomplot.h>
@@ -185,7 +186,7 @@ QString LayerStripChart::groupText(const LayerStripPoint& point) const {
 
 QString LayerStripChart::readOut(const LayerStripPoint& point) const {
     const std::optional<double> value = valueOf(point);
-    const QString number = value ? locale().toString(*value, 'f', 3) : tr("not known");
+    const QString number = value ? shownNumber(*value, 'f', 3, locale()) : tr("not known");
     return tr("Layer %1\n%2 %3, %4")
         .arg(point.layer)
         .arg(quantityLabel(), number, groupText(point));
@@ -232,12 +233,11 @@ QString LayerStripChart::description() const {
     }
     if (most == nullptr)
         return tr("No numbers of the layers yet.");
-    const QLocale numbers;
     return tr("%1 by layer, from %2 in layer %3 to %4 in layer %5; below it the number of groups. "
               "Arrow keys walk the layers, Enter picks one.")
-        .arg(quantityLabel(), numbers.toString(*valueOf(*least), 'f', 3))
+        .arg(quantityLabel(), shownNumber(*valueOf(*least), 'f', 3))
         .arg(least->layer)
-        .arg(numbers.toString(*valueOf(*most), 'f', 3))
+        .arg(shownNumber(*valueOf(*most), 'f', 3))
         .arg(most->layer);
 }
 

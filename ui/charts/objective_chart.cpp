@@ -3,10 +3,10 @@
 
 #include "ui/charts/objective_plot.h"
 #include "ui/charts/plot_style.h"
+#include "ui/common/shown_number.h"
 
 #include <fmt/format.h>
 
-#include <QLocale>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -181,14 +181,13 @@ void ObjectiveChart::showStepTip(const QPointF& position, const QPoint& globalPo
         QToolTip::hideText();
         return;
     }
-    const QLocale locale;
     QToolTip::showText(globalPosition,
                        tr("Layer %1, candidate %2: objective %3 (%4), best %5")
                            .arg(slotText(step->slot))
                            .arg(step->step)
-                           .arg(locale.toString(step->objective, 'g', 4),
+                           .arg(shownNumber(step->objective, 'g', 4),
                                 step->accepted ? tr("accepted") : tr("rejected"),
-                                locale.toString(step->best, 'g', 4)),
+                                shownNumber(step->best, 'g', 4)),
                        m_drawing->plot);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/objective_plot.h"
 
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/plot_style.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
-#include <QLocale>
 #include <cmath>
 
 namespace regroup::ui {
@@ -15,6 +16,7 @@ constexpr std::size_t pointLimit = 6000; // A few for every pixel column of a wi
 } // namespace
 
 void ObjectivePlot::createGraphs() {
+    plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker));
     const auto add = [this](QCPGraph::LineStyle style, bool inLegend) {
         QCPGraph* graph = plot->addGraph();
         graph->setLineStyle(style);
@@ -204,7 +206,7 @@ QString ObjectivePlot::description() const {
     }
     if (slotCount == 0)
         return tr("No candidate evaluated yet.");
-    const QString bestText = QLocale().toString(bestSum / slotCount, 'g', 4);
+    const QString bestText = shownNumber(bestSum / slotCount, 'g', 4);
     return slotCount == 1 ? tr("%1 candidates, %2 accepted, best %3.")
                                 .arg(candidates)
                                 .arg(acceptedCount)

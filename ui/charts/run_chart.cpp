@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/run_chart.h"
 
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/plot_style.h"
 
 #include <qcustomplot.h>
@@ -57,6 +58,7 @@ private:
 RunChart::RunChart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot) {
     m_plot->setLayoutDirection(Qt::LeftToRight); // Axes run as in every figure.
     m_plot->setMinimumSize(160, 120);
+    m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker));
     m_plot->setFocusPolicy(Qt::NoFocus);
     setFocusPolicy(Qt::StrongFocus);
     auto* layout = new QVBoxLayout(this);

@@ -3,9 +3,9 @@
 
 #include "ui/charts/method_bars.h"
 #include "ui/charts/method_look.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 
@@ -199,16 +199,14 @@ std::vector<ChartMark> ScoreBarChart::findMarks() const {
 }
 
 QString ScoreBarChart::readOut(const ScoreBar& bar) const {
-    const QLocale locale;
     const BarCategory& category = m_bars.categories[bar.category];
-    QString text =
-        tr("%1 (%2)\n%3: %4")
-            .arg(bar.name, bar.method, category.title, locale.toString(bar.value, 'g', 4));
+    QString text = tr("%1 (%2)\n%3: %4")
+                       .arg(bar.name, bar.method, category.title, shownNumber(bar.value, 'g', 4));
     if (bar.low && bar.high)
         text += tr("\n95 % interval %1 to %2")
-                    .arg(locale.toString(*bar.low, 'g', 4), locale.toString(*bar.high, 'g', 4));
+                    .arg(shownNumber(*bar.low, 'g', 4), shownNumber(*bar.high, 'g', 4));
     if (category.chance)
-        text += tr("\nguessing gives %1").arg(locale.toString(*category.chance, 'g', 3));
+        text += tr("\nguessing gives %1").arg(shownNumber(*category.chance, 'g', 3));
     if (!bar.hollowReason.isEmpty())
         text += QLatin1Char('\n') + tr("It never counts as best: %1.").arg(bar.hollowReason);
     return text;
@@ -223,8 +221,7 @@ QString ScoreBarChart::description() const {
     return tr("%1 bars in %2 categories. The highest is %3 of %4 in %5.")
         .arg(m_bars.bars.size())
         .arg(m_bars.categories.size())
-        .arg(QLocale().toString(best->value, 'g', 4), best->name,
-             m_bars.categories[best->category].title);
+        .arg(shownNumber(best->value, 'g', 4), best->name, m_bars.categories[best->category].title);
 }
 
 void ScoreBarChart::resizeEvent(QResizeEvent* event) {

@@ -2,10 +2,10 @@
 #include "ui/charts/subject_chart.h"
 
 #include "ui/charts/method_look.h"
+#include "ui/common/shown_number.h"
 
 #include <qcustomplot.h>
 
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -184,16 +184,15 @@ std::vector<ChartMark> SubjectChart::findMarks() const {
 }
 
 QString SubjectChart::readOut(const SubjectRow& row, std::size_t run) const {
-    const QLocale locale;
     const SubjectValue& value = *valueOf(row, run);
     QString text = tr("%1\n%2: %3, 95 % interval %4 to %5 (%L6 questions)")
-                       .arg(row.subject, m_runs[run].name, locale.toString(value.value, 'f', 3),
-                            locale.toString(value.low, 'f', 3), locale.toString(value.high, 'f', 3))
+                       .arg(row.subject, m_runs[run].name, shownNumber(value.value, 'f', 3),
+                            shownNumber(value.low, 'f', 3), shownNumber(value.high, 'f', 3))
                        .arg(value.count);
     if (row.first && row.second)
         text += tr("\n%1 against %2: %3")
                     .arg(m_runs[1].name, m_runs[0].name,
-                         locale.toString(row.second->value - row.first->value, 'f', 3));
+                         shownNumber(row.second->value - row.first->value, 'f', 3));
     return text;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/tradeoff_chart.h"
 
-#include "ui/charts/log_tickers.h"
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/tradeoff_axis.h"
 #include "ui/charts/tradeoff_plot.h"
+#include "ui/common/shown_number.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 
@@ -93,8 +93,8 @@ void TradeoffChart::draw(const ChartInk& ink) {
               });
     // Numbers of a logarithmic axis: 10, 20, 50 rather than powers of ten alone.
     const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
-    plot().yAxis->setTicker(
-        QSharedPointer<QCPAxisTicker>(logarithmic ? new NumberLogTicker : new QCPAxisTicker));
+    plot().yAxis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new NumberLogTicker)
+                                        : QSharedPointer<QCPAxisTicker>(new NumberTicker));
     m_drawing->fill(ink, font());
 }
 
@@ -112,14 +112,13 @@ std::vector<ChartMark> TradeoffChart::findMarks() const {
 }
 
 QString TradeoffChart::readOut(const TradeoffPoint& point) const {
-    const QLocale locale;
     QString text =
         tr("%1 (%2)\n%3 %4, KV cache %5 per token")
             .arg(point.name, point.method, m_drawing->qualityLabel(),
-                 locale.toString(point.quality, 'g', 5), byteTickText(point.keyValueBytesPerToken));
+                 shownNumber(point.quality, 'g', 5), byteTickText(point.keyValueBytesPerToken));
     if (hasErrorBar(point))
         text += tr("\n95 % interval %1 to %2")
-                    .arg(locale.toString(*point.low, 'g', 5), locale.toString(*point.high, 'g', 5));
+                    .arg(shownNumber(*point.low, 'g', 5), shownNumber(*point.high, 'g', 5));
     if (point.hollow)
         text += QLatin1Char('\n') + tr("It never counts as best: %1.").arg(point.hollowReason);
     return text;

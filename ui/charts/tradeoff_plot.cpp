@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/tradeoff_plot.h"
 
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/label_places.h"
-#include "ui/charts/log_tickers.h"
 #include "ui/charts/method_look.h"
 #include "ui/charts/plot_style.h"
 #include "ui/common/theme.h"

@@ -2,12 +2,12 @@
 #include "ui/charts/training_chart.h"
 
 #include "ui/charts/plot_style.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <fmt/format.h>
 #include <qcustomplot.h>
 
-#include <QLocale>
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -193,9 +193,7 @@ QString TrainingChart::Private::description() const {
     });
     if (last == points.rend())
         return tr("No step yet.");
-    return tr("Loss %1 after step %2.")
-        .arg(QLocale().toString(*last->loss, 'f', 4))
-        .arg(last->step);
+    return tr("Loss %1 after step %2.").arg(shownNumber(*last->loss, 'f', 4)).arg(last->step);
 }
 
 std::vector<double> smoothedLosses(std::span<const double> losses, double factor) {

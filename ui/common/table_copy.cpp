@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/table_copy.h"
 
+#include "ui/common/shown_number.h"
+
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -47,7 +49,8 @@ std::vector<int> copiedRows(const QAbstractItemView& view) {
 }
 
 QString cellText(const QAbstractItemView& view, int row, int column) {
-    QString text = view.model()->index(row, column, view.rootIndex()).data().toString();
+    QString text =
+        withPlainMinus(view.model()->index(row, column, view.rootIndex()).data().toString());
     for (const QChar breaking : {QChar(u'\t'), QChar(u'\n'), QChar(u'\r')})
         text.replace(breaking, QLatin1Char(' '));
     return text;

@@ -4,6 +4,7 @@
 #include "ui/editor/group_list.h"
 
 #include "ui/common/group_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/editor/group_numbers_text.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
@@ -14,7 +15,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QScrollArea>
@@ -203,7 +203,7 @@ void GroupList::updateFooter() {
         m_footer->setText(tr("No swap or move of one head raises the similarity.").toHtmlEscaped());
         return;
     }
-    const QString gain = QLocale().toString(m_hint->gain, 'f', 3);
+    const QString gain = shownNumber(m_hint->gain, 'f', 3);
     const int slot = m_document.slotOfHead(m_layer, m_kind)[at(m_hint->other)];
     const QString what = m_hint->kind == EditHint::Kind::Swap
                              ? tr("swap %1 and %2").arg(m_hint->head).arg(m_hint->other)

@@ -2,6 +2,7 @@
 #include "ui/editor/group_numbers_text.h"
 
 #include "ui/common/language.h"
+#include "ui/common/shown_number.h"
 
 #include <QLocale>
 #include <cmath>
@@ -30,7 +31,7 @@ std::optional<double> weakestValue(const LayerNumbers& numbers) {
 QString decimalText(double value, int decimals) {
     if (!std::isfinite(value))
         return tr("not finite");
-    return QLocale().toString(value, 'f', decimals).replace(QLatin1Char('-'), QChar(0x2212));
+    return shownNumber(value, 'f', decimals);
 }
 
 NumberRow groupsRow(const NumbersLine& line) {

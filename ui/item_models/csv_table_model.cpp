@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/csv_table_model.h"
 
+#include "ui/common/shown_number.h"
+
 #include <QLocale>
 #include <algorithm>
 
@@ -68,7 +70,7 @@ QVariant CsvTableModel::data(const QModelIndex& index, int role) const {
     bool isNumber = false;
     const double number = QLocale::c().toDouble(field, &isNumber);
     if (role == Qt::DisplayRole)
-        return isNumber ? QLocale().toString(number, 'g', 7) : field;
+        return isNumber ? shownNumber(number, 'g', 7) : field;
     if (role == Qt::TextAlignmentRole)
         return ((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter).toInt();
     return {};

@@ -2,6 +2,7 @@
 #include "ui/item_models/number_text.h"
 
 #include "ui/common/language.h"
+#include "ui/common/shown_number.h"
 
 #include <QLocale>
 #include <algorithm>
@@ -15,10 +16,10 @@ QString measuredText(double value, const std::optional<double>& standardError) {
     const int decimals =
         hasError ? std::clamp(1 - static_cast<int>(std::floor(std::log10(*standardError))), 0, 5)
                  : 3;
-    QString shown = QLocale().toString(value, 'f', decimals);
+    QString shown = shownNumber(value, 'f', decimals);
     if (!hasError)
         return shown;
-    return QStringLiteral("%1 ± %2").arg(shown, QLocale().toString(*standardError, 'f', decimals));
+    return QStringLiteral("%1 ± %2").arg(shown, shownNumber(*standardError, 'f', decimals));
 }
 
 QString durationText(double seconds) {

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/item_models/run_table_model.h"
 
 #include <fmt/format.h>
@@ -30,6 +31,11 @@ QString plainText(const QModelIndex& index) {
     if (value.typeId() == QMetaType::Double)
         return QString::number(value.toDouble(), 'g', QLocale::FloatingPointShortest);
     return value.toString();
+}
+
+/// As the table shows it; other programs read a hyphen as a minus sign.
+QString shownText(const QModelIndex& index) {
+    return withPlainMinus(index.data().toString());
 }
 
 QString csvField(const QString& text) {
@@ -118,7 +124,7 @@ QString latexText(const RunTableFilter& table, const std::vector<int>& rows,
     for (const int row : rows)
         addLine([&](int column) {
             const QModelIndex index = table.index(row, column);
-            const QString cell = latexEscaped(index.data().toString());
+            const QString cell = latexEscaped(shownText(index));
             return table.isBest(index) ? QStringLiteral("\\textbf{%1}").arg(cell) : cell;
         });
     return text + QStringLiteral("\\bottomrule\n\\end{tabular}\n");
@@ -143,7 +149,7 @@ QString markdownText(const RunTableFilter& table, const std::vector<int>& rows,
     for (const int row : rows)
         addLine([&](int column) {
             const QModelIndex index = table.index(row, column);
-            const QString cell = index.data().toString();
+            const QString cell = shownText(index);
             return table.isBest(index) ? QStringLiteral("**%1**").arg(cell) : cell;
         });
     return text;
@@ -161,7 +167,7 @@ QString tabsText(const RunTableFilter& table, const std::vector<int>& rows,
     if (withHeader)
         addLine([&](int column) { return table.headerData(column, Qt::Horizontal).toString(); });
     for (const int row : rows)
-        addLine([&](int column) { return table.index(row, column).data().toString(); });
+        addLine([&](int column) { return shownText(table.index(row, column)); });
     return lines.join(QLatin1Char('\n'));
 }
 

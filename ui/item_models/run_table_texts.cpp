@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the table of runs says in its cells and headers.
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/item_models/number_text.h"
 #include "ui/item_models/run_table_model.h"
 
@@ -49,8 +50,8 @@ QString tagsText(const RunSummary& run) {
 /// "0.031", "0.0004", "below 0.0001".
 QString probabilityText(double probability) {
     if (probability < 1e-4)
-        return RunTableModel::tr("below %1").arg(QLocale().toString(0.0001, 'f', 4));
-    return QLocale().toString(probability, 'g', 2);
+        return RunTableModel::tr("below %1").arg(shownNumber(0.0001, 'f', 4));
+    return shownNumber(probability, 'g', 2);
 }
 
 QVariant textOrNothing(const std::string& text) {
@@ -68,8 +69,7 @@ QString RunTableModel::displayText(const RunSummary& run, int column) const {
     case MethodColumn: return run.method.empty() ? missing() : toQt(run.method);
     case SizesColumn: return run.groupSizes.empty() ? missing() : toQt(run.groupSizes);
     case AverageSizeColumn:
-        return run.averageGroupSize == 0 ? missing()
-                                         : QLocale().toString(run.averageGroupSize, 'g', 4);
+        return run.averageGroupSize == 0 ? missing() : shownNumber(run.averageGroupSize, 'g', 4);
     case MergeRuleColumn: return run.mergeRule.empty() ? missing() : toQt(run.mergeRule);
     case SeedColumn: return run.seed ? QString::number(*run.seed) : missing(); // To be typed again.
     case CacheBytesColumn:
@@ -89,7 +89,7 @@ QString RunTableModel::displayText(const RunSummary& run, int column) const {
     case TagsColumn: return tagsText(run);
     case GroupCountColumn: return wholeOrMissing(run.groupCount);
     case PredictedErrorColumn:
-        return run.predictedError ? QLocale().toString(*run.predictedError, 'g', 4) : missing();
+        return run.predictedError ? shownNumber(*run.predictedError, 'g', 4) : missing();
     case StepsColumn: return wholeOrMissing(run.steps);
     case ParametersColumn: return wholeOrMissing(run.parameters);
     case StudyColumn: return textOrMissing(run.study);
@@ -123,9 +123,8 @@ QString RunTableModel::deltaText(const RunSummary& run) const {
     const auto pair = pairOf(run.id);
     if (!pair || pair->verdict == PairVerdict::NotSameItems)
         return missing();
-    const QLocale locale;
-    const auto number = [&locale](double value) {
-        const QString text = locale.toString(value, 'f', 3);
+    const auto number = [](double value) {
+        const QString text = shownNumber(value, 'f', 3);
         return value > 0 ? QLatin1Char('+') + text : text;
     };
     const QString difference =

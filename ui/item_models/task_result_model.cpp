@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/task_result_model.h"
 
+#include "ui/common/shown_number.h"
 #include "ui/item_models/number_text.h"
 
 #include <QFont>
@@ -13,7 +14,7 @@ namespace {
 constexpr double clearlyAbove = 2; ///< Standard errors.
 
 QString shareText(const std::optional<double>& share) {
-    return share ? QLocale().toString(*share, 'f', 3) : QStringLiteral("–");
+    return share ? shownNumber(*share, 'f', 3) : QStringLiteral("–");
 }
 
 /// The higher of chance and majority, if there is one.

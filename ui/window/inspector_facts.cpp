@@ -3,6 +3,7 @@
 
 #include "ui/common/language.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 
 #include <QLocale>
 #include <QStringList>
@@ -13,13 +14,13 @@ namespace regroup::ui {
 namespace {
 
 QString number(double value) {
-    return std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite");
+    return std::isfinite(value) ? shownNumber(value, 'f', 3) : tr("not finite");
 }
 
 /// "−50", "+3", "±0", as the group list writes changes.
 QString changeText(double percent) {
-    const QString size = QLocale().toString(std::abs(percent), 'f', 0);
-    if (size == QLocale().toString(0.0, 'f', 0))
+    const QString size = shownNumber(std::abs(percent), 'f', 0);
+    if (size == shownNumber(0.0, 'f', 0))
         return QStringLiteral("±") + size;
     return (percent < 0 ? QStringLiteral("−") : QStringLiteral("+")) + size;
 }

@@ -2,6 +2,7 @@
 // What pages ask the window for, and what becomes of searches and evaluations.
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
@@ -14,8 +15,6 @@
 #include "ui/pages/welcome/welcome_page.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
-
-#include <QLocale>
 
 namespace regroup::ui {
 
@@ -69,7 +68,7 @@ void MainWindow::connectResults() {
                 };
                 m_messages->post({StripMessage::Kind::Notice,
                                   tr("%1: perplexity %2 over %L3 tokens.")
-                                      .arg(name, QLocale().toString(report.perplexity, 'f', 3))
+                                      .arg(name, shownNumber(report.perplexity, 'f', 3))
                                       .arg(report.tokenCount),
                                   {},
                                   {},
@@ -103,8 +102,8 @@ void MainWindow::acceptSearch(const std::shared_ptr<const SearchReport>& report)
     const bool applied =
         same || m_grouping->applyGrouping(report->file.grouping, tr("Search (%1)").arg(name));
     QString numbers = tr("Objective %1, before %2; %L3 candidates in %4.")
-                          .arg(QLocale().toString(report->objective, 'f', 4),
-                               QLocale().toString(report->objectiveBefore, 'f', 4))
+                          .arg(shownNumber(report->objective, 'f', 4),
+                               shownNumber(report->objectiveBefore, 'f', 4))
                           .arg(report->evaluationCount)
                           .arg(durationText(static_cast<std::int64_t>(report->seconds * 1000)));
     if (const QString gap = gapText(*report); !gap.isEmpty())

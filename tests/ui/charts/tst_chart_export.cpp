@@ -7,12 +7,15 @@
 #include "tests/ui/charts/svg_content.h"
 #include "tests/ui/support/fixed_look.h"
 #include "ui/charts/chart_export.h"
+#include "ui/charts/heatmap_cells.h"
 #include "ui/charts/heatmap_csv.h"
+#include "ui/charts/heatmap_legend.h"
 #include "ui/charts/objective_chart.h"
 #include "ui/charts/tradeoff_chart.h"
 
 #include <QImage>
 #include <QPainter>
+#include <QSvgGenerator>
 #include <QSvgRenderer>
 #include <QTest>
 #include <algorithm>
@@ -52,6 +55,24 @@ std::vector<SearchStep> someSteps() {
         steps.push_back(
             {{1, SlotKind::Key}, step, 3.0 / (step + 1), 3.0 / (step + 1), step % 3 != 0, {}});
     return steps;
+}
+
+/// What a heatmap and its legend write where numbers are written by that locale.
+QStringList numbersDrawn(const fs::path& file, const QLocale& numbers) {
+    ChartInk ink = ChartInk::forExport(false);
+    ink.numbers = numbers;
+    const HeatmapFigure figure = figureOf(5);
+    QSvgGenerator device;
+    device.setFileName(QString::fromStdString(file.string()));
+    {
+        QPainter painter(&device);
+        const HeatmapLayout layout = layOutHeatmap(
+            figure, HeatmapRoom{QRectF(0, 0, 500, 400), QFontMetricsF(painter.font())});
+        paintCellTexts(painter, figure, layout, cellImage(figure, layout.order, ink), ink);
+        paintLegend(painter, QRectF(500, 0, 100, 400), {figure.similarity.get()}, {-1, 1},
+                    ColorMapName::Vik, ink, {});
+    }
+    return readSvg(file).texts;
 }
 
 } // namespace
@@ -113,6 +134,18 @@ private Q_SLOTS:
             for (int column = 0; column < 5; ++column)
                 if (row != column && std::isfinite(matrix->at(row, column)))
                     QVERIFY(texts.contains(QString::number(matrix->at(row, column), 'f', 2)));
+    }
+
+    void writesATrueMinusSignButInFiles() {
+        const TempDir folder;
+        const QStringList shown = numbersDrawn(folder / "shown.svg", QLocale(QLocale::English));
+        QVERIFY(shown.filter("-").isEmpty());
+        QVERIFY(shown.contains(QStringLiteral("−0.83"))); // 1.8 / 25 - 0.9: heads 0 and 1.
+        QVERIFY(shown.contains(QStringLiteral("−1.0")));  // The legend's foot.
+        const QStringList filed = numbersDrawn(folder / "filed.svg", QLocale::c());
+        QVERIFY(filed.filter(QChar(0x2212)).isEmpty());
+        QVERIFY(filed.contains("-0.83") && filed.contains("-1.0"));
+        QCOMPARE(tickText(-0.5, {-0.5, 0, 0.5}, QLocale(QLocale::German)), QStringLiteral("−0,5"));
     }
 
     void vectorsKeepCellsAsShapesAndTextAsText() {

@@ -43,7 +43,7 @@ private Q_SLOTS:
         figure.grouping = grouping("0 1 0");
         QCOMPARE(heatmapReadOut(figure, 2, 0),
                  QStringLiteral(
-                     "Layer 3, V, heads 2 and 0: -0.250; groups A and A; nearest of 2: 1 (0.13)"));
+                     "Layer 3, V, heads 2 and 0: −0.250; groups A and A; nearest of 2: 1 (0.13)"));
         figure.marks = {{"C", 2}, {"B", 1}}; // Letters of an edited grouping stay put.
         QCOMPARE(heatmapReadOut(figure, 0, 1),
                  QStringLiteral(

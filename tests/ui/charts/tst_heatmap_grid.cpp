@@ -178,7 +178,7 @@ private Q_SLOTS:
         QTest::mouseClick(shown.grid.viewport(), Qt::LeftButton, {}, second.center());
         QCOMPARE(selected.last(), QList<QVariant>{1});
         QCOMPARE(shown.grid.accessibleDescription(),
-                 QStringLiteral("Layer 1: G 2, mean 0.50 / -0.50 / 0.25, err 0.2"));
+                 QStringLiteral("Layer 1: G 2, mean 0.50 / −0.50 / 0.25, err 0.2"));
         shown.key(Qt::Key_Right);
         QCOMPARE(shown.grid.currentLayer(), 2);
         shown.grid.resize(300, 500); // Too narrow for three of this size: they become smaller.

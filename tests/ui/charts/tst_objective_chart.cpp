@@ -99,6 +99,21 @@ private Q_SLOTS:
         QVERIFY(chart.shownSteps().empty());
     }
 
+    // What similarity falls short of is below zero.
+    void writesItsAxisAsTheTablesDo() {
+        ObjectiveChart chart;
+        chart.setLocale(QLocale::English);
+        chart.resize(500, 400);
+        chart.show(); // Numbers are written as its locale says.
+        chart.appendSteps(fiveSteps(keys, -20));
+        chart.plot().replot();
+        const QVector<QString> labels = chart.plot().yAxis->tickVectorLabels();
+        QVERIFY(labels.size() >= 2);
+        for (const QString& label : labels)
+            QVERIFY2(label.startsWith(QChar(0x2212)) && !label.contains(QLatin1Char('-')),
+                     qPrintable(label));
+    }
+
     void keepsAStepThatSkipsNumbersInItsPlace() {
         std::vector<SearchStep> steps = fiveSteps(keys);
         steps[4].step = 100; // A search may record only some of its candidates.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/charts/shown_heatmap.h"
 #include "tests/ui/support/fixed_look.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 
 #include <QScrollBar>
@@ -102,7 +103,7 @@ private Q_SLOTS:
             QVERIFY(colors.count(shown.heatmap.palette().color(QPalette::Base).rgb()) == 1);
             QCOMPARE(shown.heatmap.readOut(1, 2),
                      QStringLiteral("Layer 3, K, heads 1 and 2: not finite; nearest of 1: 3 (%1)")
-                         .arg(matrix->at(1, 3), 0, 'f', 2));
+                         .arg(shownNumber(matrix->at(1, 3), 'f', 2)));
         }
         shown.heatmap.setSimilarity(
             std::make_shared<SquareMatrix>(4, notANumber)); // Broken weights.
@@ -159,8 +160,8 @@ private Q_SLOTS:
         QCOMPARE(
             shown.heatmap.readOut(1, 4),
             QStringLiteral("Layer 3, K, heads 1 and 4: %1; groups A and C; nearest of 1: 5 (%2)")
-                .arg(distinctMatrix(6).at(1, 4), 0, 'f', 3)
-                .arg(distinctMatrix(6).at(1, 5), 0, 'f', 2));
+                .arg(shownNumber(distinctMatrix(6).at(1, 4), 'f', 3))
+                .arg(shownNumber(distinctMatrix(6).at(1, 5), 'f', 2)));
     }
 
     void walksWithTheArrowKeysInTheShownOrder() {

@@ -2,9 +2,11 @@
 #include "ui/common/group_text.h"
 #include "ui/common/head_drag.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 
 #include <QMimeData>
 #include <QTest>
+#include <limits>
 #include <memory>
 
 using namespace regroup::ui;
@@ -50,6 +52,30 @@ private Q_SLOTS:
         QCOMPARE(groupLetter(52), QStringLiteral("BA"));
         QCOMPARE(headsText({5, 9, 11}), QStringLiteral("5, 9, 11"));
         QCOMPARE(canonicalMarks(2).back(), (GroupMark{QStringLiteral("B"), 1}));
+    }
+
+    void writesNumbersWithATrueMinusSign() {
+        const QLocale english(QLocale::English);
+        QCOMPARE(shownNumber(-0.5, 'f', 2, english), QStringLiteral("\u22120.50"));
+        QCOMPARE(shownNumber(1234.5, 'f', 1, english), QStringLiteral("1,234.5"));
+        QCOMPARE(shownNumber(-1.25e-7, 'e', 2, QLocale::c()),
+                 QStringLiteral("\u22121.25e\u221207"));
+        QCOMPARE(shownNumber(-2, 'g', 6, QLocale(QLocale::German)), QStringLiteral("\u22122"));
+        QCOMPARE(shownNumber(-1.5, 'f', 1, QLocale(QLocale::Swedish)), // Has it already.
+                 QStringLiteral("\u22121,5"));
+        QCOMPARE(shownNumber(-0.004, 'f', 2, english), QStringLiteral("0.00"));
+        QCOMPARE(shownNumber(-0.006, 'f', 2, english), QStringLiteral("\u22120.01"));
+        QCOMPARE(shownNumber(-std::numeric_limits<double>::infinity(), 'f', 2, english),
+                 QChar(0x2212) + english.toString(std::numeric_limits<double>::infinity()));
+        QCOMPARE(shownNumber(std::numeric_limits<double>::quiet_NaN(), 'f', 2, english),
+                 english.toString(std::numeric_limits<double>::quiet_NaN()));
+    }
+
+    void givesOtherProgramsAHyphen() {
+        QCOMPARE(withPlainMinus(QStringLiteral("\u22120.5 [\u22121, 2\u22123e\u22124]")),
+                 QStringLiteral("-0.5 [-1, 2-3e-4]"));
+        QCOMPARE(withPlainMinus(QStringLiteral("a \u2212 b \u2212")),
+                 QStringLiteral("a \u2212 b \u2212"));
     }
 
     void carriesHeadsInDrags() {

@@ -214,12 +214,15 @@ private Q_SLOTS:
         QCOMPARE(cell(2, RunTableModel::DeltaColumn), QStringLiteral("+0.100 [+0.020, +0.180]"));
         QCOMPARE(cell(2, RunTableModel::PairedColumn), QStringLiteral("better, p = 0.042"));
         QVERIFY(cell(3, RunTableModel::PairedColumn).startsWith("within noise"));
-        QCOMPARE(cell(3, RunTableModel::DeltaColumn), QStringLiteral("-0.010 [-0.050, +0.180]"));
+        QCOMPARE(cell(3, RunTableModel::DeltaColumn), QStringLiteral("−0.010 [−0.050, +0.180]"));
         QCOMPARE(cell(4, RunTableModel::PairedColumn), QStringLiteral("not the same items"));
         QCOMPARE(cell(1, RunTableModel::PairedColumn), QStringLiteral("baseline"));
         const QString tip =
             table.cell(2, RunTableModel::PairedColumn).data(Qt::ToolTipRole).toString();
         QVERIFY(tip.contains("0.021") && tip.contains("Holm") && tip.contains("13"));
+        const QString file = runTableText(
+            table.filter, {}, table.columns({RunTableModel::DeltaColumn}), TableFormat::Markdown);
+        QVERIFY(file.contains("| -0.010 [-0.050, +0.180] |") && !file.contains(QChar(0x2212)));
         table.filter.sort(table.filter.proxyColumn(RunTableModel::DeltaColumn),
                           Qt::DescendingOrder);
         QCOMPARE(*table.filter.runIdAt(table.filter.index(0, 0)), 2);

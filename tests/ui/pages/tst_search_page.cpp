@@ -150,14 +150,14 @@ private Q_SLOTS:
             measured.on = kind;
             shown.studio.model.setReport(fakeReport(measured));
         }
-        QCOMPARE(cell(1, SearchSlotModel::StartColumn), QStringLiteral("-4.0000"));
+        QCOMPARE(cell(1, SearchSlotModel::StartColumn), QStringLiteral("−4.0000"));
         ModelGrouping pairs(3, LayerGrouping::joint(Grouping::neighbours(4, 2)));
         table->setCurrentIndex(table->model()->index(2, 0));
         shown.page.setEdited(pairs);
         QCOMPARE(table->currentIndex().row(), 2);
         // Layer 0: -(2 + 0.11 + 0.15); each layer adds 0.1 to both pairs.
-        QCOMPARE(cell(0, SearchSlotModel::StartColumn), QStringLiteral("-2.2600"));
-        QCOMPARE(cell(2, SearchSlotModel::StartColumn), QStringLiteral("-2.6600"));
+        QCOMPARE(cell(0, SearchSlotModel::StartColumn), QStringLiteral("−2.2600"));
+        QCOMPARE(cell(2, SearchSlotModel::StartColumn), QStringLiteral("−2.6600"));
         QCOMPARE(
             table->model()->headerData(SearchSlotModel::StartColumn, Qt::Horizontal).toString(),
             QStringLiteral("Before"));

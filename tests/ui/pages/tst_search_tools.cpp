@@ -2,6 +2,7 @@
 // What can be done with a search beside starting it: pause, scrub, replay, fork, and a sweep.
 #include "tests/ui/support/editing_studio.h"
 #include "ui/charts/objective_chart.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/search/search_controller.h"
 #include "ui/pages/search/search_options_panel.h"
 #include "ui/pages/search/search_page.h"
@@ -200,7 +201,7 @@ private Q_SLOTS:
         QCOMPARE(cell(0, SweepController::MethodColumn).toString(), QString("Neighbouring heads"));
         QCOMPARE(cell(0, SweepController::StateColumn).toString(), QString("done"));
         QCOMPARE(cell(2, SweepController::ObjectiveColumn).toString(),
-                 QString::number(-static_cast<int>(SearchMethod::Ward)) + ".0000");
+                 QChar(0x2212) + QString::number(static_cast<int>(SearchMethod::Ward)) + ".0000");
         int best = 0;
         for (int row = 0; row < 12; ++row)
             best += cell(row, 0, Qt::FontRole).value<QFont>().bold() ? 1 : 0;
@@ -273,8 +274,7 @@ private Q_SLOTS:
             const auto& [method, objective] = expected[static_cast<std::size_t>(row)];
             QCOMPARE(cell(row, SweepController::MethodColumn), searchMethodTitle(method));
             QCOMPARE(cell(row, SweepController::GroupsColumn), QString("2"));
-            QCOMPARE(cell(row, SweepController::ObjectiveColumn),
-                     QLocale().toString(objective, 'f', 4));
+            QCOMPARE(cell(row, SweepController::ObjectiveColumn), shownNumber(objective, 'f', 4));
             QCOMPARE(cell(row, SweepController::StateColumn), QString("done"));
             QCOMPARE(sweep.request(row).store.has_value(), row == 0); // Only what was asked for.
         }

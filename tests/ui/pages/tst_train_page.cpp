@@ -81,7 +81,7 @@ private Q_SLOTS:
         const VerifyModel& table = shown.page.convertPanel().verification();
         QVERIFY(table.hasPassed());
         QCOMPARE(table.index(0, VerifyModel::ResultColumn).data().toString(), QString("✓ passed"));
-        QCOMPARE(table.index(0, VerifyModel::FoundColumn).data().toString(), QString("1.00e-6"));
+        QCOMPARE(table.index(0, VerifyModel::FoundColumn).data().toString(), QString("1.00e−6"));
         QCOMPARE(table.index(1, VerifyModel::FoundColumn).data().toString(),
                  QString("900 (−10.0 %)"));
         for (QPushButton* button : shown.page.convertPanel().findChildren<QPushButton*>())
@@ -108,7 +108,7 @@ private Q_SLOTS:
             return model.index(row, column).data().toString();
         };
         QCOMPARE(cell(1, VerifyModel::CheckColumn), QString("Unmerged: the source's outputs"));
-        QCOMPARE(cell(1, VerifyModel::FoundColumn), QString("2.00e-7"));
+        QCOMPARE(cell(1, VerifyModel::FoundColumn), QString("2.00e−7"));
         QCOMPARE(cell(1, VerifyModel::ResultColumn), QString("✓ passed"));
         QCOMPARE(cell(2, VerifyModel::FoundColumn), QString("not possible"));
         QCOMPARE(cell(2, VerifyModel::ResultColumn), QString("The groups differ."));

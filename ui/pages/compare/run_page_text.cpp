@@ -2,6 +2,7 @@
 #include "ui/pages/compare/run_page_text.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +25,7 @@ QString textOf(const Json& value) {
     if (value.is_string())
         return toQt(value.get<std::string>());
     if (value.is_number_float())
-        return QLocale().toString(value.get<double>(), 'g', 7);
+        return shownNumber(value.get<double>(), 'g', 7);
     return toQt(value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -133,7 +134,7 @@ QString predictions(const Json& run) {
     add(tr("Memory"), "predicted_memory_bytes", "peak_memory_bytes",
         [](double bytes) { return QLocale().formattedDataSize(static_cast<qint64>(bytes)); });
     add(tr("Time"), "predicted_seconds", "seconds",
-        [](double seconds) { return tr("%1 s").arg(QLocale().toString(seconds, 'g', 3)); });
+        [](double seconds) { return tr("%1 s").arg(shownNumber(seconds, 'g', 3)); });
     return section(tr("Predicted against actual"), rows);
 }
 

@@ -2,9 +2,9 @@
 #include "ui/pages/compare/run_points.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -127,7 +127,7 @@ ScoreBars barsByGroupSize(const std::vector<RunSummary>& runs, const RunMeasure&
             categories.emplace(run.averageGroupSize, 0);
     for (auto& [size, category] : categories) {
         category = bars.categories.size();
-        bars.categories.push_back({QLocale().toString(size, 'g', 3), chanceOf(measure)});
+        bars.categories.push_back({shownNumber(size, 'g', 3), chanceOf(measure)});
     }
     for (const RunSummary* run : inBarOrder(runs))
         if (const auto category = categories.find(run->averageGroupSize);

@@ -2,9 +2,9 @@
 #include "ui/pages/evaluate/evaluate_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/window/inspector_facts.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <map>
 
@@ -112,7 +112,7 @@ void EvaluateController::start(const QString& name, std::function<Report(JobCont
         accept(name, report);
         if (!m_result.rows.empty())
             *note = tr("%1 %2").arg(m_result.rows.front().metric,
-                                    QLocale().toString(m_result.rows.front().value, 'f', 4));
+                                    shownNumber(m_result.rows.front().value, 'f', 4));
         Q_EMIT finished();
         askForLeaks();
     };

@@ -4,6 +4,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/step_text.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/item_models/task_result_model.h"
@@ -17,7 +18,6 @@
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
@@ -282,8 +282,9 @@ void EvaluatePage::showResult() {
                                       "beginning.",
                                       nullptr, static_cast<int>(result.cutCount));
     if (result.tokensPerSecond > 0)
-        text += QLatin1Char(' ') + tr("%1 tokens/s, loading included.")
-                                       .arg(QLocale().toString(result.tokensPerSecond, 'f', 0));
+        text +=
+            QLatin1Char(' ') +
+            tr("%1 tokens/s, loading included.").arg(shownNumber(result.tokensPerSecond, 'f', 0));
     if (result.keyValueBytesPerToken > 0)
         text += QLatin1Char(' ') +
                 tr("KV cache: %1 per token.").arg(bytesText(result.keyValueBytesPerToken));

@@ -3,6 +3,7 @@
 
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/evaluate/evaluate_controller.h"
 #include "ui/window/file_dialogs.h"
 
@@ -14,7 +15,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -34,8 +34,7 @@ QString likelihoodLines(const RunItem& item) {
         text += QStringLiteral("  %1%2 %3  %4\n")
                     .arg(choice == item.target ? QStringLiteral("✓") : QStringLiteral(" "),
                          choice == item.prediction ? QStringLiteral("►") : QStringLiteral(" "),
-                         QLocale().toString(item.logLikelihoods[static_cast<std::size_t>(choice)],
-                                            'f', 3),
+                         shownNumber(item.logLikelihoods[static_cast<std::size_t>(choice)], 'f', 3),
                          choiceText(item, choice));
     return text;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The second metric of the Explore page: a heatmap beside the first one.
+#include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/explore_controller.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/layer_view.h"
 #include "ui/window/metric_text.h"
-
-#include <QLocale>
 
 namespace regroup::ui {
 
@@ -71,7 +70,7 @@ QString ExplorePage::rangeBadge(const ExploreFigures& figures, RangeMode mode) c
     case RangeMode::Fixed: return tr("fixed");
     case RangeMode::Full: {
         const ValueRange full = figures.fullRange();
-        return tr("%1 to %2").arg(QLocale().toString(full.low), QLocale().toString(full.high));
+        return tr("%1 to %2").arg(shownNumber(full.low), shownNumber(full.high));
     }
     }
     return {};

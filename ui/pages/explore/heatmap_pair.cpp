@@ -3,10 +3,10 @@
 
 #include "ui/charts/similarity_heatmap.h"
 #include "ui/common/elided_label.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/explore/cluster_panel.h"
 
 #include <QGridLayout>
-#include <QLocale>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <algorithm>
@@ -88,7 +88,7 @@ QString HeatmapPair::readOut(int rowHead, int columnHead) const {
     const double value = other.similarity->at(rowHead, columnHead);
     return tr("%1; by %2: %3")
         .arg(first, m_secondName->fullText(),
-             std::isfinite(value) ? QLocale().toString(value, 'f', 3) : tr("not finite"));
+             std::isfinite(value) ? shownNumber(value, 'f', 3) : tr("not finite"));
 }
 
 int HeatmapPair::usefulWidth(int height) const {

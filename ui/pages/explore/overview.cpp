@@ -3,9 +3,9 @@
 
 #include "ui/charts/heatmap_grid.h"
 #include "ui/common/elided_label.h"
+#include "ui/common/shown_number.h"
 
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QResizeEvent>
 #include <QSplitter>
 #include <QToolButton>
@@ -98,8 +98,7 @@ void Overview::setContent(OverviewContent content) {
         figures.insert(figures.end(), first, first + content.perLayer);
         const std::optional<double>& error = content.layers[place].error;
         if (errors)
-            notes.push_back(error ? tr("err %1").arg(QLocale().toString(*error, 'f', 3))
-                                  : QString());
+            notes.push_back(error ? tr("err %1").arg(shownNumber(*error, 'f', 3)) : QString());
     }
     m_grid->setNotes(std::move(notes));
     m_grid->setFigures(std::move(figures), content.perLayer);

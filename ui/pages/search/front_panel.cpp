@@ -3,10 +3,10 @@
 
 #include "core/model/model_summary.h"
 #include "ui/charts/tradeoff_chart.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/search/sweep_controller.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QStackedLayout>
 #include <algorithm>
 #include <numeric>
@@ -45,7 +45,7 @@ std::vector<TradeoffPoint> frontPoints(const SharedBudget& budget, const SearchR
     const double bytes = bytesOfGroup(request, model);
     std::vector<TradeoffPoint> points;
     for (const BudgetShare& share : shares) {
-        const QString heads = QLocale().toString(share.total / (apart ? 2.0 : 1.0));
+        const QString heads = shownNumber(share.total / (apart ? 2.0 : 1.0));
         TradeoffPoint point;
         point.runId = share.total;
         point.name = isTaken(share) ? FrontPanel::tr("%1 KV heads, taken").arg(heads)

@@ -2,8 +2,7 @@
 #include "ui/pages/search/search_controller.h"
 
 #include "ui/common/qt_text.h"
-
-#include <QLocale>
+#include "ui/common/shown_number.h"
 
 namespace regroup::ui {
 
@@ -104,7 +103,7 @@ QString gapText(const SearchReport& report) {
     if (*report.optimalityGap == 0)
         return SearchController::tr("No grouping of this budget is better.");
     return SearchController::tr("Gap to the optimum: at most %1 %.")
-        .arg(QLocale().toString(100 * *report.optimalityGap, 'g', 3));
+        .arg(shownNumber(100 * *report.optimalityGap, 'g', 3));
 }
 
 } // namespace regroup::ui

@@ -2,11 +2,11 @@
 // Looking at a recorded step: in the chart, in words, and for the views that outline its groups.
 #include "ui/charts/objective_chart.h"
 #include "ui/common/group_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/search/search_page.h"
 #include "ui/pages/search/search_scrubber.h"
 #include "ui/pages/search/search_slot_model.h"
 
-#include <QLocale>
 #include <QSignalBlocker>
 #include <QStringList>
 
@@ -30,8 +30,8 @@ void SearchPage::readOutStep(std::size_t shownIndex) {
     for (const std::vector<int>& heads : Grouping::fromLabels(step.labels).members())
         groups.append(QStringLiteral("{%1}").arg(headsText(heads)));
     Q_EMIT readOutChanged(tr("%1: objective %2, best %3, %4; groups %5")
-                              .arg(shownStepText(), QLocale().toString(step.objective, 'f', 4),
-                                   QLocale().toString(step.best, 'f', 4),
+                              .arg(shownStepText(), shownNumber(step.objective, 'f', 4),
+                                   shownNumber(step.best, 'f', 4),
                                    step.accepted ? tr("accepted") : tr("rejected"),
                                    groups.join(QLatin1Char(' '))));
 }

@@ -2,6 +2,7 @@
 #include "ui/pages/search/search_slot_model.h"
 
 #include "core/search/lower_bound.h"
+#include "ui/common/shown_number.h"
 #include "ui/window/inspector_facts.h"
 
 #include <QLocale>
@@ -11,7 +12,7 @@ namespace regroup::ui {
 namespace {
 
 QString objectiveText(const std::optional<double>& value) {
-    return value ? QLocale().toString(*value, 'f', 4) : QString();
+    return value ? shownNumber(*value, 'f', 4) : QString();
 }
 
 } // namespace
@@ -111,7 +112,7 @@ QString SearchSlotModel::numberText(const Row& row, int column) const {
     }
     const auto gap =
         row.best && row.optimum ? relativeGap(*row.best, *row.optimum) : std::optional<double>();
-    return gap ? tr("%1 %").arg(QLocale().toString(100 * *gap, 'f', 2)) : QString();
+    return gap ? tr("%1 %").arg(shownNumber(100 * *gap, 'f', 2)) : QString();
 }
 
 void SearchSlotModel::setRunning(bool running) {

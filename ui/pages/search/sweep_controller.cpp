@@ -2,6 +2,7 @@
 #include "ui/pages/search/sweep_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/window/command_line.h"
 
 #include <QFont>
@@ -247,7 +248,7 @@ QString SweepController::text(const Row& row, int column) const {
     case SeedColumn:
         return hasChance(search.method) ? QString::number(search.seed) : QStringLiteral("–");
     case ObjectiveColumn:
-        return row.report ? QLocale().toString(row.report->objective, 'f', 4) : QString();
+        return row.report ? shownNumber(row.report->objective, 'f', 4) : QString();
     case StateColumn: return row.state;
     }
     return {};

@@ -2,8 +2,8 @@
 #include "ui/pages/train/fine_tune_controller.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -13,7 +13,7 @@ namespace {
 
 QString resultNote(const FineTuneReport& report) {
     const QString loss =
-        FineTuneController::tr("loss %1").arg(QLocale().toString(report.trainLoss, 'f', 4));
+        FineTuneController::tr("loss %1").arg(shownNumber(report.trainLoss, 'f', 4));
     return report.wasStopped ? FineTuneController::tr("stopped and saved, %1").arg(loss) : loss;
 }
 

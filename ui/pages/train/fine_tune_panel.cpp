@@ -4,6 +4,7 @@
 #include "ui/charts/training_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/step_text.h"
 #include "ui/common/text_dialog.h"
 #include "ui/pages/train/fine_tune_controller.h"
@@ -16,7 +17,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedLayout>
@@ -37,13 +37,11 @@ TrainingPoint pointOf(const FineTuneProgress& progress) {
 QString statusText(const FineTuneProgress& now) {
     QString text = FineTunePanel::tr("Step %L1 of %L2").arg(now.step).arg(now.stepCount);
     if (now.loss)
-        text += FineTunePanel::tr(", loss %1").arg(QLocale().toString(*now.loss, 'f', 4));
+        text += FineTunePanel::tr(", loss %1").arg(shownNumber(*now.loss, 'f', 4));
     if (now.gradientNorm)
-        text += FineTunePanel::tr(", gradient norm %1")
-                    .arg(QLocale().toString(*now.gradientNorm, 'g', 3));
+        text += FineTunePanel::tr(", gradient norm %1").arg(shownNumber(*now.gradientNorm, 'g', 3));
     if (now.tokensPerSecond > 0)
-        text +=
-            FineTunePanel::tr(", %1 tokens/s").arg(QLocale().toString(now.tokensPerSecond, 'f', 0));
+        text += FineTunePanel::tr(", %1 tokens/s").arg(shownNumber(now.tokensPerSecond, 'f', 0));
     return text;
 }
 
@@ -111,7 +109,7 @@ void FineTunePanel::showEnd(const FineTuneReport& report) {
         return durationText(static_cast<std::int64_t>(seconds * 1000));
     };
     QString text = tr("%1 Mean loss %2. Memory %3, predicted %4.")
-                       .arg(ended, QLocale().toString(report.trainLoss, 'f', 4),
+                       .arg(ended, shownNumber(report.trainLoss, 'f', 4),
                             bytesText(report.peakMemoryBytes), bytesText(report.plan.memoryBytes));
     if (!report.wasStopped)
         text +=

@@ -2,6 +2,7 @@
 #include "ui/pages/train/verify_model.h"
 
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/pages/train/rate_field.h"
 #include "ui/window/inspector_facts.h"
 
@@ -19,16 +20,16 @@ QString shortNumber(double value) {
     if (value == 0)
         return QLocale().toString(0);
     if (std::abs(value) >= 1e-3 && std::abs(value) < 1e6)
-        return QLocale().toString(value, 'g', 3);
-    return shortExponent(QLocale().toString(value, 'e', 2));
+        return shownNumber(value, 'g', 3);
+    return shortExponent(shownNumber(value, 'e', 2));
 }
 
 QString withShare(const QString& text, double before, double after) {
     if (before <= 0)
         return text;
     const double percent = 100 * (after / before - 1);
-    const QString amount = QLocale().toString(std::abs(percent), 'f', 1);
-    const QString none = QLocale().toString(0.0, 'f', 1);
+    const QString amount = shownNumber(std::abs(percent), 'f', 1);
+    const QString none = shownNumber(0.0, 'f', 1);
     const QString sign = amount == none ? QString()
                          : percent < 0  ? QStringLiteral("−")
                                         : QStringLiteral("+");
@@ -65,7 +66,7 @@ void VerifyModel::setReport(const ExportReport& report) {
                       tr("The largest difference between its logits and those of the grouped model "
                          "it was made from, over %n tokens; the largest logit is %1.",
                          nullptr, static_cast<int>(found.tokenCount))
-                          .arg(QLocale().toString(found.maxAbsLogit, 'f', 2))});
+                          .arg(shownNumber(found.maxAbsLogit, 'f', 2))});
     for (const ExportCheck& check : report.checks)
         addCheck(check);
     m_rows.push_back(

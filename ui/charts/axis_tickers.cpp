@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/charts/log_tickers.h"
+#include "ui/charts/axis_tickers.h"
 
+#include "ui/charts/chart_ink.h"
 #include "ui/charts/tradeoff_axis.h"
 
 #include <cmath>
 
 namespace regroup::ui {
+
+QString NumberTicker::getTickLabel(double tick, const QLocale& locale, QChar format,
+                                   int precision) {
+    // The exponent stays as it is: QCustomPlot looks for it, to set it high.
+    const QString sign = tick < 0 ? drawnNumber(-1, 'f', 0, locale).chopped(1) : QString();
+    return sign + QCPAxisTicker::getTickLabel(std::abs(tick), locale, format, precision);
+}
 
 QVector<double> BytesTicker::createTickVector(double /*tickStep*/, const QCPRange& range) {
     const std::vector<double> ticks = byteTicks(range.lower, range.upper);

@@ -5,6 +5,12 @@
 
 namespace regroup::ui {
 
+/// Numbers with the minus sign of the window's other numbers.
+class NumberTicker : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
+};
+
 /// Powers of two with "KiB".
 class BytesTicker : public QCPAxisTicker {
 protected:
