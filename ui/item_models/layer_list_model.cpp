@@ -54,14 +54,14 @@ void LayerListModel::setWithinMean(int layer, std::optional<double> mean) {
     Q_EMIT dataChanged(index(layer, WithinMeanColumn), index(layer, WithinMeanColumn));
 }
 
-void LayerListModel::setDecoration(std::function<QVariant(int)> decoration) {
+void LayerListModel::setDecoration(std::function<QVariant(int, Column)> decoration) {
     m_decoration = std::move(decoration);
     refreshDecoration();
 }
 
 void LayerListModel::refreshDecoration() {
     if (rowCount() > 0)
-        Q_EMIT dataChanged(index(0, LayerColumn), index(rowCount() - 1, LayerColumn),
+        Q_EMIT dataChanged(index(0, KeyGroupsColumn), index(rowCount() - 1, ValueGroupsColumn),
                            {Qt::DecorationRole});
 }
 
@@ -80,7 +80,10 @@ QVariant LayerListModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::TextAlignmentRole)
         return (Qt::AlignRight | Qt::AlignVCenter).toInt();
     if (role == Qt::DecorationRole)
-        return index.column() == LayerColumn && m_decoration ? m_decoration(layer) : QVariant();
+        return m_decoration &&
+                       (index.column() == KeyGroupsColumn || index.column() == ValueGroupsColumn)
+                   ? m_decoration(layer, static_cast<Column>(index.column()))
+                   : QVariant();
     if (role == Qt::ToolTipRole)
         return toolTip(layer);
     if (role != Qt::DisplayRole && role != SortRole)

@@ -25,8 +25,9 @@ public:
     /// @param means [layerCount] or empty: not known yet. Nothing in it: no group has a pair.
     void setWithinMeans(std::vector<std::optional<double>> means);
     void setWithinMean(int layer, std::optional<double> mean);
-    /// A picture or colour per layer, shown beside its number (Qt::DecorationRole).
-    void setDecoration(std::function<QVariant(int layer)> decoration);
+    /// The picture of a layer's keys or values, beside the number of their groups
+    /// (Qt::DecorationRole).
+    void setDecoration(std::function<QVariant(int layer, Column column)> decoration);
     void refreshDecoration(); ///< What the function returns has changed.
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -40,7 +41,7 @@ private:
 
     ModelGrouping m_grouping;
     std::vector<std::optional<double>> m_withinMeans; ///< [layerCount]
-    std::function<QVariant(int)> m_decoration;
+    std::function<QVariant(int, Column)> m_decoration;
 };
 
 } // namespace regroup::ui

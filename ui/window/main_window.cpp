@@ -179,6 +179,7 @@ void MainWindow::connectState() {
     connect(&m_model, &StudioModel::opened, this, &MainWindow::acceptModel);
     connect(&m_model, &StudioModel::reportChanged, this, inspect);
     connect(m_explore, &ExploreController::metricChanged, this, inspect);
+    connect(m_explorePage, &ExplorePage::lookChanged, this, inspect);
     connect(m_explore, &ExploreController::stateChanged, this, &MainWindow::updateActions);
     connect(m_compare, &CompareController::stateChanged, this, &MainWindow::updateActions);
     connect(m_search, &SearchController::started, this, &MainWindow::updateActions);
@@ -293,7 +294,9 @@ void MainWindow::updateInspector() {
         return;
     }
     const SharedReport report = m_explore->shownReport(m_selection.state().kind);
-    m_layersPanel->setReport(report);
+    m_layersPanel->setLook(report,
+                           {m_explore->shownReport(HeadKind::Key),
+                            m_explore->shownReport(HeadKind::Value), m_explorePage->settings()});
     const SelectionState& now = m_selection.state();
     InspectedGroups groups;
     if (m_grouping->hasLayer(now.layer)) {

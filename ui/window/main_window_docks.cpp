@@ -53,7 +53,7 @@ void MainWindow::createDocks() {
             m_log->append(m_messages->report());
     });
     const int unit = fontMetrics().averageCharWidth();
-    resizeDocks({m_layersDock, m_inspectorDock}, {unit * 35, unit * 36}, Qt::Horizontal);
+    resizeDocks({m_layersDock, m_inspectorDock}, {unit * 37, unit * 36}, Qt::Horizontal);
     resizeDocks({m_jobsDock}, {fontMetrics().height() * 9}, Qt::Vertical);
 }
 

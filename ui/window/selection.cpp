@@ -7,7 +7,7 @@
 namespace regroup::ui {
 namespace {
 
-constexpr std::size_t placesKept = 100;
+constexpr std::size_t statesKept = 100;
 
 bool samePlace(const SelectionState& a, const SelectionState& b) {
     return a.page == b.page && a.view == b.view && a.layer == b.layer && a.kind == b.kind;
@@ -20,13 +20,23 @@ Selection::Selection(QObject* parent) : QObject(parent) {}
 void Selection::set(const SelectionState& state) {
     if (state == m_state)
         return;
-    if (!samePlace(state, m_state)) {
-        m_back.push_back(m_state);
-        if (m_back.size() > placesKept)
-            m_back.pop_front();
-        m_forward.clear();
-    }
+    remember(state);
     move(state);
+}
+
+void Selection::remember(const SelectionState& next) {
+    const bool isPick = samePlace(next, m_state);
+    const bool goesOn = isPick && m_sincePick.isValid() && m_sincePick.elapsed() < m_pickPauseMs;
+    if (isPick)
+        m_sincePick.start();
+    else
+        m_sincePick.invalidate();
+    m_forward.clear();
+    if (goesOn)
+        return;
+    m_back.push_back(m_state);
+    if (m_back.size() > statesKept)
+        m_back.pop_front();
 }
 
 void Selection::showPage(const QString& page) {
@@ -84,9 +94,14 @@ void Selection::setRuns(std::vector<std::int64_t> runs) {
     set(next);
 }
 
+void Selection::setPickPause(int milliseconds) {
+    m_pickPauseMs = milliseconds;
+}
+
 void Selection::goBack() {
     if (m_back.empty())
         return;
+    m_sincePick.invalidate();
     const SelectionState target = m_back.back();
     m_back.pop_back();
     m_forward.push_back(m_state);
@@ -96,6 +111,7 @@ void Selection::goBack() {
 void Selection::goForward() {
     if (m_forward.empty())
         return;
+    m_sincePick.invalidate();
     const SelectionState target = m_forward.back();
     m_forward.pop_back();
     m_back.push_back(m_state);

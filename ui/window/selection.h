@@ -3,6 +3,7 @@
 
 #include "core/analysis/similarity_report.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <cstdint>
@@ -25,8 +26,9 @@ struct SelectionState {
 };
 
 /// The one home of the selection, owned by the window. Every view reads it and writes to it; all
-/// follow `changed`. Places (page, view, layer, kind) are remembered, so that Alt+Left and
-/// Alt+Right walk them; heads and groups belong to the place where they were picked.
+/// follow `changed`. Every state is remembered, so that Alt+Left and Alt+Right walk places (page,
+/// view, layer, kind) and what was picked there; picks in quick succession, as while the cursor is
+/// moved, count as one.
 class Selection : public QObject {
     Q_OBJECT
 public:
@@ -45,6 +47,7 @@ public:
 
     bool canGoBack() const { return !m_back.empty(); }
     bool canGoForward() const { return !m_forward.empty(); }
+    void setPickPause(int milliseconds); ///< Shorter ones make picks one of them.
     void goBack();
     void goForward();
     void
@@ -54,9 +57,12 @@ Q_SIGNALS:
     void changed(const SelectionState& now, const SelectionState& before);
 
 private:
+    void remember(const SelectionState& next);
     void move(const SelectionState& state);
 
     SelectionState m_state;
+    QElapsedTimer m_sincePick; ///< Invalid: the last change was no pick.
+    int m_pickPauseMs = 1000;
     std::deque<SelectionState> m_back;
     std::deque<SelectionState> m_forward;
 };

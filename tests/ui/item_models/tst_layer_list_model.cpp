@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/grouping_text.h"
+#include "ui/item_models/layer_filter.h"
 #include "ui/item_models/layer_list_model.h"
 
 #include <QAbstractItemModelTester>
@@ -66,11 +67,63 @@ private Q_SLOTS:
         model.setWithinMeans({0.5, 0.25});
         QCOMPARE(model.index(1, LayerListModel::WithinMeanColumn).data(LayerListModel::SortRole),
                  0.25);
-        model.setDecoration([](int layer) { return QVariant(layer * 10); });
-        QCOMPARE(model.index(1, LayerListModel::LayerColumn).data(Qt::DecorationRole), 10);
-        QVERIFY(
-            !model.index(1, LayerListModel::KeyGroupsColumn).data(Qt::DecorationRole).isValid());
+        model.setDecoration(
+            [](int layer, LayerListModel::Column column) { return QVariant(layer * 10 + column); });
+        QCOMPARE(model.index(1, LayerListModel::KeyGroupsColumn).data(Qt::DecorationRole),
+                 10 + LayerListModel::KeyGroupsColumn);
+        QCOMPARE(model.index(0, LayerListModel::ValueGroupsColumn).data(Qt::DecorationRole),
+                 static_cast<int>(LayerListModel::ValueGroupsColumn));
+        QVERIFY(!model.index(1, LayerListModel::LayerColumn).data(Qt::DecorationRole).isValid());
         QCOMPARE(model.headerData(LayerListModel::KeyGroupsColumn, Qt::Horizontal).toString(), "K");
+    }
+
+    void filtersByNumberGroupsAndSimilarity_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("layers"); ///< That are let through, of the four below.
+        QTest::newRow("nothing") << ""
+                                 << "0 1 2 12";
+        QTest::newRow("one") << "2"
+                             << "2";
+        QTest::newRow("range") << "1-2"
+                               << "1 2";
+        QTest::newRow("turned range") << "2-0"
+                                      << "0 1 2";
+        QTest::newRow("list") << "0, 12"
+                              << "0 12";
+        QTest::newRow("more keys") << "k>4"
+                                   << "1 12";
+        QTest::newRow("with spaces and capitals") << "K >= 4"
+                                                  << "0 1 12";
+        QTest::newRow("values") << "v=2"
+                                << "2";
+        QTest::newRow("similarity") << "within<0.5"
+                                    << "1";
+        QTest::newRow("negative") << "within<=−0.25"
+                                  << "1"; // U+2212, as it is shown.
+        QTest::newRow("both") << "0-2 k<=4 within>0.5"
+                              << "0";
+        QTest::newRow("two of them") << "k>2 k<8"
+                                     << "0 1";
+        QTest::newRow("not a term") << "hello 1"
+                                    << "1";
+    }
+    void filtersByNumberGroupsAndSimilarity() {
+        QFETCH(QString, text);
+        QFETCH(QString, layers);
+        const std::vector<FilteredLayer> all = {
+            {0, 4, 4, 0.75}, {1, 5, 8, -0.25}, {2, 2, 2, std::nullopt}, {12, 8, 8, 0.5}};
+        const LayerFilter filter(text);
+        QStringList passed;
+        for (const FilteredLayer& layer : all)
+            if (filter.accepts(layer))
+                passed.append(QString::number(layer.layer));
+        QCOMPARE(passed.join(QLatin1Char(' ')), layers);
+        QCOMPARE(filter.unknownTerm(), text.startsWith("hello") ? QString("hello") : QString());
+    }
+
+    void whatIsNoFilterIsNamed() {
+        for (const char* text : {"k>", "layer", ">4", "k>x", "1-", "99999999", "within<1.2.3"})
+            QVERIFY2(!LayerFilter(QString::fromLatin1(text)).unknownTerm().isEmpty(), text);
     }
 };
 

@@ -35,7 +35,7 @@ private Q_SLOTS:
         Selection selection;
         selection.showPage(QStringLiteral("explore"));
         selection.showLayer(2, HeadKind::Key);
-        selection.setHeads({1, 3}); // No place of its own.
+        selection.setHeads({1, 3});
         selection.showLayer(4, HeadKind::Value);
         QVERIFY(selection.canGoBack());
         QVERIFY(!selection.canGoForward());
@@ -43,7 +43,11 @@ private Q_SLOTS:
         QCOMPARE(selection.state().layer, 2);
         QCOMPARE(selection.state().heads, (std::vector<int>{1, 3}));
         selection.goBack();
+        QCOMPARE(selection.state().layer, 2);
+        QVERIFY(selection.state().heads.empty()); // As before the pick.
+        selection.goBack();
         QCOMPARE(selection.state().view, QStringLiteral("overview"));
+        selection.goForward();
         selection.goForward();
         selection.goForward();
         QCOMPARE(selection.state().layer, 4);
@@ -51,6 +55,30 @@ private Q_SLOTS:
         selection.goBack();
         selection.showPage(QStringLiteral("compare")); // A new way forgets the old one.
         QVERIFY(!selection.canGoForward());
+    }
+
+    void picksInQuickSuccessionAreOne() {
+        Selection selection;
+        selection.showLayer(1, HeadKind::Key);
+        selection.setPickPause(1000000);
+        for (const int head : {1, 2, 3}) // The cursor is on its way.
+            selection.setHeads({head});
+        selection.goBack();
+        QVERIFY(selection.state().heads.empty());
+        selection.goForward();
+        QCOMPARE(selection.state().heads, (std::vector<int>{3}));
+        selection.setPickPause(0);
+        selection.setHeads({4});
+        selection.setGroup(2);
+        selection.setRuns({7});
+        selection.goBack();
+        QVERIFY(selection.state().runs.empty());
+        QCOMPARE(selection.state().group, 2);
+        selection.goBack();
+        QCOMPARE(selection.state().group, -1);
+        QCOMPARE(selection.state().heads, (std::vector<int>{4}));
+        selection.goBack();
+        QCOMPARE(selection.state().heads, (std::vector<int>{3}));
     }
 };
 

@@ -16,10 +16,12 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
@@ -262,6 +264,41 @@ private Q_SLOTS:
         QCOMPARE(grouping.grouping(1, HeadKind::Key), grouping.grouping(0, HeadKind::Key));
         grouping.undoStack().undo();
         QVERIFY(grouping.grouping(1, HeadKind::Key).isOriginal());
+    }
+
+    void layersHavePicturesAndAFilter() {
+        ShownStudio studio(fakeWork());
+        QVERIFY(opens(studio));
+        GroupingDocument& grouping = studio.window.grouping();
+        auto* list = studio.find<QTreeView>("layersList");
+        const auto picture = [list](int layer, int column) {
+            return list->model()
+                ->index(layer, column)
+                .data(Qt::DecorationRole)
+                .value<QPixmap>()
+                .toImage();
+        };
+        QVERIFY(ShownStudio::comesTrue([&] { return !picture(0, 1).isNull(); }));
+        QVERIFY(!picture(2, 2).isNull());
+        QVERIFY(picture(0, 1) != picture(2, 1)); // Another layer has other numbers.
+        HeatmapSettings look = studio.window.explorePage().settings();
+        look.order = HeadOrder::ByGroup;
+        studio.window.explorePage().setSettings(look);
+        const QImage before = picture(1, 1);
+        QVERIFY(grouping.moveHeads(1, HeadKind::Key, {3}, 0)); // 3 comes beside 0.
+        QVERIFY(ShownStudio::comesTrue([&] { return picture(1, 1) != before; }));
+        auto* filter = studio.find<QLineEdit>("layersFilter");
+        QVERIFY(filter->isVisible());
+        studio.window.selection().setLayer(2);
+        QTest::keyClicks(filter, "k<4");
+        const auto hidden = [list](int layer) { return list->isRowHidden(layer, {}); };
+        QVERIFY(hidden(0) && !hidden(1) && hidden(2));
+        QCOMPARE(studio.window.selection().state().layer, 2); // What is looked at stays.
+        grouping.undoStack().undo();                          // The filter follows the groups.
+        QVERIFY(hidden(1));
+        QVERIFY(studio.find<QLabel>("layersFilterNote")->isVisible());
+        filter->clear();
+        QVERIFY(!hidden(0) && !hidden(1) && !hidden(2));
     }
 
     void wardAndKeepSizesAreActions() {

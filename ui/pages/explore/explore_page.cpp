@@ -73,6 +73,7 @@ void ExplorePage::connectToolBar() {
     connect(m_toolBar, &ExploreToolBar::settingsChanged, this, [this] {
         m_controller.setBesideMetric(settings().beside);
         refresh();
+        Q_EMIT lookChanged();
     });
     connect(m_toolBar, &ExploreToolBar::metricPicked, &m_controller, &ExploreController::setMetric);
     connect(m_toolBar, &ExploreToolBar::kindPicked, &selection, &Selection::setKind);

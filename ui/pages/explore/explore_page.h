@@ -61,6 +61,7 @@ Q_SIGNALS:
     void calibrateRequested();
     void readOutChanged(const QString& text);
     void exportRequested(); ///< Of figureSource().
+    void lookChanged();     ///< settings() are others.
     void ready();           ///< The figures that belong to the selection are drawn.
 
 protected:
