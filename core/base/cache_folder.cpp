@@ -2,6 +2,7 @@
 #include "core/base/cache_folder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <system_error>
 #include <vector>
 
@@ -10,6 +11,8 @@ namespace regroup {
 namespace fs = std::filesystem;
 
 namespace {
+
+std::atomic<std::uintmax_t> limitOfCaches = std::uintmax_t{16} << 30U;
 
 struct CacheEntry {
     fs::file_time_type used;
@@ -57,6 +60,14 @@ void pruneCacheFolder(const fs::path& folder, std::uintmax_t limitBytes, const f
         total -= entry.bytes;
         fs::remove_all(entry.path, error);
     }
+}
+
+std::uintmax_t cacheLimitBytes() {
+    return limitOfCaches;
+}
+
+void setCacheLimitBytes(std::uintmax_t bytes) {
+    limitOfCaches = bytes;
 }
 
 void markCacheEntryUsed(const fs::path& entry) {

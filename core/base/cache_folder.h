@@ -13,6 +13,11 @@ namespace regroup {
 void pruneCacheFolder(const std::filesystem::path& folder, std::uintmax_t limitBytes,
                       const std::filesystem::path& spared = {});
 
+/// What each kind of thing in the cache (calibrations, merges) may take of the disk: 16 GiB until
+/// this program says otherwise. Any thread.
+std::uintmax_t cacheLimitBytes();
+void setCacheLimitBytes(std::uintmax_t bytes);
+
 /// Says that an entry was used just now.
 void markCacheEntryUsed(const std::filesystem::path& entry);
 

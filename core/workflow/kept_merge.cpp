@@ -15,12 +15,6 @@ namespace regroup {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr std::uintmax_t limitBytes = std::uintmax_t{16} << 30U;
-
-} // namespace
-
 std::unique_ptr<MergeProgress> keptMerge(const Session& session, const MergeInputs& inputs) {
     if (session.cacheFolder().empty() || !inputs.method.refinements.solvesLayers())
         return nullptr;
@@ -33,7 +27,7 @@ std::unique_ptr<MergeProgress> keptMerge(const Session& session, const MergeInpu
         mergeRefinementsText(inputs.method.refinements), groupingToJson(inputs.grouping).dump());
     const fs::path parent = session.cacheFolder() / "merges";
     const fs::path own = parent / sha256Hex(key);
-    pruneCacheFolder(parent, limitBytes, own);
+    pruneCacheFolder(parent, cacheLimitBytes(), own);
     markCacheEntryUsed(own);
     return std::make_unique<MergeProgress>(own, static_cast<int>(inputs.grouping.size()));
 }

@@ -36,7 +36,6 @@ namespace {
 
 constexpr std::size_t adapterDepthLimit = 8;
 constexpr std::int64_t calibrationBatchSize = 8;
-constexpr std::uintmax_t cacheLimitBytes = std::uintmax_t{16} << 30U;
 
 /// The few last used values by key. Not thread-safe; the owner locks.
 template <typename Value> class RecentValues {
@@ -281,7 +280,7 @@ std::shared_ptr<const Calibration> Session::calibrateNow(const fs::path& model,
         CalibrationFileWriter writer(file, transformer.config());
         auto calibration = run(&writer);
         writer.commit();
-        pruneCacheFolder(folder, cacheLimitBytes);
+        pruneCacheFolder(folder, cacheLimitBytes());
         return calibration;
     } catch (const Error& error) { // No cache is no reason to fail; what else failed fails again.
         if (error.code() != ErrorCode::DiskFull && error.code() != ErrorCode::BadData)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include "core/base/cache_folder.h"
 #include "ui/common/elided_label.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
@@ -101,6 +102,8 @@ void MainWindow::chooseLook() {
         runtime.threadCount =
             std::clamp(settings.value(QStringLiteral("compute/threads")).toInt(), 0, 1024);
         m_model.setRuntime(runtime);
+        const int cache = settings.value(QStringLiteral("paths/cacheGibibytes"), 16).toInt();
+        setCacheLimitBytes(static_cast<std::uintmax_t>(std::clamp(cache, 0, 10000)) << 30U);
     }
     applyTheme(m_options.theme, m_options.fontScale);
     m_actions = createActions(this);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Menus of the window, and what its actions do.
+#include "core/base/cache_folder.h"
+#include "core/base/user_folders.h"
 #include "core/base/version.h"
 #include "ui/common/language.h"
 #include "ui/common/qt_text.h"
@@ -285,20 +287,24 @@ QWidget* MainWindow::showPreferences() {
         now.theme = m_options.theme;
     now.device = toQt(m_model.runtime().device);
     now.threadCount = m_model.runtime().threadCount;
+    now.cacheGibibytes = static_cast<int>(cacheLimitBytes() >> 30U);
     if (keepsSettings())
         now.language = QSettings().value(languageKey, now.language).toString();
-    auto* dialog = new PreferencesDialog(
-        now,
-        {{tr("Runs"), toQt(m_paths.store)},
-         {tr("Models written"), toQt(m_paths.store.parent_path() / "models")}},
-        this);
+    auto* dialog =
+        new PreferencesDialog(now,
+                              {{tr("Runs"), toQt(m_paths.store)},
+                               {tr("Models written"), toQt(m_paths.store.parent_path() / "models")},
+                               {tr("Cache"), toQt(userCacheFolder() / "regroup")}},
+                              this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &PreferencesDialog::changed, this, [this](const Preferences& values) {
         m_options.fontScale = values.fontScale;
         setRuntime(values.device, values.threadCount);
+        setCacheLimitBytes(static_cast<std::uintmax_t>(values.cacheGibibytes) << 30U);
         if (keepsSettings()) {
             QSettings().setValue(QStringLiteral("appearance/fontScale"), values.fontScale);
             QSettings().setValue(languageKey, values.language);
+            QSettings().setValue(QStringLiteral("paths/cacheGibibytes"), values.cacheGibibytes);
         }
         setTheme(values.theme);
     });

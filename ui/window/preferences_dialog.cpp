@@ -97,6 +97,14 @@ void PreferencesDialog::createComputeFields() {
     m_threads->setSpecialValueText(tr("all cores"));
     connect(m_device, &QComboBox::currentIndexChanged, this,
             [this] { Q_EMIT changed(this->values()); });
+    constexpr int largestCache = 10000;
+    m_cache = addSpinField(m_form, tr("Cache"), 0, largestCache, 16,
+                           tr("What calibrations and merges that are kept for the next time may "
+                              "each take of the disk; what was not used for longest goes first"));
+    m_cache->setObjectName(QStringLiteral("preferredCache"));
+    m_cache->setSuffix(tr(" GiB"));
+    m_cache->setKeyboardTracking(false); // Not 1 GiB on the way to 16.
+    connect(m_cache, &QSpinBox::valueChanged, this, [this] { Q_EMIT changed(this->values()); });
     connect(m_threads, &QSpinBox::valueChanged, this, [this] { Q_EMIT changed(this->values()); });
 }
 
@@ -106,12 +114,16 @@ void PreferencesDialog::setValues(const Preferences& values) {
     m_fontPercent->setValue(static_cast<int>(std::lround(values.fontScale * 100)));
     m_device->setCurrentIndex(std::max(0, m_device->findData(values.device)));
     m_threads->setValue(values.threadCount);
+    m_cache->setValue(values.cacheGibibytes);
 }
 
 Preferences PreferencesDialog::values() const {
-    return {m_theme->currentData().toString(), m_fontPercent->value() / 100.0,
-            m_language->currentData().toString(), m_device->currentData().toString(),
-            m_threads->value()};
+    return {m_theme->currentData().toString(),
+            m_fontPercent->value() / 100.0,
+            m_language->currentData().toString(),
+            m_device->currentData().toString(),
+            m_threads->value(),
+            m_cache->value()};
 }
 
 void PreferencesDialog::filter(const QString& text) {

@@ -18,6 +18,7 @@ struct Preferences {
     QString language = QStringLiteral("system"); ///< "system", "en", "de"; from the next start on.
     QString device = QStringLiteral("auto");     ///< "auto", "cpu", "cuda".
     int threadCount = 0;                         ///< 0: all cores.
+    int cacheGibibytes = 16;                     ///< cacheLimitBytes().
 
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };
@@ -48,6 +49,7 @@ private:
     QComboBox* m_language = nullptr;
     QComboBox* m_device = nullptr;
     QSpinBox* m_threads = nullptr;
+    QSpinBox* m_cache = nullptr;
 };
 
 } // namespace regroup::ui

@@ -98,8 +98,10 @@ void showDendrogram(ScreenshotStage& stage) {
 void showPreferences(ScreenshotStage& stage) {
     QWidget* dialog = stage.window().showPreferences();
     for (QLabel* place : dialog->findChildren<QLabel*>(QStringLiteral("placePath")))
-        place->setText(QStringLiteral("/home/you/.local/share/regroup/") +
-                       place->text().section(QLatin1Char('/'), -1));
+        place->setText(place->text().endsWith(QStringLiteral("/regroup"))
+                           ? QStringLiteral("/home/you/.cache/regroup")
+                           : QStringLiteral("/home/you/.local/share/regroup/") +
+                                 place->text().section(QLatin1Char('/'), -1));
     stage.setPicture(dialog);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/cache_folder.h"
 #include "tests/ui/support/fake_studio.h"
 #include "tests/ui/window/shown_studio.h"
 #include "ui/common/fuzzy_match.h"
@@ -149,12 +150,17 @@ private Q_SLOTS:
         theme->setCurrentIndex(2);
         QVERIFY(isDark(QApplication::palette()));
         QVERIFY(studio.window.actions().themeDark->isChecked());
+        auto* cache = dialog->findChild<QSpinBox*>("preferredCache");
+        QCOMPARE(static_cast<std::uintmax_t>(cache->value()) << 30U, cacheLimitBytes());
+        cache->setValue(3);
+        QCOMPARE(cacheLimitBytes(), std::uintmax_t{3} << 30U);
         QTest::keyClicks(dialog->findChild<QLineEdit*>("preferencesFilter"), "font");
         QVERIFY(size->isVisible() && !theme->isVisible());
         for (QAbstractButton* button : dialog->findChildren<QAbstractButton*>())
             if (button->text().contains("Defaults"))
                 QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(QApplication::font().pointSize(), before);
+        QCOMPARE(cacheLimitBytes(), std::uintmax_t{16} << 30U);
         studio.window.setTheme("light");
     }
 
