@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/layer_list_model.h"
 
-#include <QLocale>
+#include "ui/common/shown_number.h"
+
 #include <cmath>
 
 namespace regroup::ui {
@@ -12,8 +13,7 @@ std::size_t at(int index) {
 }
 
 QString meanText(double mean) {
-    return std::isfinite(mean) ? QLocale().toString(mean, 'f', 3)
-                               : LayerListModel::tr("not finite");
+    return std::isfinite(mean) ? shownNumber(mean, 'f', 3) : LayerListModel::tr("not finite");
 }
 
 } // namespace

@@ -77,6 +77,8 @@ private Q_SLOTS:
             QJsonDocument::fromJson(copiedText(view, CopyForm::Json).toUtf8()).array();
         QCOMPARE(rows.size(), 1);
         QCOMPARE(rows[0].toObject()["value"].toString(), QStringLiteral("1 2"));
+        model.setItem(1, 2, new QStandardItem(QStringLiteral("−0.5")));
+        QCOMPARE(copiedText(view, CopyForm::Cells), QStringLiteral("1 0\t-0.5\n"));
     }
 
     void copyTakesTheFigureWhereNoTableHasTheFocus() {

@@ -4,6 +4,7 @@
 #include "ui/charts/heatmap_grid.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/qt_text.h"
+#include "ui/common/shown_number.h"
 #include "ui/common/step_text.h"
 #include "ui/common/theme.h"
 #include "ui/editor/grouping_document.h"
@@ -32,12 +33,11 @@ int percentOf(const Progress& progress) {
 
 /// No more digits than an estimate has.
 QString roughTime(double seconds) {
-    const QLocale locale;
     if (seconds < 90)
         return ExplorePage::tr("%1 s").arg(std::max(std::lround(seconds), 1L));
     if (seconds < 90 * 60)
         return ExplorePage::tr("%1 min").arg(std::lround(seconds / 60));
-    return ExplorePage::tr("%1 h").arg(locale.toString(seconds / 3600, 'g', 2));
+    return ExplorePage::tr("%1 h").arg(shownNumber(seconds / 3600, 'g', 2));
 }
 
 } // namespace
