@@ -103,6 +103,9 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
     m_groupsNote->setWordWrap(true);
     m_groupsNote->setForegroundRole(QPalette::PlaceholderText);
     form->addRow(QString(), m_groupsNote);
+}
+
+void SearchOptionsPanel::createSizes(QFormLayout* form) {
     m_sizes = addComboField(form, tr("Group sizes"),
                             tr("Whether all groups have the same number of heads"));
     m_sizes->addItem(tr("Equal"), static_cast<int>(GroupSizes::Equal));
@@ -114,7 +117,9 @@ void SearchOptionsPanel::createBudget(QFormLayout* form) {
         addComboField(form, tr("Keys and values"), tr("One grouping for both, or one each"));
     m_keyValue->addItem(tr("Together"), static_cast<int>(KeyValueMode::Joint));
     m_keyValue->addItem(tr("Separately"), static_cast<int>(KeyValueMode::Independent));
+}
 
+void SearchOptionsPanel::createSeed(QFormLayout* form) {
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -51,6 +51,8 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     createPreset(form);
     createGoal(form);
     createBudget(form);
+    createSizes(form);
+    createSeed(form);
     m_paper = new QWidget;
     QFormLayout* paper = createForm(m_paper);
     createPaperParameters(paper);

@@ -61,6 +61,8 @@ private:
     void createPreset(QFormLayout* form);
     void createGoal(QFormLayout* form);
     void createBudget(QFormLayout* form);
+    void createSizes(QFormLayout* form);
+    void createSeed(QFormLayout* form);
     void createPaperParameters(QFormLayout* form);
     void createAnnealParameters(QFormLayout* form);
     void createText(QFormLayout* form);
