@@ -25,8 +25,8 @@ struct GroupActions {
     QAction* jointKeyValue = nullptr; ///< Checkable: keys and values share their groups.
     QAction* copyToLayers = nullptr;  ///< Ctrl+Shift+L
     QAction* setNeighbour = nullptr;  ///< Asks for the number of groups.
-    QAction* setRandom = nullptr;     ///< Asks for the number of groups.
-    QAction* setWard = nullptr;       ///< Asks for the number of groups.
+    QAction* setRandom = nullptr;     ///< Asks in a dialog: groups, sizes, seed, layers.
+    QAction* setWard = nullptr;       ///< Asks in a dialog: groups, sizes, layers.
     QAction* setOneGroup = nullptr;
     QAction* setOriginal = nullptr;
 

@@ -3,6 +3,7 @@
 
 #include "core/analysis/similarity_report.h"
 #include "core/base/square_matrix.h"
+#include "core/grouping/generate.h"
 #include "core/grouping/model_grouping.h"
 #include "ui/editor/edit_hint.h"
 #include "ui/editor/group_actions.h"
@@ -26,6 +27,7 @@ class GroupingDocument;
 class GroupRows;
 class NumbersGrid;
 struct NumbersLine;
+struct SetGroupsChoice;
 
 /// What the numbers need to know of the model; zeros hide what they are for.
 struct ModelShape {
@@ -43,7 +45,8 @@ struct ModelShape {
 class GroupList : public QWidget {
     Q_OBJECT
 public:
-    /// Asks for a number of groups: suggested, at most. Nothing: the user changed their mind.
+    /// Asks for a number of neighbouring groups: suggested, at most. Nothing: the user changed
+    /// their mind.
     using AskGroupCount = std::function<std::optional<int>(int suggested, int most)>;
 
     explicit GroupList(GroupingDocument& document, QWidget* parent = nullptr);
@@ -65,7 +68,8 @@ public:
     void setBudget(std::optional<int> groupCount); ///< Only a warning when it is missed.
     bool keepsSizes() const { return m_keepSizes; }
     void setKeepSizes(bool keep); ///< A drop on a head swaps without Shift, hints only swap.
-    /// Of the next "random"; each use adds one, so that another try gives another grouping.
+    /// Of the next "random", as the dialog suggests it; each use adds one, so that another try
+    /// gives another grouping.
     void setPatternSeed(std::uint64_t seed) { m_patternSeed = seed; }
     void setAskGroupCount(AskGroupCount ask) { m_askGroupCount = std::move(ask); }
 
@@ -87,7 +91,9 @@ Q_SIGNALS:
     void groupSelected(int slot);                      ///< By the user; -1: none.
     void headHovered(int head);                        ///< -1: none.
     void numbersChanged();
-    void wardRequested(int groupCount); ///< Clusters are the page's: it knows the search module.
+    /// Clusters are the page's: it knows the search module.
+    void wardRequested(int groupCount, regroup::GroupSizes sizes = regroup::GroupSizes::Unequal,
+                       bool allLayers = false);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -108,6 +114,7 @@ private:
     void addSimilarityNumbers(NumbersLine& line, const Grouping& now, const Grouping& before) const;
     void addCosts(NumbersLine& line, const Grouping& now, const Grouping& before) const;
     void addModelNumbers(NumbersLine& line) const;
+    QString dropEffect(const std::vector<int>& slotOfHead) const;
     const Grouping& referenceGrouping() const;
     CostPlace costPlace(bool joint) const;
     std::optional<double> errorOf(const Grouping& grouping, bool joint) const;
@@ -125,6 +132,9 @@ private:
     void toggleJoint(bool joint);
     void applyPattern(GroupingPattern pattern);
     std::optional<int> askGroupCount();
+    int suggestedGroupCount() const;
+    void askForGroups(bool random); ///< Random, or Ward's.
+    void setRandomGroups(const SetGroupsChoice& choice);
     void askForLayers();
     void say(const QString& sentence);
 
@@ -137,6 +147,7 @@ private:
     std::optional<int> m_budget;
     bool m_keepSizes = false;
     std::uint64_t m_patternSeed = 0;
+    GroupSizes m_patternSizes = GroupSizes::Unequal; ///< As asked for last.
     AskGroupCount m_askGroupCount;
     std::optional<EditHint> m_hint;
     QString m_sentence; ///< Shown instead of the hint.

@@ -5,6 +5,7 @@
 #include "ui/editor/group_list.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/editor/set_groups_dialog.h"
 
 #include <QAction>
 #include <QInputDialog>
@@ -19,6 +20,7 @@ void GroupList::connectRows() {
     connect(m_rows, &GroupRows::slotSelectionChanged, this, [this] { emitSelection(false); });
     connect(m_rows, &GroupRows::headHovered, this, &GroupList::headHovered);
     connect(m_rows, &GroupRows::said, this, &GroupList::say);
+    m_rows->setDropEffect([this](const std::vector<int>& slots) { return dropEffect(slots); });
     connect(m_rows, &GroupRows::moveRequested, this,
             [this](const std::vector<int>& heads, int slot) {
                 m_document.moveHeads(m_layer, m_kind, heads, slot);
@@ -62,15 +64,13 @@ void GroupList::connectActions() {
     on(m_actions.jointKeyValue, [this](bool joint) { toggleJoint(joint); });
     on(m_actions.copyToLayers, [this] { askForLayers(); });
     on(m_actions.setNeighbour, [this] { applyPattern(GroupingPattern::Neighbour); });
-    on(m_actions.setRandom, [this] { applyPattern(GroupingPattern::Random); });
+    on(m_actions.setRandom, [this] { askForGroups(true); });
     on(m_actions.keepSizes, [this](bool keep) { setKeepSizes(keep); });
     on(m_actions.setWard, [this] {
-        if (!isShown())
-            return;
-        if (similarity() == nullptr)
+        if (isShown() && similarity() == nullptr)
             say(tr("Clusters need the similarity of the heads, which is not known yet."));
-        else if (const std::optional<int> count = askGroupCount())
-            Q_EMIT wardRequested(*count);
+        else
+            askForGroups(false);
     });
     on(m_actions.setOneGroup, [this] { applyPattern(GroupingPattern::OneGroup); });
     on(m_actions.setOriginal, [this] { applyPattern(GroupingPattern::Original); });
@@ -156,11 +156,16 @@ void GroupList::toggleJoint(bool joint) {
     updateActions(); // A refusal leaves the layer as it was, and the action has to show that.
 }
 
-std::optional<int> GroupList::askGroupCount() {
+int GroupList::suggestedGroupCount() const {
     const int heads = m_document.headCount(m_layer);
     const int now = m_document.grouping(m_layer, m_kind).groupCount();
     // Every head its own is the start of most work, but no useful number of runs.
-    const int suggested = m_budget.value_or(now == heads ? std::max(1, heads / 2) : now);
+    return std::min(m_budget.value_or(now == heads ? std::max(1, heads / 2) : now), heads);
+}
+
+std::optional<int> GroupList::askGroupCount() {
+    const int heads = m_document.headCount(m_layer);
+    const int suggested = suggestedGroupCount();
     if (m_askGroupCount)
         return m_askGroupCount(suggested, heads);
     bool accepted = false;
@@ -176,15 +181,42 @@ void GroupList::applyPattern(GroupingPattern pattern) {
     PatternRequest request;
     request.pattern = pattern;
     request.layer = m_layer;
-    if (pattern == GroupingPattern::Neighbour || pattern == GroupingPattern::Random) {
+    if (pattern == GroupingPattern::Neighbour) {
         const std::optional<int> count = askGroupCount();
         if (!count)
             return;
         request.groupCount = *count;
     }
-    if (pattern == GroupingPattern::Random)
-        request.seed = m_patternSeed++;
     m_document.setPattern(m_kind, request);
+}
+
+void GroupList::setRandomGroups(const SetGroupsChoice& choice) {
+    PatternRequest request{
+        GroupingPattern::Random, choice.groupCount, choice.sizes, choice.seed, {}};
+    if (!choice.allLayers)
+        request.layer = m_layer;
+    m_patternSeed = choice.seed + 1;
+    m_document.setPattern(m_kind, request);
+}
+
+void GroupList::askForGroups(bool random) {
+    if (!isShown())
+        return;
+    using Kind = SetGroupsDialog::Kind;
+    auto* dialog =
+        new SetGroupsDialog(random ? Kind::Random : Kind::Ward, m_layer, m_document.layerCount(),
+                            m_document.headCount(m_layer),
+                            {suggestedGroupCount(), m_patternSizes, m_patternSeed, false}, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, random] {
+        const SetGroupsChoice choice = dialog->choice();
+        m_patternSizes = choice.sizes;
+        if (random)
+            setRandomGroups(choice);
+        else
+            Q_EMIT wardRequested(choice.groupCount, choice.sizes, choice.allLayers);
+    });
+    dialog->open();
 }
 
 void GroupList::askForLayers() {

@@ -43,6 +43,7 @@ void GroupList::setCosts(LayerCosts* costs) {
 void GroupList::updateCosts() {
     updateRows();
     updateNumbers();
+    m_rows->sayDrop(); // While heads are dragged.
 }
 
 void GroupList::setBudget(std::optional<int> groupCount) {
@@ -100,6 +101,25 @@ std::optional<double> GroupList::errorOf(const Grouping& grouping, bool joint) c
         sum += error.value_or(0);
     }
     return known ? std::optional(sum) : std::nullopt;
+}
+
+QString GroupList::dropEffect(const std::vector<int>& slotOfHead) const {
+    if (!isShown() || static_cast<int>(slotOfHead.size()) != m_document.headCount(m_layer))
+        return {};
+    const Grouping& now = m_document.grouping(m_layer, m_kind);
+    const Grouping then = Grouping::fromLabels(slotOfHead);
+    DropNumbers numbers;
+    const bool joint = m_document.isJointLayer(m_layer);
+    numbers.hasError = m_costs != nullptr && m_costs->missing(costPlace(joint)).isEmpty();
+    if (numbers.hasError) {
+        numbers.errorNow = errorOf(now, joint);
+        numbers.errorThen = errorOf(then, joint);
+    }
+    if (const SquareMatrix* known = similarity()) {
+        numbers.withinNow = layerNumbers(*known, now).withinMean;
+        numbers.withinThen = layerNumbers(*known, then).withinMean;
+    }
+    return dropText(numbers);
 }
 
 const Grouping& GroupList::referenceGrouping() const {

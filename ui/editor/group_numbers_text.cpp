@@ -173,6 +173,24 @@ QString errorText(std::optional<double> error) {
     return error ? tr("err %1").arg(decimalText(*error, errorDecimals)) : QString();
 }
 
+QString dropText(const DropNumbers& numbers) {
+    QStringList parts;
+    if (numbers.hasError) {
+        const auto text = [](const std::optional<double>& error) {
+            return error ? decimalText(*error, errorDecimals) : QStringLiteral("…");
+        };
+        parts.append(tr("error %1 → %2").arg(text(numbers.errorNow), text(numbers.errorThen)));
+    }
+    if (numbers.withinNow || numbers.withinThen) {
+        const auto text = [](const std::optional<double>& mean) {
+            return mean ? similarityText(*mean) : QStringLiteral("–");
+        };
+        parts.append(
+            tr("mean within %1 → %2").arg(text(numbers.withinNow), text(numbers.withinThen)));
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
 QString numberName(NumberItem item) {
     switch (item) {
     case NumberItem::Groups: return tr("Groups");

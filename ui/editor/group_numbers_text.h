@@ -52,6 +52,19 @@ struct NumbersLine {
     int refinementBefore = 0;
 };
 
+/// What a drop would change.
+struct DropNumbers {
+    bool hasError = false;          ///< There is one, perhaps on its way.
+    std::optional<double> errorNow; ///< Of the whole layer.
+    std::optional<double> errorThen;
+    std::optional<double> withinNow; ///< Nothing: no group has two heads.
+    std::optional<double> withinThen;
+};
+
+/// "error 0.062 → 0.071, mean within 0.71 → 0.66"; what is on its way is "…", a mean of no pair
+/// "–". Empty where nothing is known.
+QString dropText(const DropNumbers& numbers);
+
 /// One number: "4", "(budget 5, +1)".
 struct NumberRow {
     NumberItem item = NumberItem::Groups;

@@ -33,6 +33,12 @@ GroupRows::GroupRows(QWidget* parent) : QAbstractScrollArea(parent) {
 }
 
 void GroupRows::setRows(std::vector<GroupRow> rows, std::set<int> lockedHeads) {
+    const bool sameGroups = std::equal(m_rows.begin(), m_rows.end(), rows.begin(), rows.end(),
+                                       [](const GroupRow& a, const GroupRow& b) {
+                                           return a.group.slot == b.group.slot &&
+                                                  a.group.heads == b.group.heads &&
+                                                  a.group.locked == b.group.locked;
+                                       });
     m_rows = std::move(rows);
     m_lockedHeads = std::move(lockedHeads);
     std::erase_if(m_selectedHeads, [this](int head) { return !knowsHead(head); });
@@ -44,7 +50,8 @@ void GroupRows::setRows(std::vector<GroupRow> rows, std::set<int> lockedHeads) {
     if (m_focusHead < 0 && rowOfSlot(m_focusSlot) < 0)
         m_focusSlot = m_rows.empty() ? -1 : m_rows.front().group.slot;
     m_hovered = {};
-    m_plan = {};
+    if (!sameGroups) // Else only numbers are new: what is held over them stays there.
+        m_plan = {};
     updateLayout();
     forgetAccessibleChildren(this);
 }

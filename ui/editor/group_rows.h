@@ -6,6 +6,7 @@
 #include <QAbstractScrollArea>
 #include <QBasicTimer>
 #include <QString>
+#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
@@ -36,6 +37,12 @@ public:
     const std::vector<GroupRow>& rows() const { return m_rows; }
     void setKeepSizes(bool keep) { m_keepSizes = keep; }
     void clearSelection(); ///< Emits nothing; the focus goes to the first group.
+
+    /// What a drop would change, in words that follow what it does; empty: not known.
+    /// @param slotOfHead [headCount] after it; a new group has a slot that no other has.
+    using DropEffect = std::function<QString(const std::vector<int>& slotOfHead)>;
+    void setDropEffect(DropEffect effect) { m_dropEffect = std::move(effect); }
+    void sayDrop(); ///< Again, where something is held over the rows: more is known.
 
     const std::set<int>& selectedHeads() const { return m_selectedHeads; }
     const std::set<int>& selectedSlots() const { return m_selectedSlots; }
@@ -142,6 +149,8 @@ private:
     DropPlan planHeadDrop(const std::vector<int>& heads, const GroupPlace& place,
                           Qt::KeyboardModifiers modifiers) const;
     bool isLocked(const DropPlan& plan) const; ///< The drop would be refused.
+    QString planText(const DropPlan& plan) const;
+    std::vector<int> slotsAfter(const DropPlan& plan) const; ///< [headCount]
     void showPlan(const DropPlan& plan);
     void perform(const DropPlan& plan);
     void scrollNearEdges();
@@ -164,6 +173,7 @@ private:
     bool m_selectOnRelease = false; ///< A press on one of several selected heads may start a drag.
     GroupPlace m_hovered;
     DropPlan m_plan;
+    DropEffect m_dropEffect;
     QPoint m_dragPosition;
     QBasicTimer m_scrollTimer;
 };

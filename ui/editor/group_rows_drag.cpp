@@ -13,6 +13,7 @@
 #include <QPointer>
 #include <QScrollBar>
 #include <algorithm>
+#include <map>
 
 namespace regroup::ui {
 
@@ -102,34 +103,64 @@ bool GroupRows::isLocked(const DropPlan& plan) const {
            rowAt(plan.target.row).group.locked;
 }
 
-void GroupRows::showPlan(const DropPlan& plan) {
-    const bool wasShown = m_plan.kind != DropPlan::Kind::None;
+std::vector<int> GroupRows::slotsAfter(const DropPlan& plan) const {
+    std::map<int, int> slotOf;
+    int free = 0;
+    for (const GroupRow& row : m_rows) {
+        free = std::max(free, row.group.slot + 1);
+        for (const int head : row.group.heads)
+            slotOf[head] = row.group.slot;
+    }
+    const int target = plan.target.row < 0 ? free : rowAt(plan.target.row).group.slot;
+    if (plan.kind == DropPlan::Kind::Swap)
+        std::swap(slotOf[plan.heads.front()], slotOf[headAt(plan.target)]);
+    else
+        for (const int head : plan.heads)
+            slotOf[head] = target;
+    std::vector<int> slots;
+    slots.reserve(slotOf.size());
+    for (const auto& [head, slot] : slotOf)
+        slots.push_back(plan.kind == DropPlan::Kind::Merge && slot == plan.slot ? target : slot);
+    return slots;
+}
+
+QString GroupRows::planText(const DropPlan& plan) const {
     const QString letter =
         plan.target.row < 0 ? QString() : groupLetter(rowAt(plan.target.row).group.slot);
+    switch (plan.kind) {
+    case DropPlan::Kind::None: break;
+    case DropPlan::Kind::Move: return tr("Move %1 to %2").arg(headsText(plan.heads), letter);
+    case DropPlan::Kind::NewGroup: return tr("New group of %1").arg(headsText(plan.heads));
+    case DropPlan::Kind::Swap:
+        return tr("Swap %1 and %2").arg(plan.heads.front()).arg(headAt(plan.target));
+    case DropPlan::Kind::Merge: return tr("Merge %1 into %2").arg(groupLetter(plan.slot), letter);
+    }
+    return {};
+}
+
+void GroupRows::showPlan(const DropPlan& plan) {
+    const bool wasShown = m_plan.kind != DropPlan::Kind::None;
     m_plan = plan;
     viewport()->update();
-    if (isLocked(plan)) {
-        Q_EMIT said(tr("Group %1 is locked. Unlock it to change it.").arg(letter));
+    if (plan.kind != DropPlan::Kind::None)
+        sayDrop();
+    else if (wasShown)
+        Q_EMIT said({});
+}
+
+void GroupRows::sayDrop() {
+    if (isLocked(m_plan)) {
+        Q_EMIT said(tr("Group %1 is locked. Unlock it to change it.")
+                        .arg(groupLetter(rowAt(m_plan.target.row).group.slot)));
         return;
     }
-    switch (plan.kind) {
-    case DropPlan::Kind::None:
-        if (wasShown)
-            Q_EMIT said({});
-        break;
-    case DropPlan::Kind::Move:
-        Q_EMIT said(tr("Move %1 to %2").arg(headsText(plan.heads), letter));
-        break;
-    case DropPlan::Kind::NewGroup:
-        Q_EMIT said(tr("New group of %1").arg(headsText(plan.heads)));
-        break;
-    case DropPlan::Kind::Swap:
-        Q_EMIT said(tr("Swap %1 and %2").arg(plan.heads.front()).arg(headAt(plan.target)));
-        break;
-    case DropPlan::Kind::Merge:
-        Q_EMIT said(tr("Merge %1 into %2").arg(groupLetter(plan.slot), letter));
-        break;
-    }
+    if (m_plan.kind == DropPlan::Kind::None)
+        return;
+    const QString effect = m_dropEffect ? m_dropEffect(slotsAfter(m_plan)) : QString();
+    Q_EMIT said(
+        effect.isEmpty()
+            ? planText(m_plan)
+            : tr("%1: %2", "what a drop does: what it changes").arg(planText(m_plan), effect));
 }
 
 void GroupRows::perform(const DropPlan& plan) {

@@ -116,9 +116,13 @@ public:
     bool splitGroup(int layer, HeadKind kind, int slot, const SquareMatrix* similarity);
     bool mergeGroups(int layer, HeadKind kind, const std::vector<int>& slots); ///< Into the first.
     bool applyLayer(int layer, const LayerGrouping& grouping, const QString& text);
+    /// Several layers at once, each as joint as it was. One command; layers that a lock keeps are
+    /// left out and named in refused().
+    bool applyLayers(const std::vector<std::pair<int, LayerGrouping>>& layers, const QString& text);
     /// E.g. a finished search. One command. Refused if the shape differs or a lock is in the way.
     bool applyGrouping(const ModelGrouping& grouping, const QString& text);
-    /// Of a layer that is not joint only the partition of `kind`; of all layers, both.
+    /// Of a layer that is not joint only the partition of `kind`; of all layers, both. Of all
+    /// layers, those that a lock keeps are left out and named in refused().
     bool setPattern(HeadKind kind, const PatternRequest& request);
     bool copyToLayers(int layer, const std::vector<int>& targets); ///< Keys and values.
     /// Keys and values share the partition of `from`.
@@ -155,6 +159,9 @@ private:
     bool pushPartition(int layer, HeadKind kind, std::vector<int> slots, const QString& text);
     bool refuseUnknown(int layer, const std::vector<int>& heads); ///< True: refused.
     bool refuseLocked(const std::vector<LayerChange>& after);     ///< True: refused.
+    QString lockProblem(const LayerChange& after) const;          ///< Empty: no lock is in the way.
+    /// Leaves out the layers that a lock keeps, and names them.
+    bool pushUnlocked(std::vector<LayerChange> after, const QString& text);
     LayerSlots withPattern(int layer, HeadKind kind, const PatternRequest& request) const;
     static QString patternText(const PatternRequest& request);
     void updateTitle();

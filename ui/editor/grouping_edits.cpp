@@ -194,6 +194,27 @@ bool GroupingDocument::applyLayer(int layer, const LayerGrouping& grouping, cons
     return pushEdit({{layer, withGrouping(m_layers[at(layer)], grouping)}}, text);
 }
 
+bool GroupingDocument::applyLayers(const std::vector<std::pair<int, LayerGrouping>>& layers,
+                                   const QString& text) {
+    std::vector<LayerChange> after;
+    for (const auto& [layer, wanted] : layers) {
+        if (refuseUnknown(layer, {}))
+            return false;
+        if (wanted.key.headCount() != headCount(layer) ||
+            wanted.value.headCount() != headCount(layer)) {
+            refuse(tr("The groups are of %1 heads, layer %2 has %3.")
+                       .arg(wanted.key.headCount())
+                       .arg(layer)
+                       .arg(headCount(layer)));
+            return false;
+        }
+        LayerSlots state = withGrouping(m_layers[at(layer)], wanted);
+        state.joint = m_layers[at(layer)].joint && wanted.isJoint();
+        after.emplace_back(layer, std::move(state));
+    }
+    return pushUnlocked(std::move(after), text);
+}
+
 bool GroupingDocument::applyGrouping(const ModelGrouping& grouping, const QString& text) {
     if (refuseUnknown(0, {}))
         return false;
@@ -254,7 +275,8 @@ bool GroupingDocument::setPattern(HeadKind kind, const PatternRequest& request) 
         }
         after.emplace_back(layer, withPattern(layer, kind, request));
     }
-    return pushEdit(std::move(after), patternText(request));
+    return request.layer ? pushEdit(std::move(after), patternText(request))
+                         : pushUnlocked(std::move(after), patternText(request));
 }
 
 QString GroupingDocument::patternText(const PatternRequest& request) {

@@ -38,31 +38,46 @@ void setAll(std::set<int>& locks, const std::vector<int>& items, bool locked) {
 
 } // namespace
 
+QString GroupingDocument::lockProblem(const LayerChange& after) const {
+    const auto& [layer, state] = after;
+    const LayerSlots& before = m_layers[at(layer)];
+    if (before.locked && state != before)
+        return tr("Layer %1 is locked. Unlock it to change its groups.").arg(layer);
+    for (const auto part : {&LayerSlots::key, &LayerSlots::value}) {
+        const int head = lockedHeadThatMoves(before.*part, state.*part);
+        if (head >= 0)
+            return tr("Head %1 of layer %2 is locked. Unlock it to move it.").arg(head).arg(layer);
+        const int slot = lockedGroupThatChanges(before.*part, state.*part);
+        if (slot >= 0)
+            return tr("Group %1 of layer %2 is locked. Unlock it to change it.")
+                .arg(groupLetter(slot))
+                .arg(layer);
+    }
+    return {};
+}
+
 bool GroupingDocument::refuseLocked(const std::vector<LayerChange>& after) {
-    for (const auto& [layer, state] : after) {
-        const LayerSlots& before = m_layers[at(layer)];
-        if (before.locked && state != before) {
-            refuse(tr("Layer %1 is locked. Unlock it to change its groups.").arg(layer));
+    for (const LayerChange& change : after)
+        if (const QString problem = lockProblem(change); !problem.isEmpty()) {
+            refuse(problem);
             return true;
         }
-        for (const auto part : {&LayerSlots::key, &LayerSlots::value}) {
-            const int head = lockedHeadThatMoves(before.*part, state.*part);
-            if (head >= 0) {
-                refuse(tr("Head %1 of layer %2 is locked. Unlock it to move it.")
-                           .arg(head)
-                           .arg(layer));
-                return true;
-            }
-            const int slot = lockedGroupThatChanges(before.*part, state.*part);
-            if (slot >= 0) {
-                refuse(tr("Group %1 of layer %2 is locked. Unlock it to change it.")
-                           .arg(groupLetter(slot))
-                           .arg(layer));
-                return true;
-            }
-        }
-    }
     return false;
+}
+
+bool GroupingDocument::pushUnlocked(std::vector<LayerChange> after, const QString& text) {
+    QStringList kept;
+    std::erase_if(after, [this, &kept](const LayerChange& change) {
+        const bool isLocked = !lockProblem(change).isEmpty();
+        if (isLocked)
+            kept.append(QString::number(change.first));
+        return isLocked;
+    });
+    const bool changed = push(std::move(after), text);
+    if (!kept.isEmpty()) // After the change: it clears what was said before.
+        refuse(tr("%n layer(s) with locks stay as they are: %1.", "", static_cast<int>(kept.size()))
+                   .arg(kept.join(QStringLiteral(", "))));
+    return changed;
 }
 
 bool GroupingDocument::isLayerLocked(int layer) const {

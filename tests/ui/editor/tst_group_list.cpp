@@ -354,11 +354,9 @@ private Q_SLOTS:
         QVERIFY(shown.document.grouping(0, K).isOriginal());
         shown.list.groupActions().setOneGroup->trigger();
         QCOMPARE(shown.document.grouping(0, K).groupCount(), 1);
-        shown.list.groupActions().setRandom->trigger();
-        QCOMPARE(shown.document.grouping(0, K).groupCount(), 2);
         shown.list.setAskGroupCount([](int, int) { return std::optional<int>(); });
         const int before = shown.document.undoStack().count();
-        shown.list.groupActions().setRandom->trigger();
+        shown.list.groupActions().setNeighbour->trigger();
         QCOMPARE(shown.document.undoStack().count(), before);
     }
 

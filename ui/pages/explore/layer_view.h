@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/grouping/generate.h"
 #include "core/search/dendrogram.h"
 #include "ui/charts/heatmap_figure.h"
 #include "ui/window/studio_context.h"
@@ -80,7 +81,10 @@ private:
     /// Not where the checkpoint shares its key/value heads already: those have other numbers than
     /// the query heads that are grouped.
     bool showsHeadsOfTheList() const;
-    void makeWardGroups(int groupCount);
+    /// Of the shown metric. Null: not measured. @param kind Query where queries are shown.
+    std::shared_ptr<const SquareMatrix> similarityOf(int layer, HeadKind kind) const;
+    void makeWardGroups(int groupCount, GroupSizes sizes, bool allLayers);
+    LayerGrouping wardGroupsOf(int layer, int groupCount, GroupSizes sizes, bool bothKinds) const;
     void showGroupMenu(const QPoint& globalPosition);
     void dropHeads(const std::vector<int>& heads, int ontoHead, bool swap);
 

@@ -2,10 +2,12 @@
 // What is done to the groups from the heatmap's side of the layer.
 #include "core/base/error.h"
 #include "core/search/ward.h"
+#include "ui/charts/similarity_heatmap.h"
 #include "ui/common/qt_text.h"
 #include "ui/editor/group_list.h"
 #include "ui/editor/grouping_document.h"
 #include "ui/pages/explore/layer_view.h"
+#include "ui/window/inspector_facts.h"
 
 #include <QMenu>
 
@@ -23,22 +25,63 @@ void LayerView::makeClusterGrouping(const Grouping& groups) {
     m_document.applyLayer(layer, next, tr("Cut the Dendrogram"));
 }
 
-void LayerView::makeWardGroups(int groupCount) {
-    const SelectionState& now = m_context.selection.state();
-    const std::shared_ptr<const SquareMatrix> similarity = figure().similarity;
-    if (similarity == nullptr || !m_document.hasLayer(now.layer))
+std::shared_ptr<const SquareMatrix> LayerView::similarityOf(int layer, HeadKind kind) const {
+    // The figure's matrix lies in the report of the metric that is shown.
+    const auto at = [](const SharedReport& report, int index) -> const SquareMatrix* {
+        const auto place = static_cast<std::size_t>(index);
+        return report && place < report->layers.size() ? &report->layers[place] : nullptr;
+    };
+    const HeatmapFigure& shown = figure();
+    for (const SimilarityMetric metric : similarityMetrics()) {
+        const SharedReport own = m_context.model.report(metric, shown.kind);
+        if (!shown.similarity || at(own, shown.layer) != shown.similarity.get())
+            continue;
+        const SharedReport report = m_context.model.report(metric, kind);
+        return at(report, layer) == nullptr
+                   ? nullptr
+                   : std::shared_ptr<const SquareMatrix>(report, at(report, layer));
+    }
+    return layer == shown.layer && kind == shown.kind ? shown.similarity : nullptr;
+}
+
+LayerGrouping LayerView::wardGroupsOf(int layer, int groupCount, GroupSizes sizes,
+                                      bool bothKinds) const {
+    const auto groupsBy = [&](HeadKind kind) {
+        const std::shared_ptr<const SquareMatrix> similarity = similarityOf(layer, kind);
+        if (similarity == nullptr)
+            throw Error(ErrorCode::BadUsage,
+                        fromQt(tr("The similarity of the %1 of layer %2 is not known yet. Look at "
+                                  "them once, then try again.")
+                                   .arg(kindText(kind))
+                                   .arg(layer)));
+        return groupingAfterSteps(similarity->size(),
+                                  wardLinkage(*similarity, groupCount, PartitionLimits(sizes)));
+    };
+    const HeadKind shown = figure().kind;
+    if (m_document.isJointLayer(layer))
+        return LayerGrouping::joint(groupsBy(shown));
+    LayerGrouping groups = m_document.grouping()[static_cast<std::size_t>(layer)];
+    if (bothKinds || shown != HeadKind::Value)
+        groups.key = groupsBy(shown == HeadKind::Value ? HeadKind::Key : shown);
+    if (bothKinds || shown == HeadKind::Value)
+        groups.value = groupsBy(HeadKind::Value);
+    return groups;
+}
+
+void LayerView::makeWardGroups(int groupCount, GroupSizes sizes, bool allLayers) {
+    const int layer = m_groups->layer();
+    if (figure().similarity == nullptr || !m_document.hasLayer(layer))
         return;
+    const QString text = tr("Ward, %n group(s)", "", groupCount);
     try {
-        const int heads = similarity->size();
-        const Grouping groups =
-            groupingAfterSteps(heads, wardLinkage(*similarity, groupCount, PartitionLimits()));
-        LayerGrouping layer = m_document.grouping()[static_cast<std::size_t>(now.layer)];
-        const bool joint = m_document.isJointLayer(now.layer);
-        if (joint || now.kind != HeadKind::Value)
-            layer.key = groups;
-        if (joint || now.kind == HeadKind::Value)
-            layer.value = groups;
-        m_document.applyLayer(now.layer, layer, tr("Ward, %n group(s)", "", groupCount));
+        if (!allLayers) {
+            m_document.applyLayer(layer, wardGroupsOf(layer, groupCount, sizes, false), text);
+            return;
+        }
+        std::vector<std::pair<int, LayerGrouping>> layers;
+        for (int each = 0; each < m_document.layerCount(); ++each)
+            layers.emplace_back(each, wardGroupsOf(each, groupCount, sizes, true));
+        m_document.applyLayers(layers, text);
     } catch (const Error& error) {
         m_document.refuse(toQt(error.what()));
     }
