@@ -79,6 +79,7 @@ void LayerView::makeWardGroups(int groupCount, GroupSizes sizes, bool allLayers)
             return;
         }
         std::vector<std::pair<int, LayerGrouping>> layers;
+        layers.reserve(static_cast<std::size_t>(m_document.layerCount()));
         for (int each = 0; each < m_document.layerCount(); ++each)
             layers.emplace_back(each, wardGroupsOf(each, groupCount, sizes, true));
         m_document.applyLayers(layers, text);
