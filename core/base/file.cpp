@@ -102,6 +102,15 @@ std::string readTextFile(const fs::path& path, std::uintmax_t limitBytes) {
     }
 }
 
+std::uint64_t freeBytesAt(const fs::path& folder) {
+    std::error_code ignored;
+    fs::path place = fs::absolute(folder, ignored);
+    while (!fs::exists(place, ignored) && place.has_relative_path())
+        place = place.parent_path();
+    const fs::space_info space = fs::space(place, ignored);
+    return ignored ? 0 : space.available;
+}
+
 void writeFileAtomically(const fs::path& path, std::string_view content) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     const fs::path staging =

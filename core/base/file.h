@@ -36,6 +36,9 @@ private:
 std::string readTextFile(const std::filesystem::path& path,
                          std::uintmax_t limitBytes = std::uintmax_t{1} << 30U);
 
+/// What is free of the disk that a folder is on, or will be on once it exists; 0: not known.
+std::uint64_t freeBytesAt(const std::filesystem::path& folder);
+
 /// Writes beside path, then renames: readers see the old file or the new one, never half of one.
 /// @throws Error(DiskFull), or Error(BadData) if the folder is not writable.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view content);

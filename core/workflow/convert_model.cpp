@@ -210,9 +210,7 @@ ConvertPlan planConvert(Session& session, const ConvertRequest& request, JobCont
     ConvertPlan plan;
     plan.outputBytes = exportBytes(*checkpoint, request.grouping.grouping,
                                    optionsFor(request, checkpoint->config(), {}));
-    std::error_code ignored;
-    const fs::space_info space = fs::space(fs::absolute(request.out).parent_path(), ignored);
-    plan.freeBytes = ignored ? 0 : space.available;
+    plan.freeBytes = freeBytesAt(request.out);
     plan.memoryBytes = predictedMemory(*checkpoint);
     if (method.needsCalibration())
         plan.memoryBytes +=

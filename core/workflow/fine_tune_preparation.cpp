@@ -2,6 +2,7 @@
 #include "core/workflow/fine_tune_preparation.h"
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/jobs/job_context.h"
@@ -144,16 +145,6 @@ void addMemoryTo(FineTunePlan& plan, const TrainingMemory& memory) {
     plan.optimizerBytes = memory.optimizer;
     plan.activationBytes = memory.activations;
     plan.memoryBytes = memory.total();
-}
-
-/// Of the disk that the folder is on, or will be; 0: unknown.
-std::uint64_t freeBytesAt(const fs::path& folder) {
-    std::error_code ignored;
-    fs::path place = fs::absolute(folder);
-    while (!fs::exists(place, ignored) && place.has_relative_path())
-        place = place.parent_path();
-    const fs::space_info space = fs::space(place, ignored);
-    return ignored ? 0 : space.available;
 }
 
 FineTunePlan planOf(Session& session, const FineTuneRequest& request,

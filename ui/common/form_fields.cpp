@@ -13,6 +13,25 @@
 #include <algorithm>
 
 namespace regroup::ui {
+namespace {
+
+/// QFormLayout, where it may wrap rows, works out the height of a text for a wider field than it
+/// gives it, and the last line is cut off. Here the label asks for what it needs at its width.
+class NoteLabel final : public QLabel {
+protected:
+    void paintEvent(QPaintEvent* event) override {
+        QLabel::paintEvent(event);
+        constexpr int anyHeight = 100000;
+        const int needed = // heightForWidth() is never less than the minimum there was.
+            fontMetrics()
+                .boundingRect(QRect(0, 0, width(), anyHeight), Qt::TextWordWrap, text())
+                .height();
+        if (needed != minimumHeight())
+            setMinimumHeight(needed);
+    }
+};
+
+} // namespace
 
 QFormLayout* createForm(QWidget* parent) {
     auto* form = new QFormLayout(parent);
@@ -60,7 +79,7 @@ QDoubleSpinBox* addNumberField(QFormLayout* form, const QString& label, double m
 }
 
 QLabel* addNoteField(QFormLayout* form, const QString& label) {
-    auto* note = new QLabel;
+    auto* note = new NoteLabel;
     note->setTextFormat(Qt::PlainText);
     note->setWordWrap(true);
     form->addRow(label, note);

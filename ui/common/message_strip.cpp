@@ -108,12 +108,27 @@ void MessageStrip::post(StripMessage message) {
     std::erase_if(m_messages, [&](const StripMessage& old) {
         return old.what == message.what && old.hint == message.hint;
     });
-    if (m_noticeMs > 0 && isNotice(message))
-        m_timer.start(m_noticeMs);
     m_messages.push_back(std::move(message));
+    startTimer();
     refresh();
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+/// Long enough to read it, and to reach its button.
+void MessageStrip::startTimer() {
+    constexpr int withButton = 3;
+    m_timer.stop();
+    if (m_noticeMs > 0 && !isEmpty() && isNotice(current()))
+        m_timer.start(m_noticeMs * (current().actionText.isEmpty() ? 1 : withButton));
+}
+
+bool MessageStrip::event(QEvent* event) {
+    if (event->type() == QEvent::Enter)
+        m_timer.stop();
+    else if (event->type() == QEvent::Leave)
+        startTimer();
+    return QFrame::event(event);
 }
 
 void MessageStrip::showNotice(const QString& what) {

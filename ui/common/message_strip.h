@@ -26,7 +26,8 @@ struct StripMessage {
 };
 
 /// A strip above the page for errors and notices. It never takes the focus and hides nothing.
-/// Errors stay until they are dismissed, notices leave after some seconds. A newer message lies on
+/// Errors stay until they are dismissed, notices leave after some seconds, those with a button after
+/// more, none while the mouse is over it. A newer message lies on
 /// top of older errors, which come back when it goes. Hidden while there is nothing to say.
 class MessageStrip : public QFrame {
     Q_OBJECT
@@ -51,7 +52,11 @@ public Q_SLOTS:
 Q_SIGNALS:
     void messageChanged();
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
+    void startTimer();
     void createLabels();
     void createButtons();
     void refresh();

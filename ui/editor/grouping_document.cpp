@@ -117,6 +117,10 @@ QString GroupingDocument::title() const {
     return isModified() ? m_name + QStringLiteral(" *") : m_name;
 }
 
+QString GroupingDocument::runName() const {
+    return isModified() && !m_path.isEmpty() ? tr("%1, edited").arg(m_name) : m_name;
+}
+
 bool GroupingDocument::isModified() const {
     // Locks are commands too, but nothing that could be saved.
     return !m_undo->isClean() && m_grouping != m_saved;

@@ -85,7 +85,9 @@ public:
     const QString& name() const { return m_name; }
     void setName(const QString& name);
     const QString& path() const { return m_path; }
-    QString title() const;                          ///< The name, with " *" while modified.
+    QString title() const; ///< The name, with " *" while modified.
+    /// What runs of it are called: the name, and that it is not what the file of that name holds.
+    QString runName() const;
     bool isModified() const;                        ///< Differs from what was opened or saved last.
     void setSaved(const QString& path);             ///< The grouping as it is now is stored there.
     QUndoStack& undoStack() { return *m_undo; }     ///< Of the grouping that is edited now.

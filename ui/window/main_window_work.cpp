@@ -167,7 +167,7 @@ void MainWindow::startEvaluation(bool grouped) {
         return;
     }
     if (grouped)
-        m_compare->evaluate(m_grouping->name(), groupingFile(), m_evaluationText);
+        m_compare->evaluate(m_grouping->runName(), groupingFile(), m_evaluationText);
     else
         m_compare->evaluate(tr("%1, original").arg(m_model.name()), std::nullopt, m_evaluationText);
 }
@@ -176,14 +176,14 @@ void MainWindow::startEvaluation(bool grouped) {
 void MainWindow::compareGrouping() {
     std::vector<std::int64_t> runs;
     for (const RunSummary& run : m_compare->runs())
-        if (toQt(run.name) == m_grouping->name())
+        if (toQt(run.name) == m_grouping->runName())
             runs.push_back(run.id);
     m_selection.setRuns(runs);
     m_selection.showPage(QStringLiteral("compare"));
     if (runs.empty())
         m_messages->post(
             {StripMessage::Kind::Notice,
-             tr("No run carries the name of the grouping “%1” yet.").arg(m_grouping->name()),
+             tr("No run carries the name of the grouping “%1” yet.").arg(m_grouping->runName()),
              {},
              {},
              tr("Evaluate It"),

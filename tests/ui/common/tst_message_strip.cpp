@@ -69,6 +69,7 @@ private Q_SLOTS:
 
     void noticesLeaveAndErrorsStay() {
         MessageStrip strip;
+        strip.move(500, 500); // Not under the mouse, which would keep the notice.
         strip.setNoticeTime(1);
         strip.showError(QStringLiteral("It broke."));
         strip.showNotice(QStringLiteral("Saved."));
@@ -135,6 +136,27 @@ private Q_SLOTS:
         QCOMPARE(calls, 1);
         QCOMPARE(strip.current().what,
                  QStringLiteral("Started again.")); // What the action posts stays.
+    }
+
+    void noticesWithAButtonWaitForIt() {
+        MessageStrip strip;
+        strip.move(500, 500);
+        strip.setNoticeTime(60);
+        strip.post({StripMessage::Kind::Notice,
+                    QStringLiteral("Measured."),
+                    {},
+                    {},
+                    QStringLiteral("Compare"),
+                    [] {}});
+        QTest::qWait(90);
+        QVERIFY(!strip.isEmpty());
+        QEvent enter(QEvent::Enter);
+        QApplication::sendEvent(&strip, &enter);
+        QTest::qWait(250); // The mouse is over it, longer than it would stay.
+        QVERIFY(!strip.isEmpty());
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(&strip, &leave);
+        QTRY_VERIFY(strip.isEmpty());
     }
 
     void errorsLeadToTheLogBesideTheirRemedy() {

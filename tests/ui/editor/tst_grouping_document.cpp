@@ -354,14 +354,17 @@ private Q_SLOTS:
         document.moveHeads(0, K, {0}, 1);
         QVERIFY(document.isModified());
         QCOMPARE(document.title(), "test *");
+        QCOMPARE(document.runName(), "test"); // No file of that name says otherwise.
         QCOMPARE(title.count(), 1);
         document.setSaved("/tmp/a.yaml");
         QVERIFY(!document.isModified());
         QCOMPARE(document.title(), "test");
         QCOMPARE(document.path(), "/tmp/a.yaml");
         QCOMPARE(title.count(), 2);
+        QCOMPARE(document.runName(), "test");
         document.undoStack().undo();
         QVERIFY(document.isModified());
+        QCOMPARE(document.runName(), "test, edited");
         document.undoStack().redo();
         QVERIFY(!document.isModified());
         document.reset("other", sixHeads(), "/tmp/b.yaml");

@@ -146,7 +146,7 @@ EvaluateRequest EvaluatePage::evaluation() const {
         request.grouping = m_grouping();
         request.merge.rule = chosenValue<MergeRule>(m_rule);
         request.merge.calibration = m_context.model.calibration();
-        name = m_document.name();
+        name = m_document.runName();
         request.groupingPlace = fromQt(name);
     }
     request.data = m_data->path();

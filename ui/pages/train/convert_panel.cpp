@@ -214,7 +214,7 @@ ConvertRequest ConvertPanel::request() const {
     request.model = m_context.model.path();
     request.runtime = m_context.model.runtime();
     request.grouping = m_grouping();
-    request.groupingPlace = fromQt(m_document.name());
+    request.groupingPlace = fromQt(m_document.runName());
     request.merge.rule = chosenValue<MergeRule>(m_rule);
     if (m_refinements->currentIndex() > 0)
         request.merge.refinements = refinementsOf(m_refinements->currentData().toString());
@@ -224,7 +224,7 @@ ConvertRequest ConvertPanel::request() const {
     request.out = m_output->path();
     request.store = m_context.paths.store;
     request.name =
-        fromQt(tr("%1, %2").arg(m_document.name(), QLatin1String(formName(request.form))));
+        fromQt(tr("%1, %2").arg(m_document.runName(), QLatin1String(formName(request.form))));
     return request;
 }
 
