@@ -79,33 +79,13 @@ private Q_SLOTS:
         QCOMPARE(result.status, 0);
         m_views = result.out.split('\n', Qt::SkipEmptyParts);
         QVERIFY(m_views.size() >= 10);
-        for (const char* view : {"welcome",
-                                 "overview",
-                                 "layer",
-                                 "layer-v",
-                                 "editor",
-                                 "editor-drag",
-                                 "dendrogram",
-                                 "search",
-                                 "search-running",
-                                 "convert",
-                                 "verify",
-                                 "finetune",
-                                 "finetune-running",
-                                 "evaluate",
-                                 "items",
-                                 "empty-train",
-                                 "empty-evaluate",
-                                 "palette",
-                                 "preferences",
-                                 "compare",
-                                 "run",
-                                 "jobs",
-                                 "shortcuts",
-                                 "error",
-                                 "empty-explore",
-                                 "empty-search",
-                                 "empty-compare"})
+        for (const char* view :
+             {"welcome",     "overview",      "layer",        "layer-v",        "editor",
+              "editor-drag", "dendrogram",    "search",       "search-running", "budgets",
+              "set-groups",  "convert",       "verify",       "finetune",       "finetune-running",
+              "evaluate",    "items",         "empty-train",  "empty-evaluate", "palette",
+              "preferences", "compare",       "run",          "jobs",           "shortcuts",
+              "error",       "empty-explore", "empty-search", "empty-compare"})
             QVERIFY2(m_views.contains(view), view);
         QCOMPARE(QSet<QString>(m_views.begin(), m_views.end()).size(), m_views.size());
     }
@@ -117,7 +97,8 @@ private Q_SLOTS:
         QCOMPARE(first.entryList({"*.png"}).size(), m_views.size());
         for (const QString& view : m_views) {
             const QImage image(first.filePath(view + ".png"));
-            const QStringList dialogs{"shortcuts", "preferences", "export", "model", "help"};
+            const QStringList dialogs{"shortcuts", "preferences", "export",
+                                      "model",     "help",        "set-groups"};
             QVERIFY2(image.size() == QSize(1440, 900) || dialogs.contains(view), qPrintable(view));
             QVERIFY2(colorCount(image) >= 16, qPrintable(view));
         }

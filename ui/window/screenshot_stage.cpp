@@ -24,6 +24,8 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QRegularExpression>
+#include <QSplitter>
+#include <QTabWidget>
 #include <QTimer>
 #include <chrono>
 #include <thread>
@@ -99,7 +101,11 @@ ScreenshotStage::~ScreenshotStage() {
 StudioWork ScreenshotStage::stillWork(StudioWork work) const {
     work.search = [inner = work](const SearchRequest& request, JobContext& job,
                                  const StudioWork::OnStep& onStep) {
-        return searchUntilPicture(inner, request, job, onStep);
+        if (!request.search.budget)
+            return searchUntilPicture(inner, request, job, onStep);
+        SearchReport report = inner.search(request, job, onStep); // Closed forms: takes no time.
+        report.seconds = 1;
+        return report;
     };
     work = withStillTraining(std::move(work), toPath(m_folder.path()), m_paths.sampleText());
     if (m_request.store)
@@ -204,6 +210,36 @@ void ScreenshotStage::startSearch() {
                 !window.search().isFindingOptima()) ||
                !window.search().isRunning() || (job != nullptr && job->state == JobState::Failed);
     });
+}
+
+void ScreenshotStage::shareOutTotal() {
+    MainWindow& window = *m_window;
+    window.selection().showPage(QStringLiteral("search"));
+    SearchOptionsPanel& options = window.searchPage().options();
+    SearchRequest request = options.request();
+    request.objective = Objective::Error;
+    request.budgetWeights = BudgetWeights::Equal; // Else the model runs once for every layer.
+    request.search.method = SearchMethod::Ward;
+    request.search.sizes = GroupSizes::Unequal;
+    const ModelSummary& summary = window.model().summary();
+    // Not half: the sample has pairs of equal heads, which cost nothing together.
+    request.search.budget = summary.layerCount * std::max(1, summary.headCount * 3 / 8);
+    options.setRequest(request);
+    request = options.request(); // What the form says is what runs.
+    request.model = window.model().path();
+    request.calibration = window.model().calibration();
+    window.search().start(request);
+    waitFor("sharing out the heads", [&window] {
+        return !window.search().isRunning() && !window.search().isFindingOptima();
+    });
+    auto* tabs = window.findChild<QTabWidget*>(QStringLiteral("searchTabs"));
+    tabs->setCurrentWidget(window.findChild<QWidget*>(QStringLiteral("frontPanel")));
+    for (QWidget* part = tabs; part != nullptr; part = part->parentWidget())
+        if (auto* splitter = qobject_cast<QSplitter*>(part->parentWidget());
+            splitter != nullptr && splitter->orientation() == Qt::Vertical) {
+            splitter->setSizes({splitter->height() / 2, splitter->height() / 2});
+            break; // Room for the front.
+        }
 }
 
 /// The model as it is, and grouped in two ways: a table and a chart with something in them.

@@ -34,6 +34,7 @@ public:
     void showLayer(HeadKind kind);
     void groupHeads(); ///< Neighbouring pairs, and one head moved by hand.
     void startSearch();
+    void shareOutTotal(); ///< Ends a search with a total of KV heads, and shows its front.
     void showConvert();  ///< The form, with what the conversion takes.
     void convertModel(); ///< Until it is verified.
     void showFineTune();

@@ -8,6 +8,7 @@
 #include "ui/editor/group_list.h"
 #include "ui/editor/group_rows.h"
 #include "ui/editor/grouping_document.h"
+#include "ui/editor/set_groups_dialog.h"
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/compare/run_page.h"
@@ -179,6 +180,13 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
              showEditor(stage);
              holdHeads(stage);
          }},
+        {QStringLiteral("set-groups"),
+         [](ScreenshotStage& stage) {
+             showEditor(stage);
+             GroupList& groups = stage.window().explorePage().layerView().groups();
+             groups.groupActions().setRandom->trigger();
+             stage.setPicture(groups.findChild<SetGroupsDialog*>());
+         }},
         {QStringLiteral("search"),
          [](ScreenshotStage& stage) {
              stage.openModel();
@@ -188,6 +196,11 @@ const std::vector<ScreenshotView>& allScreenshotViews() {
          [](ScreenshotStage& stage) {
              stage.openModel();
              stage.startSearch();
+         }},
+        {QStringLiteral("budgets"),
+         [](ScreenshotStage& stage) {
+             stage.openModel();
+             stage.shareOutTotal();
          }},
         {QStringLiteral("convert"),
          [](ScreenshotStage& stage) {

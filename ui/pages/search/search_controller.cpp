@@ -93,7 +93,7 @@ void SearchController::stop() {
 QString SearchController::resultNote() const {
     if (!m_report)
         return {};
-    const QString objective = tr("objective %L1").arg(m_report->objective, 0, 'f', 4);
+    const QString objective = tr("objective %1").arg(shownNumber(m_report->objective, 'f', 4));
     return m_report->stopped ? tr("stopped; best so far kept, %1").arg(objective) : objective;
 }
 
