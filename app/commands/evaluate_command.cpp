@@ -71,10 +71,14 @@ CommandResult dryRunOf(const EvaluateOptions& options, const EvaluateRequest& re
 }
 
 std::string perplexityText(const EvaluationReport& report) {
-    return fmt::format("perplexity {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}",
-                       report.perplexity, report.lossPerToken, report.lossStandardError,
-                       countText(report.tokenCount), durationText(report.seconds),
-                       report.partial ? "   (partial: --limit)" : "");
+    std::string speed;
+    if (report.tokensPerSecond > 0)
+        speed = fmt::format(", {:.0f} tokens/s", report.tokensPerSecond);
+    return fmt::format(
+        "perplexity {:.4f} +- {:.4f}   loss {:.5f} +- {:.5f} per token   {} tokens in {}{}{}",
+        report.perplexity, report.perplexityStandardError, report.lossPerToken,
+        report.lossStandardError, countText(report.tokenCount), durationText(report.seconds), speed,
+        report.partial ? "   (partial: --limit)" : "");
 }
 
 CommandResult evaluate(const EvaluateOptions& options, const CommandContext& context,

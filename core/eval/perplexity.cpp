@@ -2,6 +2,7 @@
 #include "core/eval/perplexity.h"
 
 #include "core/base/error.h"
+#include "core/eval/bootstrap.h"
 #include "core/eval/layer_sweep.h"
 #include "core/jobs/job_context.h"
 #include "core/model/finite_output.h"
@@ -227,6 +228,20 @@ std::size_t batchesOfRound(const Transformer& model, const Settings& settings) {
 
 std::int64_t defaultWindowLength(std::int64_t positionCount) {
     return std::min(positionCount, longestDefaultWindow);
+}
+
+double perplexityError(std::span<const WindowLoss> windows, std::uint64_t seed) {
+    if (windows.size() < 2)
+        return 0;
+    return bootstrapError<WindowLoss>(windows, seed, [](std::span<const WindowLoss> sample) {
+        double loss = 0;
+        std::int64_t tokens = 0;
+        for (const WindowLoss& window : sample) {
+            loss += window.lossSum;
+            tokens += window.tokenCount;
+        }
+        return std::exp(loss / static_cast<double>(tokens));
+    });
 }
 
 PerplexityResult measurePerplexity(const Transformer& model, std::span<const std::int64_t> tokens,

@@ -37,6 +37,10 @@ struct PerplexityResult {
     std::vector<WindowLoss> windows;
 };
 
+/// Standard error of the perplexity of these windows together: by bootstrap over windows, which are
+/// clusters of tokens. 0 for fewer than two. Source: as bootstrapError.
+double perplexityError(std::span<const WindowLoss> windows, std::uint64_t seed);
+
 /// Perplexity of a long text by a sliding window: every token but the first is scored once, with at
 /// least length - stride tokens of context where the text has them. Windows that do not overlap
 /// (stride = length) cannot predict their first token and leave it out, as the documentation's do.

@@ -34,6 +34,7 @@ EvaluationReport reportOf(const PerplexityResult& result, const EvaluateRequest&
     report.lossPerToken = result.lossPerToken;
     report.lossStandardError = result.standardError;
     report.perplexity = result.perplexity;
+    report.perplexityStandardError = perplexityError(result.windows, request.seed);
     report.tokenCount = result.tokenCount;
     report.length = result.length;
     report.stride = result.stride;
@@ -115,16 +116,23 @@ EvaluationReport evaluateInto(RunRecorder& recorder, Session& session,
     std::vector<WindowLoss> known;
     for (const WindowLossRecord& window : recorder.keptItems(perplexityTask))
         known.push_back({window.begin, window.tokenCount, window.lossSum});
+    std::int64_t measuredTokens = 0;
     const auto keep = [&](const WindowLoss& window) {
+        measuredTokens += window.tokenCount;
         recorder.keepItem(perplexityTask, {window.begin, window.tokenCount, window.lossSum, {}});
     };
-    EvaluationReport report =
-        reportOf(measurePerplexity(*grouped, ids, options, job, known, keep), request);
+    const auto measuring = std::chrono::steady_clock::now();
+    const PerplexityResult measured = measurePerplexity(*grouped, ids, options, job, known, keep);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - measuring;
+    EvaluationReport report = reportOf(measured, request);
+    if (measuredTokens > 0 && spent.count() > 0)
+        report.tokensPerSecond = static_cast<double>(measuredTokens) / spent.count();
     recorder.setModel(session, request.model, identity.weightsSha256());
     if (request.grouping)
         recorder.setUsedGrouping(*request.grouping, request.name);
-    recordGroupingShape(recorder, summarizeModel(*session.checkpoint(request.model)),
-                        grouped->config().grouping,
+    const ModelSummary summary = summarizeModel(*session.checkpoint(request.model));
+    report.keyValueBytesPerToken = keyValueBytesOf(summary, grouped->config().grouping);
+    recordGroupingShape(recorder, summary, grouped->config().grouping,
                         mergeMethodText(mergeMethodOf(request.merge, model->config())));
     recordSeenData(recorder, request, model->config());
     recorder.addEvaluation(report);
@@ -148,6 +156,8 @@ EvaluationReport evaluateModel(Session& session, const EvaluateRequest& request,
     start.command = request.command;
     start.runtime = request.runtime;
     start.partial = request.tokenLimit > 0;
+    if (request.seed != 0)
+        start.seed = request.seed;
     start.recipe = key.text;
     start.recipeHash = key.sha256;
     start.resumedRunId = request.resume ? runToResume(request.store, key) : 0;

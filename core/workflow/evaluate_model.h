@@ -23,7 +23,7 @@ struct EvaluateRequest {
     std::int64_t stride = 0;
     std::int64_t tokenLimit = 0;  ///< `--limit`; a limited run is marked partial.
     std::int64_t batchTokens = 0; ///< Computed at once, about; 0: automatic. Changes last digits.
-    std::uint64_t seed = 0;       ///< Of errors by bootstrap (F1, correlations).
+    std::uint64_t seed = 0;       ///< Of errors by bootstrap (perplexity, F1, correlations).
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;
     bool resume = false; ///< Goes on with the newest equal evaluation that the store holds.
@@ -41,10 +41,13 @@ struct EvaluationReport {
     double lossPerToken = 0;
     double lossStandardError = 0;
     double perplexity = 0;
+    double perplexityStandardError = 0; ///< By bootstrap over the windows, with the request's seed.
     std::int64_t tokenCount = 0;
     std::int64_t length = 0;
     std::int64_t stride = 0;
     double seconds = 0;
+    double tokensPerSecond = 0; ///< Scored now, without loading and merging; 0: all were known.
+    std::uint64_t keyValueBytesPerToken = 0; ///< Of the measured grouping, 0: does not apply.
     std::string model;
     std::string data;
     std::string dataSha256;

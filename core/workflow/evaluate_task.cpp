@@ -110,7 +110,9 @@ TaskReport evaluateInto(RunRecorder& recorder, Session& session, const TaskReque
     recorder.setModel(session, evaluation.model, identity.weightsSha256());
     if (evaluation.grouping)
         recorder.setUsedGrouping(*evaluation.grouping, evaluation.name);
-    recordGroupingShape(recorder, summarizeModel(*checkpoint), grouped->config().grouping,
+    const ModelSummary summary = summarizeModel(*checkpoint);
+    report.keyValueBytesPerToken = keyValueBytesOf(summary, grouped->config().grouping);
+    recordGroupingShape(recorder, summary, grouped->config().grouping,
                         mergeMethodText(mergeMethodOf(evaluation.merge, model->config())));
     recordSeenData(recorder, evaluation, model->config());
     recorder.addTasks(report);

@@ -88,6 +88,7 @@ struct TaskReport {
     int shots = 0;
     std::int64_t length = 0; ///< Classifier: longest text in tokens.
     bool partial = false;
+    std::uint64_t keyValueBytesPerToken = 0; ///< Of the measured grouping; 0: does not apply.
     double seconds = 0;
     std::optional<std::int64_t> runId;
 };

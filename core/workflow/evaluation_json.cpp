@@ -10,12 +10,14 @@ namespace regroup {
 
 nlohmann::ordered_json evaluationReportToJson(const EvaluationReport& report) {
     using Json = nlohmann::ordered_json;
-    const double perplexityError = report.perplexity * report.lossStandardError;
+    // One window says nothing of the spread over windows.
+    const bool hasSpread = report.windows.size() > 1;
+    const auto errorOrNull = [hasSpread](double error) { return hasSpread ? Json(error) : Json(); };
     const Json result{{"alias", "perplexity"},
                       {"perplexity,none", report.perplexity},
-                      {"perplexity_stderr,none", perplexityError},
+                      {"perplexity_stderr,none", errorOrNull(report.perplexityStandardError)},
                       {"nll_per_token,none", report.lossPerToken},
-                      {"nll_per_token_stderr,none", report.lossStandardError}};
+                      {"nll_per_token_stderr,none", errorOrNull(report.lossStandardError)}};
     Json document;
     document["results"] = {{"perplexity", result}};
     document["n-samples"] = {
@@ -36,10 +38,14 @@ nlohmann::ordered_json evaluationReportToJson(const EvaluationReport& report) {
                           {"limit", report.partial ? Json(report.tokenCount) : Json()}};
     document["date"] = utcNow();
     document["nll_per_token"] = report.lossPerToken;
-    document["nll_per_token_stderr"] = report.lossStandardError;
+    document["nll_per_token_stderr"] = errorOrNull(report.lossStandardError);
     document["tokens"] = report.tokenCount;
     document["perplexity"] = report.perplexity;
     document["seconds"] = report.seconds;
+    document["tokens_per_second"] =
+        report.tokensPerSecond > 0 ? Json(report.tokensPerSecond) : Json();
+    document["kv_bytes_per_token"] =
+        report.keyValueBytesPerToken > 0 ? Json(report.keyValueBytesPerToken) : Json();
     document["partial"] = report.partial;
     document["run"] = orNull(report.runId);
     return document;

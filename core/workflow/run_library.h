@@ -54,6 +54,7 @@ struct RunSummary {
     std::optional<double> perplexity;
     std::optional<double> lossPerToken;
     std::optional<double> lossStandardError;
+    std::optional<double> perplexityStandardError;
     std::string startedAtUtc;
     double seconds = 0;
     bool partial = false;

@@ -297,15 +297,14 @@ std::string perplexityProtocol(const EvaluationReport& report) {
 void RunRecorder::addEvaluation(const EvaluationReport& report) {
     const std::string task(perplexityTask);
     const std::string protocol = perplexityProtocol(report);
-    const double perplexityError = report.perplexity * report.lossStandardError;
     // Of a part of a text, its hash tells nothing: recipes see to it that parts do not overlap.
     const std::string leak =
         report.isWhole ? leakOf(std::vector{report.dataSha256}) : std::string();
     const std::vector<ScoreRecord> scores{
         {task, "nll_per_token", protocol, report.lossPerToken, report.lossStandardError,
          report.tokenCount, report.dataSha256, leak},
-        {task, "perplexity", protocol, report.perplexity, perplexityError, report.tokenCount,
-         report.dataSha256, leak}};
+        {task, "perplexity", protocol, report.perplexity, report.perplexityStandardError,
+         report.tokenCount, report.dataSha256, leak}};
     std::vector<WindowLossRecord> losses;
     for (const EvaluationWindow& window : report.windows)
         losses.push_back({window.begin, window.tokenCount, window.lossSum, {}});

@@ -64,8 +64,10 @@ std::vector<RunScore> scoresOf(const RunOverview& overview) {
 void addScoresTo(RunSummary& row, const RunOverview& overview) {
     row.scores = scoresOf(overview);
     for (const ScoreRecord& score : overview.scores) {
-        if (score.metric == "perplexity")
+        if (score.metric == "perplexity") {
             row.perplexity = score.value;
+            row.perplexityStandardError = score.standardError;
+        }
         if (score.metric == "nll_per_token") {
             row.lossPerToken = score.value;
             row.lossStandardError = score.standardError;

@@ -138,6 +138,8 @@ Json taskReportToJson(const TaskReport& report) {
                           {"regroup_version", programVersion()}};
     document["date"] = utcNow();
     document["seconds"] = report.seconds;
+    document["kv_bytes_per_token"] =
+        report.keyValueBytesPerToken > 0 ? Json(report.keyValueBytesPerToken) : Json();
     document["partial"] = report.partial;
     document["run"] = orNull(report.runId);
     return document;

@@ -350,6 +350,25 @@ TEST(SearchFlow, GroupedCheckpointIsEvaluatedAsTheGroupingIs) {
     EXPECT_NEAR(written.lossPerToken, merged.lossPerToken, 1e-5);
     EXPECT_GT(merged.lossPerToken, original.lossPerToken + 0.1);
     EXPECT_TRUE(merged.partial);
+    // 5 layers of heads of 8 float32 numbers: 8 key and 8 value heads, or 3 and 3.
+    EXPECT_EQ(original.keyValueBytesPerToken, 5U * 16 * 8 * 4);
+    EXPECT_EQ(merged.keyValueBytesPerToken, 5U * 6 * 8 * 4);
+    EXPECT_EQ(written.keyValueBytesPerToken, merged.keyValueBytesPerToken);
+    // Without loading it is faster than with it.
+    EXPECT_GT(merged.tokensPerSecond, static_cast<double>(merged.tokenCount) / merged.seconds);
+    ASSERT_GT(merged.windows.size(), 1U);
+    EXPECT_GT(merged.perplexityStandardError, 0);
+    EXPECT_EQ(evaluateModel(session, evaluate, job).perplexityStandardError,
+              merged.perplexityStandardError);
+    evaluate.seed = 9;
+    const EvaluationReport other = evaluateModel(session, evaluate, job);
+    EXPECT_EQ(other.perplexity, merged.perplexity);
+    EXPECT_NE(other.perplexityStandardError, merged.perplexityStandardError);
+    const auto json = evaluationReportToJson(other);
+    EXPECT_EQ(json["results"]["perplexity"]["perplexity_stderr,none"],
+              other.perplexityStandardError);
+    EXPECT_EQ(json["kv_bytes_per_token"], 960U);
+    EXPECT_EQ(json["tokens_per_second"], other.tokensPerSecond);
 
     // The grouped model can be grouped further: its three heads into two.
     search.model = convert.out;

@@ -33,12 +33,15 @@ SetGroupsDialog::SetGroupsDialog(Kind kind, int layer, int layerCount, int headC
     setObjectName(QStringLiteral("setGroupsDialog"));
     setWindowTitle(kind == Kind::Random ? tr("Random Groups") : tr("Ward's Clusters"));
     createFields(kind, layer, layerCount, start);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    auto* buttons = new QDialogButtonBox;
     m_apply = buttons->addButton(tr("&Group"), QDialogButtonBox::AcceptRole);
+    QPushButton* cancel = buttons->addButton(QDialogButtonBox::Cancel);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     layout()->addWidget(buttons);
     m_apply->setDefault(true); // Only now it has a dialog to be the default of.
+    setTabOrder(m_allLayers, m_apply);
+    setTabOrder(m_apply, cancel);
     m_groups->setFocus();
     m_groups->selectAll();
     update();

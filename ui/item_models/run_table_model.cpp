@@ -9,6 +9,8 @@
 
 namespace regroup::ui {
 std::optional<double> perplexityStandardError(const RunSummary& run) {
+    if (run.perplexity && run.perplexityStandardError)
+        return run.perplexityStandardError;
     if (!run.perplexity || !run.lossStandardError)
         return std::nullopt;
     return *run.perplexity * *run.lossStandardError;

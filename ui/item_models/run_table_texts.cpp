@@ -253,10 +253,9 @@ QString RunTableModel::toolTip(const RunSummary& run, int column) const {
                          .arg(QLocale().formattedDataSize(
                              static_cast<qint64>(run.keyValueBytesPerToken)));
     case PerplexityColumn:
-        return perplexityStandardError(run) ? tr("Perplexity ± standard error, which is the "
-                                                 "perplexity times the standard "
-                                                 "error of the loss.")
-                                            : QString();
+        return perplexityStandardError(run)
+                   ? tr("Perplexity ± standard error over the windows of the text.")
+                   : QString();
     case LossColumn:
         return run.lossStandardError ? tr("Mean loss per token ± standard error.") : QString();
     case DateColumn: return tr("%1 UTC").arg(toQt(run.startedAtUtc));

@@ -234,6 +234,8 @@ void ScreenshotStage::shareOutTotal() {
     });
     auto* tabs = window.findChild<QTabWidget*>(QStringLiteral("searchTabs"));
     tabs->setCurrentWidget(window.findChild<QWidget*>(QStringLiteral("frontPanel")));
+    if (m_request.fontScale > 1.2)
+        return; // What stands above needs its room.
     for (QWidget* part = tabs; part != nullptr; part = part->parentWidget())
         if (auto* splitter = qobject_cast<QSplitter*>(part->parentWidget());
             splitter != nullptr && splitter->orientation() == Qt::Vertical) {

@@ -94,6 +94,51 @@ TEST(Perplexity, ScoresEveryTokenWithItsWindowsLeftContext) {
     EXPECT_NEAR(result.perplexity, std::exp(sum / 22), 1e-9);
 }
 
+/// Three windows have 27 equally likely samples: the spread over all of them is what drawing
+/// comes near to.
+TEST(Perplexity, ItsErrorIsTheSpreadOverSamplesOfWindows) {
+    const std::vector<WindowLoss> windows{{1, 7, 14}, {8, 8, 28}, {16, 3, 4.5}};
+    double sum = 0;
+    double squares = 0;
+    for (const WindowLoss& a : windows)
+        for (const WindowLoss& b : windows)
+            for (const WindowLoss& c : windows) {
+                const double value =
+                    std::exp((a.lossSum + b.lossSum + c.lossSum) /
+                             static_cast<double>(a.tokenCount + b.tokenCount + c.tokenCount));
+                sum += value;
+                squares += value * value;
+            }
+    const double exact = std::sqrt(squares / 27 - sum / 27 * (sum / 27));
+    const double found = perplexityError(windows, 5);
+    EXPECT_NEAR(found, exact, 0.08 * exact); // 1,000 samples: 2 to 3 % of error.
+    EXPECT_EQ(perplexityError(windows, 5), found);
+    EXPECT_NE(perplexityError(windows, 6), found);
+    EXPECT_EQ(perplexityError(std::span(windows).first(1), 5), 0);
+}
+
+/// Of many windows the spread is that of the linearised ratio: perplexity times the error of the
+/// loss, as Cochran, Sampling Techniques, 2.11 has it.
+TEST(Perplexity, ItsErrorIsThatOfTheDeltaMethodWhereWindowsAreMany) {
+    std::vector<WindowLoss> windows;
+    double loss = 0;
+    std::int64_t tokens = 0;
+    for (int index = 0; index < 400; ++index) {
+        const std::int64_t count = 20 + index % 13; // Not all as long.
+        const double each = 2 + 0.3 * std::sin(1.7 * index) + 0.1 * std::cos(0.3 * index);
+        windows.push_back({index * 40, count, each * static_cast<double>(count)});
+        loss += windows.back().lossSum;
+        tokens += count;
+    }
+    const double mean = loss / static_cast<double>(tokens);
+    double squares = 0;
+    for (const WindowLoss& window : windows)
+        squares += std::pow(window.lossSum - mean * static_cast<double>(window.tokenCount), 2);
+    const double delta =
+        std::exp(mean) * std::sqrt(squares * 400 / 399) / static_cast<double>(tokens);
+    EXPECT_NEAR(perplexityError(windows, 1), delta, 0.1 * delta);
+}
+
 TEST(Perplexity, WindowsCoverTheTextOnce) {
     const auto model = tinyModel();
     for (const auto& [count, length, stride] : std::vector<std::array<int, 3>>{

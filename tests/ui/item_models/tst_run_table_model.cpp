@@ -80,6 +80,9 @@ private Q_SLOTS:
         summary.lossStandardError.reset();
         QVERIFY(!perplexityStandardError(summary));
         QVERIFY(!perplexityStandardError(run(1, "a")));
+        summary.perplexityStandardError = 0.25; // As it was measured.
+        summary.lossStandardError = 0.015;
+        QCOMPARE(*perplexityStandardError(summary), 0.25);
     }
 
     void showsNumbersInTheUsersLocaleButSortsThemAsNumbers() {

@@ -79,10 +79,11 @@ private Q_SLOTS:
         text.perplexity = 8;
         text.lossPerToken = 2;
         text.lossStandardError = 0.01;
+        text.perplexityStandardError = 0.09;
         text.tokenCount = 500;
         const std::vector<TaskResult> both = textResults(text);
         QCOMPARE(both[0].value, 8.0);
-        QCOMPARE(*both[0].standardError, 0.08);
+        QCOMPARE(*both[0].standardError, 0.09);
         QCOMPARE(both[1].value, 2.0);
         QCOMPARE(both[1].count, 500);
     }

@@ -94,7 +94,7 @@ std::vector<TaskResult> textResults(const EvaluationReport& report) {
     TaskResult perplexity = loss;
     perplexity.metric = EvaluateController::tr("perplexity");
     perplexity.value = report.perplexity;
-    perplexity.standardError = report.perplexity * report.lossStandardError; // To first order.
+    perplexity.standardError = report.perplexityStandardError;
     return {perplexity, loss};
 }
 
@@ -180,8 +180,9 @@ void EvaluateController::stop() {
 void EvaluateController::accept(const QString& name, const EvaluationReport& report) {
     m_result = {name, textResults(report), report.partial, 0, report.seconds, report.runId};
     m_result.keyValueBytesPerToken = m_keyValueBytes;
-    if (report.seconds > 0)
-        m_result.tokensPerSecond = static_cast<double>(report.tokenCount) / report.seconds;
+    if (report.keyValueBytesPerToken > 0)
+        m_result.keyValueBytesPerToken = report.keyValueBytesPerToken; // As it was measured.
+    m_result.tokensPerSecond = report.tokensPerSecond;
 }
 
 void EvaluateController::accept(const QString& name, const TaskReport& report) {
@@ -189,7 +190,8 @@ void EvaluateController::accept(const QString& name, const TaskReport& report) {
     for (const TaskScore& task : report.tasks)
         cut += task.cutCount;
     m_result = {name, taskResults(report), report.partial, cut, report.seconds, report.runId};
-    m_result.keyValueBytesPerToken = m_keyValueBytes;
+    m_result.keyValueBytesPerToken =
+        report.keyValueBytesPerToken > 0 ? report.keyValueBytesPerToken : m_keyValueBytes;
 }
 
 /// The store knows what earlier runs have looked at.

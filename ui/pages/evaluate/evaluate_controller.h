@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/window/remedy.h"
 #include "ui/item_models/item_table_model.h"
 #include "ui/item_models/task_result_model.h"
+#include "ui/window/remedy.h"
 #include "ui/window/studio_context.h"
 
 #include <QObject>
@@ -22,7 +22,7 @@ struct EvaluationResult {
     std::int64_t cutCount = 0; ///< Prompts that did not fit the model as a whole.
     double seconds = 0;
     std::optional<std::int64_t> runId;
-    double tokensPerSecond = 0; ///< Of a text, with loading and merging; 0: not measured.
+    double tokensPerSecond = 0; ///< Of a text, without loading and merging; 0: not measured.
     std::uint64_t keyValueBytesPerToken = 0; ///< 0: not known.
 };
 

@@ -284,7 +284,7 @@ void EvaluatePage::showResult() {
     if (result.tokensPerSecond > 0)
         text +=
             QLatin1Char(' ') +
-            tr("%1 tokens/s, loading included.").arg(shownNumber(result.tokensPerSecond, 'f', 0));
+            tr("%1 tokens/s, without loading.").arg(shownNumber(result.tokensPerSecond, 'f', 0));
     if (result.keyValueBytesPerToken > 0)
         text += QLatin1Char(' ') +
                 tr("KV cache: %1 per token.").arg(bytesText(result.keyValueBytesPerToken));
