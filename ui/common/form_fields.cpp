@@ -125,6 +125,19 @@ QWidget* createFormColumn(QFormLayout* fields, std::initializer_list<QWidget*> b
     return createFormColumn(box, buttons);
 }
 
+void enableStartAndStop(QWidget& start, bool canStart, QWidget& stop, bool canStop) {
+    if (canStart)
+        start.setEnabled(true);
+    if (canStop)
+        stop.setEnabled(true);
+    if (start.hasFocus() && !canStart && canStop)
+        stop.setFocus(Qt::OtherFocusReason);
+    else if (stop.hasFocus() && !canStop && canStart)
+        start.setFocus(Qt::OtherFocusReason);
+    start.setEnabled(canStart);
+    stop.setEnabled(canStop);
+}
+
 void chooseValue(QComboBox* combo, int value) {
     combo->setCurrentIndex(std::max(0, combo->findData(value)));
 }

@@ -32,6 +32,10 @@ QScrollArea* createColumnScroll(QWidget* content);
 QWidget* createFormColumn(QWidget* fields, std::initializer_list<QWidget*> buttons);
 QWidget* createFormColumn(QFormLayout* fields, std::initializer_list<QWidget*> buttons);
 
+/// What starts and what stops a job, of which one at most can be pressed: the focus stays with the
+/// pair, so that what was started by a key can be stopped by it, and does not land in some field.
+void enableStartAndStop(QWidget& start, bool canStart, QWidget& stop, bool canStop);
+
 template <typename Value> Value chosenValue(const QComboBox* combo);
 void chooseValue(QComboBox* combo, int value); ///< Emits as a user's choice does.
 int chosenNumber(const QComboBox* combo);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/form_fields.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -48,6 +50,29 @@ private Q_SLOTS:
         QTRY_VERIFY(note->minimumHeight() <
                     2 * note->fontMetrics().lineSpacing()); // Shrinks again.
         delete column;
+    }
+
+    void theFocusStaysWithStartAndStop() {
+        QWidget window;
+        auto* row = new QHBoxLayout(&window);
+        auto* other = new QLineEdit;
+        auto* start = new QPushButton("Start");
+        auto* stop = new QPushButton("Stop");
+        auto* after = new QLineEdit;
+        for (QWidget* widget : {static_cast<QWidget*>(other), static_cast<QWidget*>(start),
+                                static_cast<QWidget*>(stop), static_cast<QWidget*>(after)})
+            row->addWidget(widget);
+        window.show();
+        QApplication::setActiveWindow(&window);
+        enableStartAndStop(*start, true, *stop, false);
+        start->setFocus();
+        enableStartAndStop(*start, false, *stop, true);
+        QVERIFY(stop->hasFocus() && !start->isEnabled());
+        enableStartAndStop(*start, true, *stop, false);
+        QVERIFY(start->hasFocus() && !stop->isEnabled());
+        other->setFocus();
+        enableStartAndStop(*start, false, *stop, true); // Nobody's focus is taken.
+        QVERIFY(other->hasFocus());
     }
 };
 

@@ -343,9 +343,8 @@ void EvaluatePage::refresh() {
                                                   : tr("the edited grouping"));
     m_form->setRowVisible(m_rule, isGrouped());
     m_guard->setText(guardText());
-    m_start->setEnabled(!running && missing.isEmpty());
+    enableStartAndStop(*m_start, !running && missing.isEmpty(), *m_stop, running);
     m_start->setToolTip(missing.isEmpty() ? tr("Start the evaluation (Ctrl+R)") : missing);
-    m_stop->setEnabled(running);
     m_progress->setVisible(running);
     const EvaluationResult& result = m_controller.result();
     const bool isStored = !running && result.runId.has_value();

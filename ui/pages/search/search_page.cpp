@@ -3,6 +3,7 @@
 
 #include "ui/charts/objective_chart.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/step_text.h"
 #include "ui/pages/search/front_panel.h"
@@ -271,7 +272,8 @@ void SearchPage::refresh() {
     const bool running = m_controller.isRunning();
     const QString missing = problem();
     m_options->setEnabled(!running && m_context.model.isOpen());
-    m_start->setEnabled(!running && missing.isEmpty());
+    enableStartAndStop(*m_start, !running && missing.isEmpty(), *m_stop,
+                       running && !m_controller.isStopping());
     m_start->setToolTip(missing.isEmpty() ? tr("Start the search (Ctrl+R)") : missing);
     m_pause->setEnabled(running && !m_controller.isStopping());
     m_pause->setChecked(m_controller.isPaused());
@@ -281,7 +283,6 @@ void SearchPage::refresh() {
     m_sweepPanel->setStartProblem(running ? tr("A search is running.") : missing);
     m_scrubber->setVisible(m_hasSearch);
     m_scrubber->setCanFork(!running || m_controller.isPaused());
-    m_stop->setEnabled(running && !m_controller.isStopping());
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop, Keep Best"));
     m_status->setVisible(running);
     m_progress->setVisible(running);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/sweep_panel.h"
 
+#include "ui/common/form_fields.h"
+
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -170,11 +172,10 @@ void SweepPanel::refresh() {
     const QString wrong = problem();
     const bool running = m_sweep.isRunning();
     m_methodsButton->setText(tr("%n methods", nullptr, static_cast<int>(choices().methods.size())));
-    m_start->setEnabled(!running && wrong.isEmpty());
+    enableStartAndStop(*m_start, !running && wrong.isEmpty(), *m_stop, running);
     m_start->setToolTip(wrong.isEmpty() ? tr("Run every method with every budget and seed, with "
                                              "the form's other settings, one after the other")
                                         : wrong);
-    m_stop->setEnabled(running);
     const QModelIndex current = m_table->currentIndex();
     m_open->setEnabled(current.isValid() && m_sweep.report(current.row()) != nullptr);
 }

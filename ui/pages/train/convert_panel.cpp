@@ -283,10 +283,9 @@ void ConvertPanel::refresh() {
                                   "written, so that the check compares nothing but the merge."));
     }
     m_loaders->setText(loadersText(chosenValue<ExportForm>(m_form)));
-    m_start->setEnabled(!running && missing.isEmpty());
+    enableStartAndStop(*m_start, !running && missing.isEmpty(), *m_stop, running);
     m_start->setToolTip(missing.isEmpty() ? tr("Write the checkpoint and verify it (Ctrl+R)")
                                           : missing);
-    m_stop->setEnabled(running);
     m_progress->setVisible(running);
     m_table->setVisible(m_verification->rowCount() > 0);
 }

@@ -3,6 +3,7 @@
 
 #include "ui/charts/training_chart.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/form_fields.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/shown_number.h"
 #include "ui/common/step_text.h"
@@ -187,9 +188,8 @@ void FineTunePanel::refresh() {
     const bool running = m_controller.isRunning();
     const QString missing = problem();
     m_form->setEnabled(!running && m_context.model.isOpen());
-    m_start->setEnabled(!running && missing.isEmpty());
+    enableStartAndStop(*m_start, !running && missing.isEmpty(), *m_stop, running);
     m_start->setToolTip(missing.isEmpty() ? tr("Start the training (Ctrl+R)") : missing);
-    m_stop->setEnabled(running);
     m_stop->setText(m_controller.isStopping() ? tr("Stopping…") : tr("Stop and Save"));
     m_stopSave->setEnabled(running && !m_controller.isStopping());
     m_stopNow->setEnabled(running && !m_controller.isStoppedAtOnce());
