@@ -3,6 +3,7 @@
 #include "app/commands/commands.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/search/search_scope.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_search.h"
 #include "core/workflow/search_method_text.h"
@@ -22,6 +23,8 @@ struct SearchOptions {
     std::string method = "paper";
     std::string sizes;
     std::string keyValue = "joint";
+    std::string layers = "all";
+    std::string only;
     std::string objective = "similarity";
     std::string metric = "activation-mean";
     std::string merge = "mean";
@@ -54,6 +57,9 @@ ModelSearchRequest searchSettings(const SearchOptions& options, const GlobalOpti
                                     options.method, options.sizes, groupSizesName(choice.sizes)));
     }
     search.keyValue = keyValueModeFromName(options.keyValue);
+    search.onlyLayers = layerListFromText(options.layers);
+    if (!options.only.empty())
+        search.onlyKind = slotKindFromName(options.only);
     search.seed = global.seed.value_or(0);
     search.paper = options.paper;
     search.anneal.restarts = options.restarts;
@@ -127,6 +133,7 @@ CommandResult searchDryRun(const SearchOptions& options, const SearchRequest& re
                    {"metric", options.metric},
                    {"merge", options.merge},
                    {"kv", options.keyValue},
+                   {"layers", options.layers},
                    {"seed", request.search.seed},
                    {"data", request.calibration.data.string()},
                    {"tokens", request.calibration.tokenLimit}};
@@ -240,6 +247,15 @@ void addShapeOptions(CLI::App& command, SearchOptions& options) {
     command.add_option("--kv", options.keyValue, "One partition for both, or each its own")
         ->check(CLI::IsMember({"joint", "independent"}))
         ->capture_default_str();
+    command
+        .add_option("--layers", options.layers,
+                    "The layers that are grouped, from 0: all, or 0-3,5; in the others all heads "
+                    "stay")
+        ->capture_default_str();
+    command
+        .add_option("--only", options.only,
+                    "With --kv independent: group keys or values alone; default: both")
+        ->check(CLI::IsMember({"key", "value"}));
 }
 
 /// What makes one grouping better than another.

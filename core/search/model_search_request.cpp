@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/search/search_scope.h"
 #include "core/search/slot_recorder.h"
 
 #include <fmt/format.h>
@@ -12,16 +13,6 @@
 namespace regroup {
 
 namespace {
-
-/// Whether the request groups this slot's heads.
-bool isGrouped(const ModelSearchRequest& request, SearchSlot slot) {
-    const std::vector<int>& layers = request.onlyLayers;
-    const bool layerCounts =
-        layers.empty() || std::find(layers.begin(), layers.end(), slot.layer) != layers.end();
-    const bool kindCounts =
-        !request.onlyKind || slot.kind == SlotKind::Joint || slot.kind == *request.onlyKind;
-    return layerCounts && kindCounts;
-}
 
 /// Neighbouring heads. @throws Error(BadData) for a count that does not fit.
 Grouping plainRuns(const ModelSearchRequest& request, int groupCount) {

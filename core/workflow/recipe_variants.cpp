@@ -2,12 +2,12 @@
 #include "core/workflow/recipe_variants.h"
 
 #include "core/analysis/merge_rule.h"
+#include "core/search/search_scope.h"
 #include "core/workflow/search_method_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <set>
 
@@ -27,35 +27,6 @@ const std::vector<std::string> searchKeys{
 std::vector<std::string> withSearchKeys(std::vector<std::string> keys) {
     keys.insert(keys.end(), searchKeys.begin(), searchKeys.end());
     return keys;
-}
-
-/// "3" or "4-7", counted from 0; "all" is an empty list.
-std::vector<int> layersFromText(std::string_view text) {
-    if (text == "all")
-        return {};
-    const auto bad = [&]() -> Error {
-        return {ErrorCode::BadUsage,
-                fmt::format("Layers are '{}', expected all, a number such as 3, or a range such "
-                            "as 4-7.",
-                            text)};
-    };
-    const auto number = [&](std::string_view part) {
-        int value = 0;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-        if (error != std::errc() || end != part.data() + part.size() || value < 0 ||
-            value > 1 << 20)
-            throw bad();
-        return value;
-    };
-    const std::size_t dash = text.find('-');
-    const int first = number(text.substr(0, dash));
-    const int last = dash == std::string_view::npos ? first : number(text.substr(dash + 1));
-    if (last < first)
-        throw bad();
-    std::vector<int> layers;
-    for (int layer = first; layer <= last; ++layer)
-        layers.push_back(layer);
-    return layers;
 }
 
 std::optional<SlotKind> onlyFromText(std::string_view text) {
@@ -91,7 +62,7 @@ void readSearchKeys(const YamlMapping& keys, RecipeSearch& search) {
     if (keys.has("only"))
         request.onlyKind = keys.read("only", onlyFromText);
     if (keys.has("layers"))
-        request.onlyLayers = keys.read("layers", layersFromText);
+        request.onlyLayers = keys.read("layers", layerListFromText);
     if (keys.has("budget"))
         search.budget = keys.read("budget", budgetFromText);
     search.heldOutTokens = keys.integer("held-out", search.heldOutTokens, 1, largestCount);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/command_line.h"
 
+#include "core/search/search_scope.h"
+
 #include <algorithm>
 #include <charconv>
 #include <initializer_list>
@@ -167,8 +169,12 @@ std::string searchCommandLine(const SearchRequest& request) {
     if (search.budget && request.budgetWeights)
         line.add("--budget-weights", budgetWeightsName(*request.budgetWeights));
     line.add("--sizes", groupSizesName(search.sizes))
-        .add("--kv", keyValueModeName(search.keyValue))
-        .add("--objective", objectiveName(request.objective))
+        .add("--kv", keyValueModeName(search.keyValue));
+    if (!search.onlyLayers.empty())
+        line.add("--layers", layerListText(search.onlyLayers));
+    if (search.onlyKind)
+        line.add("--only", slotKindName(*search.onlyKind));
+    line.add("--objective", objectiveName(request.objective))
         .add("--metric", similarityMetricName(request.metric));
     if (request.merge != MergeRule::Mean)
         line.add("--merge", mergeRuleName(request.merge));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/stored_request.h"
 
+#include "core/base/error.h"
 #include "core/grouping/grouping_file.h"
+#include "core/search/search_scope.h"
 #include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 
@@ -85,6 +87,25 @@ void takeParameters(const Json& run, ModelSearchRequest& search) {
     if (budget > 0)
         search.budget = budget;
     takeNumber(childOf(run, "seed"), search.seed);
+}
+
+/// "0 1 5", or one number; "key" or "value".
+void takeScope(const Json& run, StoredSearch& taken) {
+    const Json& layers = storedParam(run, "layers");
+    const QString listed = layers.is_string() ? storedText(run, "layers")
+                                              : toQt(layers.is_null() ? "" : layers.dump());
+    const QString only = storedText(run, "only");
+    try {
+        if (!listed.isEmpty())
+            taken.request.search.onlyLayers =
+                layerListFromText(fromQt(listed.simplified().replace(u' ', u',')));
+    } catch (const Error&) {
+        taken.notTaken.append(tr("only the layers %1").arg(listed));
+    }
+    if (only == QStringLiteral("key") || only == QStringLiteral("value"))
+        taken.request.search.onlyKind = slotKindFromName(fromQt(only));
+    else if (!only.isEmpty())
+        taken.notTaken.append(tr("only the %1 heads").arg(only));
 }
 
 void takeCalibration(const Json& settings, CalibrationSettings& calibration) {
@@ -223,13 +244,7 @@ StoredSearch storedSearchOf(const Json& run) {
     request.calibration.task = fromQt(storedText(run, "task"));
     takeNumber(storedParam(run, "calibration_tokens"), request.calibration.tokenLimit);
     takeNumber(storedParam(run, "calibration_length"), request.calibration.length);
-    const Json& layers = storedParam(run, "layers");
-    if (!layers.is_null())
-        taken.notTaken.append(
-            tr("only the layers %1")
-                .arg(layers.is_string() ? storedText(run, "layers") : toQt(layers.dump())));
-    if (const QString only = storedText(run, "only"); !only.isEmpty())
-        taken.notTaken.append(tr("only the %1 heads").arg(only));
+    takeScope(run, taken);
     return taken;
 }
 

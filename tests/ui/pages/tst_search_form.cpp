@@ -9,9 +9,12 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTest>
+#include <QTreeView>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -210,6 +213,50 @@ private Q_SLOTS:
         QVERIFY(shown.seen->command.find("--merge svd") != std::string::npos);
         shown.choose("Objective", "Error of weights (no data)"); // Of the mean, always.
         QCOMPARE(shown.page.options().request().merge, MergeRule::Mean);
+    }
+
+    void someLayersAreSearched() {
+        Shown shown;
+        auto* layers = shown.page.findChild<QLineEdit*>("searchLayers");
+        auto* note = shown.page.findChild<QLabel*>("layersNote");
+        const auto type = [layers](const char* text) {
+            layers->setFocus();
+            layers->selectAll();
+            QTest::keyClicks(layers, QString::fromLatin1(text));
+        };
+        const auto says = [&shown, note](const char* part) {
+            return note->isVisible() && note->text().contains(QString::fromUtf8(part)) &&
+                   shown.page.options().problem() == note->text();
+        };
+        QVERIFY(shown.page.options().request().search.onlyLayers.empty());
+        QVERIFY(!note->isVisible());
+        type("0, 3");
+        QVERIFY2(says("There is no layer 3; the layers are 0 to 2."), qPrintable(note->text()));
+        type("2-0");
+        QVERIFY2(says("“2-0” are no layers."), qPrintable(note->text()));
+        type("0,2");
+        QVERIFY(!note->isVisible() && shown.page.options().problem().isEmpty());
+        shown.choose("Budget", "Total KV heads");
+        QVERIFY2(says("A total is shared out"), qPrintable(note->text()));
+        shown.choose("Budget", "Same in every layer");
+        QVERIFY(!shown.field<QComboBox>("Grouped")->isEnabled());
+        shown.choose("Keys and values", "Separately");
+        shown.choose("Grouped", "Only values");
+        shown.run();
+        QCOMPARE(shown.seen->search.onlyLayers, (std::vector<int>{0, 2}));
+        QCOMPARE(shown.seen->search.onlyKind, std::optional(SlotKind::Value));
+        QVERIFY(shown.seen->command.find("--kv independent --layers 0,2 --only value ") !=
+                std::string::npos);
+        QCOMPARE(shown.page.findChild<QTreeView*>("slotTable")->model()->rowCount(), 2);
+
+        SearchOptionsPanel other; // As it runs again.
+        other.setShape(3, 4);
+        other.setRequest(*shown.seen);
+        QCOMPARE(other.request().search, shown.page.options().request().search);
+        type("all");
+        shown.choose("Grouped", "Keys and values");
+        const ModelSearchRequest whole = shown.page.options().request().search;
+        QVERIFY(whole.onlyLayers.empty() && !whole.onlyKind);
     }
 
     void theEmptyPageNamesItsPreset() {

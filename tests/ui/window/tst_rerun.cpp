@@ -256,6 +256,22 @@ private Q_SLOTS:
         QVERIFY(says(shown, "could not be imported"));
     }
 
+    void someLayersOfASearchAreTaken() {
+        using Json = nlohmann::ordered_json;
+        const auto stored = [](const Json& layers, const char* only) {
+            return storedSearchOf(
+                Json{{"parameters", {{"layers", layers}, {"only", only}}}, {"command", ""}});
+        };
+        const StoredSearch some = stored("0 1 2 5", "value");
+        QCOMPARE(some.request.search.onlyLayers, (std::vector<int>{0, 1, 2, 5}));
+        QCOMPARE(some.request.search.onlyKind, std::optional(SlotKind::Value));
+        QVERIFY(some.notTaken.isEmpty());
+        QCOMPARE(stored(3, "").request.search.onlyLayers, std::vector<int>{3});
+        const StoredSearch odd = stored("first", "query");
+        QVERIFY(odd.request.search.onlyLayers.empty() && !odd.request.search.onlyKind);
+        QCOMPARE(odd.notTaken, (QStringList{"only the layers first", "only the query heads"}));
+    }
+
     void settingsOfAnotherProgramAreBounded() {
         using Json = nlohmann::ordered_json;
         const Json search{

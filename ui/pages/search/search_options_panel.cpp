@@ -52,6 +52,7 @@ SearchOptionsPanel::SearchOptionsPanel(QWidget* parent) : QWidget(parent) {
     createGoal(form);
     createBudget(form);
     createSizes(form);
+    createScope(form);
     createSeed(form);
     m_paper = new QWidget;
     QFormLayout* paper = createForm(m_paper);
@@ -149,6 +150,11 @@ bool SearchOptionsPanel::sharesTotal() const {
 }
 
 QString SearchOptionsPanel::problem() const {
+    const QString groups = groupsProblem();
+    return groups.isEmpty() ? scopeProblem() : groups;
+}
+
+QString SearchOptionsPanel::groupsProblem() const {
     const bool equal = hasEqualSizes();
     if (valueOf<SearchMethod>(m_method) == SearchMethod::Mqa)
         return {};
@@ -203,7 +209,7 @@ void SearchOptionsPanel::showBudget() {
         m_total->setRange(std::max(1, m_layerCount * fewest),
                           std::max(1, m_layerCount * m_headCount));
     }
-    const QString wrong = problem();
+    const QString wrong = groupsProblem();
     m_groupsNote->setText(wrong.isEmpty() ? budgetNote() : wrong);
     m_groupsNote->setForegroundRole(wrong.isEmpty() ? QPalette::PlaceholderText
                                                     : QPalette::WindowText);
@@ -228,6 +234,7 @@ void SearchOptionsPanel::update() {
     m_merge->setEnabled(valueOf<Objective>(m_objective) == Objective::Error);
     m_textBox->setVisible(needsText());
     showBudget();
+    showScope();
     m_preset->setCurrentIndex(m_preset->findData(static_cast<int>(preset())));
     Q_EMIT changed();
 }
@@ -257,6 +264,7 @@ SearchRequest SearchOptionsPanel::request() const {
     search.paper.preserveProbability = m_preserve->value();
     search.anneal.iterations = m_annealIterations->value();
     search.anneal.restarts = m_restarts->value();
+    takeScope(search);
     search.maximumGroupSize =
         search.sizes == GroupSizes::Unequal && search.method != SearchMethod::Mqa
             ? m_maximumSize->value()
@@ -340,6 +348,7 @@ void SearchOptionsPanel::setRequest(const SearchRequest& request) {
         m_groups->setValue(search.groupCount);
     m_maximumSize->setValue(search.maximumGroupSize);
     m_seed->setValue(static_cast<int>(search.seed));
+    setScope(search);
     setPaperOptions(search.paper);
     m_annealIterations->setValue(static_cast<int>(search.anneal.iterations));
     m_restarts->setValue(search.anneal.restarts);

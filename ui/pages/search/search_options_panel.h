@@ -10,6 +10,7 @@ class QComboBox;
 class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -62,6 +63,7 @@ private:
     void createGoal(QFormLayout* form);
     void createBudget(QFormLayout* form);
     void createSizes(QFormLayout* form);
+    void createScope(QFormLayout* form);
     void createSeed(QFormLayout* form);
     void createPaperParameters(QFormLayout* form);
     void createAnnealParameters(QFormLayout* form);
@@ -69,6 +71,12 @@ private:
     void alignForms(std::initializer_list<QFormLayout*> forms);
     void update();
     void showBudget();
+    QString groupsProblem() const; ///< What stands below the number of groups.
+    QString scopeProblem() const;  ///< What stands below the layers.
+    void showScope();
+    void setScope(const ModelSearchRequest& search);
+    void takeScope(ModelSearchRequest& search) const;
+    bool searchesApart() const; ///< Keys and values.
     QString budgetProblem() const;
     QString budgetNote() const;
     bool sharesTotal() const; ///< A total is shared out over the layers.
@@ -90,6 +98,9 @@ private:
     QLabel* m_groupsNote = nullptr;
     QComboBox* m_sizes = nullptr;
     QComboBox* m_keyValue = nullptr;
+    QComboBox* m_onlyKind = nullptr;
+    QLineEdit* m_layers = nullptr;
+    QLabel* m_layersNote = nullptr;
     QSpinBox* m_seed = nullptr;
     QCheckBox* m_locks = nullptr;
     int m_lockedLayers = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/search/search_page.h"
 
+#include "core/search/search_scope.h"
 #include "ui/charts/objective_chart.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/form_fields.h"
@@ -184,8 +185,11 @@ void SearchPage::begin() {
     m_chart->clear();
     m_chart->setSlotShown(std::nullopt);
     m_chart->setObjectiveName(objectiveTitle(request.objective));
-    m_slotModel->setSlots(
-        searchSlots(m_context.model.summary().layerCount, request.search.keyValue));
+    std::vector<SearchSlot> searched =
+        searchSlots(m_context.model.summary().layerCount, request.search.keyValue);
+    std::erase_if(searched,
+                  [&request](const SearchSlot& slot) { return !isGrouped(request.search, slot); });
+    m_slotModel->setSlots(std::move(searched));
     m_status->setText(tr("Preparing the search…"));
     m_progress->setRange(0, 0);
     showResult({}, false);
