@@ -189,7 +189,7 @@ void SearchPage::begin() {
         searchSlots(m_context.model.summary().layerCount, request.search.keyValue);
     std::erase_if(searched,
                   [&request](const SearchSlot& slot) { return !isGrouped(request.search, slot); });
-    m_slotModel->setSlots(std::move(searched));
+    m_slotModel->setSlots(searched);
     m_status->setText(tr("Preparing the search…"));
     m_progress->setRange(0, 0);
     showResult({}, false);
