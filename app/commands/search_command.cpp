@@ -3,7 +3,6 @@
 #include "app/commands/commands.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/search/search_scope.h"
 #include "core/workflow/open_model.h"
 #include "core/workflow/run_search.h"
 #include "core/workflow/search_method_text.h"

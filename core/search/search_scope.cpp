@@ -25,7 +25,9 @@ std::string_view trimmed(std::string_view text) {
 [[noreturn]] void refuse(std::string_view text) {
     throw Error(
         ErrorCode::BadUsage,
-        fmt::format("Layers are '{}', expected all, or numbers and ranges such as 0-3,5.", text));
+        fmt::format("Layers are '{}', expected all, a number, a range such as 4-7, or a list of "
+                    "both such as 0-3,5.",
+                    text));
 }
 
 int layerFrom(std::string_view part, std::string_view whole) {

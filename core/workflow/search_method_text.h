@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/search/model_search.h"
+#include "core/search/search_scope.h" // Front ends read and write these texts, too.
 
 #include <string>
 #include <string_view>

@@ -29,10 +29,11 @@ TEST(SearchScope, WritesWhatItReads) {
 TEST(SearchScope, NamesWhatIsNoList) {
     for (const char* text : {"", "x", "-1", "3-", "-3", "3-1", "1,,2", "1;2", "1.5", "0-1-2",
                              "99999999999", "0-4000000", "all,1"})
-        test::expectError(ErrorCode::BadUsage,
-                          std::string("Layers are '") + text +
-                              "', expected all, or numbers and ranges such as 0-3,5.",
-                          [&] { (void)layerListFromText(text); });
+        test::expectError(
+            ErrorCode::BadUsage,
+            std::string("Layers are '") + text +
+                "', expected all, a number, a range such as 4-7, or a list of both such as 0-3,5.",
+            [&] { (void)layerListFromText(text); });
 }
 
 TEST(SearchScope, TellsWhichSlotsAreGrouped) {
