@@ -77,7 +77,7 @@ void MainWindow::applyLayout(const QString& name) {
 /// Where the text is large for the window, columns on both sides leave nothing to the page: the
 /// docks then share the place below it.
 void MainWindow::arrangeDocks() {
-    constexpr int roomyLetters = 150;
+    constexpr int roomyLetters = 205;
     // The window's own font may still be that of before the scale was set.
     const QFontMetrics text(QApplication::font());
     if (width() >= text.averageCharWidth() * roomyLetters)

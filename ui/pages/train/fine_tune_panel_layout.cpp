@@ -2,6 +2,7 @@
 // The widgets of the fine-tuning panel; what they do is in fine_tune_panel.cpp.
 #include "ui/charts/training_chart.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/flow_layout.h"
 #include "ui/common/form_fields.h"
 #include "ui/pages/train/fine_tune_controller.h"
 #include "ui/pages/train/fine_tune_form.h"
@@ -49,7 +50,7 @@ QWidget* FineTunePanel::createFormColumn() {
 QWidget* FineTunePanel::createRemedies() {
     m_remedies = new QWidget;
     m_remedies->setObjectName(QStringLiteral("tuneRemedies"));
-    auto* row = new QHBoxLayout(m_remedies);
+    auto* row = new FlowLayout(m_remedies);
     row->setContentsMargins(0, 0, 0, 0);
     const auto add = [this, row](const QString& text, const QString& toolTip, auto change) {
         auto* button = new QPushButton(text);
@@ -67,7 +68,6 @@ QWidget* FineTunePanel::createRemedies() {
         [](TrainOptions& train) { train.method = TrainMethod::Lora; });
     add(tr("Compute Layers Again"), tr("Gradient checkpointing: less memory, a third more time"),
         [](TrainOptions& train) { train.gradientCheckpointing = true; });
-    row->addStretch(1);
     m_remedies->setVisible(false);
     return m_remedies;
 }
@@ -173,12 +173,11 @@ QWidget* FineTunePanel::createChartTools() {
     m_open = new QPushButton(tr("Open the Tuned Model"));
     m_open->setToolTip(tr("Open the best checkpoint, to evaluate and compare it"));
     auto* box = new QWidget;
-    auto* tools = new QHBoxLayout(box);
+    auto* tools = new FlowLayout(box); // With all of them shown one line is wider than the page.
     tools->setContentsMargins(0, 0, 0, 0);
     tools->addWidget(m_recipe);
     tools->addWidget(m_copy);
     tools->addWidget(m_open);
-    tools->addStretch(1);
     tools->addWidget(m_references);
     tools->addWidget(m_smallCurve);
     tools->addWidget(m_byTime);
