@@ -5,6 +5,7 @@
 
 #include <qcustomplot.h>
 
+#include <map>
 #include <set>
 
 namespace regroup::ui {
@@ -22,6 +23,15 @@ public:
     QColor paper; ///< Inside of hollow ones.
     std::set<double> hollowKeys;
 
+    /// What is written along a bar from its foot, or above it where it is too short for that.
+    struct Name {
+        QString text;
+        double top = 0; ///< Of the bar and its error bar, on the value axis.
+    };
+    std::map<double, Name> names; ///< By key.
+    QFont font;
+    QColor textColor;
+
     QRectF barArea(double key, double value) const { return getBarRect(key, value); }
 
 protected:
@@ -29,6 +39,7 @@ protected:
     void drawLegendIcon(QCPPainter* painter, const QRectF& rect) const override;
 
 private:
+    void drawName(QCPPainter* painter, const QRectF& area, const Name& name) const;
     void drawBar(QCPPainter* painter, const QRectF& area, bool hollow) const;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/score_bar_chart.h"
 
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/method_bars.h"
 #include "ui/charts/method_look.h"
 #include "ui/common/shown_number.h"
@@ -87,13 +88,11 @@ void ScoreBarChart::draw(const ChartInk& ink) {
         methods.push_back(bar.method);
     noteMethods(methods);
     placeBars();
+    scaleValues();
     drawMethods(ink);
     drawChance(ink);
     labelCategories();
     plot().xAxis->setLabel(m_bars.categoryKind);
-    plot().yAxis->setLabel(m_bars.quantity);
-    const auto [low, high] = scoreBarRange(m_bars);
-    plot().yAxis->setRange(low, high);
     const double last = static_cast<double>(std::max<std::size_t>(m_bars.categories.size(), 1)) - 1;
     plot().xAxis->setRange(-0.5, last + 0.5);
     plot().legend->setVisible(!m_bars.bars.empty());
@@ -101,7 +100,20 @@ void ScoreBarChart::draw(const ChartInk& ink) {
     plot().legend->setWrap(std::max(1, width() / (fontMetrics().averageCharWidth() * 24)));
 }
 
+void ScoreBarChart::scaleValues() {
+    QCPAxis& values = *plot().yAxis;
+    const bool logarithmic = isLogarithmic(m_bars);
+    values.setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    values.setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new NumberLogTicker)
+                                 : QSharedPointer<QCPAxisTicker>(new NumberTicker));
+    values.setLabel(logarithmic ? tr("%1, logarithmic").arg(m_bars.quantity) : m_bars.quantity);
+    const auto [low, high] = scoreBarRange(m_bars);
+    values.setRange(low, high);
+    m_foot = logarithmic ? low : 0;
+}
+
 void ScoreBarChart::drawMethods(const ChartInk& ink) {
+    const std::vector<QString> names = scoreBarNames(m_bars);
     std::map<std::size_t, std::vector<std::size_t>> byMethod;
     for (std::size_t index = 0; index < m_bars.bars.size(); ++index)
         byMethod[methodIndex(m_bars.bars[index].method)].push_back(index);
@@ -115,6 +127,9 @@ void ScoreBarChart::drawMethods(const ChartInk& ink) {
         // On a light colour light lines are not seen.
         bars->rim = contrastRatio(bars->color, ink.text) < 2 ? ink.paper : ink.text;
         bars->paper = ink.paper;
+        bars->setBaseValue(m_foot);
+        bars->font = font();
+        bars->textColor = ink.text;
         std::sort(indices.begin(), indices.end(),
                   [this](std::size_t a, std::size_t b) { return m_places[a] < m_places[b]; });
         QVector<double> minus;
@@ -125,7 +140,12 @@ void ScoreBarChart::drawMethods(const ChartInk& ink) {
             if (!bar.hollowReason.isEmpty())
                 bars->hollowKeys.insert(m_places[index]);
             const bool hasBar = bar.low && bar.high;
-            minus.append(hasBar ? bar.value - *bar.low : qQNaN());
+            if (!names[index].isEmpty())
+                bars->names[m_places[index]] = {names[index],
+                                                std::max(bar.value, bar.high.value_or(bar.value))};
+            // A logarithmic axis does not reach what is below its foot.
+            minus.append(hasBar ? bar.value - (m_foot > 0 ? std::max(*bar.low, m_foot) : *bar.low)
+                                : qQNaN());
             plus.append(hasBar ? *bar.high - bar.value : qQNaN());
         }
         // Each has a rim of paper, so that it is seen on its bar and above it.
@@ -187,7 +207,7 @@ std::vector<ChartMark> ScoreBarChart::findMarks() const {
     for (std::size_t index = 0; index < m_bars.bars.size() && index < m_places.size(); ++index) {
         const double x = plot().xAxis->coordToPixel(m_places[index]);
         const double top = values->coordToPixel(m_bars.bars[index].value);
-        const double foot = values->coordToPixel(0);
+        const double foot = values->coordToPixel(m_foot);
         marks.push_back({m_bars.bars[index].runId,
                          QRectF(QPointF(x - half, top), QPointF(x + half, foot)).normalized(),
                          readOut(m_bars.bars[index])});

@@ -32,6 +32,7 @@ private:
     struct Parts;
 
     void placeBars();
+    void scaleValues();
     void drawMethods(const ChartInk& ink);
     void drawChance(const ChartInk& ink);
     void labelCategories();
@@ -41,6 +42,7 @@ private:
     ScoreBars m_bars;
     std::vector<double> m_places; ///< Of m_bars.bars along the category axis.
     double m_width = 0.8;         ///< Of a bar, in categories.
+    double m_foot = 0;            ///< The value that bars begin at.
 };
 
 } // namespace regroup::ui

@@ -45,8 +45,17 @@ struct ScoreBars {
 /// CSV: CATEGORY,run,name,method,value,low,high,chance,best_possible (0: hollow).
 QString scoreBarsCsv(const ScoreBars& bars);
 
-/// Range of the value axis: from 0, which bars need so that their lengths compare; below where a
-/// value or an error bar is; a little above the highest.
+/// Values that are no shares, all above 0 and more than a decade apart, have a logarithmic axis: on
+/// the other the small ones, which are the good ones of a perplexity, look alike.
+bool isLogarithmic(const ScoreBars& bars);
+
+/// Range of the value axis, a little above the highest. From 0, which bars need so that their
+/// lengths compare, or below where a value or an error bar is; a logarithmic one from 1, which a
+/// perplexity cannot be below, or from the power of ten under the lowest.
 std::pair<double, double> scoreBarRange(const ScoreBars& bars);
+
+/// What is written on the bars, [bars]: the run's name where several bars of a category look alike,
+/// else nothing.
+std::vector<QString> scoreBarNames(const ScoreBars& bars);
 
 } // namespace regroup::ui

@@ -172,7 +172,7 @@ void TradeoffPlot::setRanges() {
         plot->yAxis->setRange(low / reach, high * reach);
     } else {
         const double margin = std::max((high - low) * 0.08, std::abs(high) * 0.01 + 1e-6);
-        plot->yAxis->setRange(low - margin, high + margin);
+        plot->yAxis->setRange(low >= 0 ? std::max(low - margin, 0.0) : low - margin, high + margin);
     }
 }
 

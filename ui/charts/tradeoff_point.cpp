@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace regroup::ui {
@@ -63,6 +64,19 @@ QString tradeoffCsv(const std::vector<TradeoffPoint>& points, const TradeoffQual
                 QLatin1Char('\n');
     }
     return text;
+}
+
+bool isDecadesWide(const std::vector<TradeoffPoint>& points, bool lowerIsBetter) {
+    constexpr double decade = 10;
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0;
+    for (const TradeoffPoint& point : points) {
+        if (!isDrawable(point, true))
+            continue;
+        low = std::min(low, point.quality);
+        high = std::max(high, point.quality);
+    }
+    return lowerIsBetter && high > decade * low;
 }
 
 } // namespace regroup::ui

@@ -47,4 +47,8 @@ std::vector<std::size_t> paretoFront(const std::vector<TradeoffPoint>& points,
 /// CSV: run,name,method,bytes_per_token,COLUMN,low,high,on_front.
 QString tradeoffCsv(const std::vector<TradeoffPoint>& points, const TradeoffQuality& quality = {});
 
+/// Qualities of which lower is better, all above 0, reach over more than a decade: on a linear axis
+/// the good ones look alike.
+bool isDecadesWide(const std::vector<TradeoffPoint>& points, bool lowerIsBetter);
+
 } // namespace regroup::ui

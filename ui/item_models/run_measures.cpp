@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <tuple>
 
@@ -22,6 +23,17 @@ const std::string perplexity = "perplexity";
 
 bool isPerplexity(const RunMeasure& measure) {
     return measure.metric == perplexity;
+}
+
+/// What values of a metric lie between.
+std::pair<double, double> limitsOf(const std::string& metric) {
+    static const std::set<std::string> correlations{"mcc", "matthews", "pearson", "pearsonr",
+                                                    "spearman"};
+    static const std::set<std::string> shares{"acc", "acc_norm", "exact_match", "f1"};
+    const double limit = std::numeric_limits<double>::infinity();
+    return correlations.contains(metric) ? std::pair(-1.0, 1.0)
+           : shares.contains(metric)     ? std::pair(0.0, 1.0)
+                                         : std::pair(-limit, limit);
 }
 
 std::pair<double, double> wilson(double share, double count) {
@@ -130,7 +142,8 @@ std::optional<std::pair<double, double>> scoreInterval(const RunScore& score) {
     if (!score.standardError || !std::isfinite(*score.standardError))
         return std::nullopt;
     const double half = normalQuantile * *score.standardError;
-    return std::pair(*score.value - half, *score.value + half);
+    const auto [least, most] = limitsOf(score.metric); // A share has no interval beyond them.
+    return std::pair(std::max(*score.value - half, least), std::min(*score.value + half, most));
 }
 
 QString notBestReason(const RunSummary& run, const RunScore& score) {

@@ -99,12 +99,63 @@ private Q_SLOTS:
         std::erase_if(bars.bars, [](const ScoreBar& bar) { return bar.value < 0; });
         QCOMPARE(scoreBarRange(bars).first, 0.0);
         bars.bars = {{1, "a", "a", 0, 0.99, 0.98, 1.0}};
-        QCOMPARE(scoreBarRange(bars).second, 1.0);
+        QVERIFY(scoreBarRange(bars).second > 1.0 && scoreBarRange(bars).second < 1.05);
         bars.isShare = false;
         QVERIFY(scoreBarRange(bars).second > 1.0);
         bars.bars.clear();
         bars.categories.clear();
         QCOMPARE(scoreBarRange(bars), (std::pair<double, double>(0, 1)));
+    }
+
+    void perplexitiesOfSeveralDecadesHaveALogarithmicAxis() {
+        ScoreBars bars = twoTasks();
+        bars.isShare = false;
+        bars.categories = {{"2", std::nullopt}, {"4", std::nullopt}};
+        bars.bars = {{1, "original", "original", 0, 4.5, 4.4, 4.6},
+                     {2, "ward 4", "ward", 1, 60.0, 0.5, 120.0},
+                     {3, "random 4", "random", 1, 450.0}};
+        QVERIFY(isLogarithmic(bars));
+        QCOMPARE(scoreBarRange(bars).first, 1.0);
+        QVERIFY(scoreBarRange(bars).second > 450);
+        Shown<ScoreBarChart> shown;
+        shown.chart.setBars(bars);
+        QCustomPlot& plot = shown.chart.plot();
+        QCOMPARE(plot.yAxis->scaleType(), QCPAxis::stLogarithmic);
+        const std::vector<ChartMark> marks = shown.chart.marks();
+        // Equal ratios are equal lengths: 4.5 and 450 from the foot at 1.
+        const double unit = marks[0].area.height() / std::log(4.5);
+        QVERIFY(std::abs(marks[2].area.height() / std::log(450.0) - unit) < 1);
+        for (const ChartMark& mark : marks)
+            QVERIFY(std::abs(mark.area.bottom() - plot.axisRect()->bottom()) < 2);
+        for (int index = 0; index < plot.plottableCount(); ++index)
+            if (auto* errors = qobject_cast<QCPErrorBars*>(plot.plottable(index)))
+                for (const QCPErrorBarsData& error : *errors->data())
+                    QVERIFY(!(error.errorMinus > 59)); // 60 - 0.5 would leave the axis.
+        bars.bars[0].value = 0.25;
+        QCOMPARE(scoreBarRange(bars).first, 0.1);
+        bars.isShare = true;
+        QVERIFY(!isLogarithmic(bars));
+        bars.isShare = false;
+        bars.bars[0].value = -1;
+        QVERIFY(!isLogarithmic(bars));
+        bars.bars[0].value = 46;
+        QVERIFY(!isLogarithmic(bars)); // Less than a decade.
+        shown.chart.setBars(bars);
+        QCOMPARE(plot.yAxis->scaleType(), QCPAxis::stLinear);
+    }
+
+    void barsThatLookAlikeCarryTheirNames() {
+        ScoreBars bars = twoTasks();
+        QCOMPARE(scoreBarNames(bars), (std::vector<QString>{{}, "ward-4", "chosen", {}, {}}));
+        Shown<ScoreBarChart> shown;
+        shown.chart.setBars(bars);
+        (void)shown.chart.marks();
+        std::map<double, MethodBars::Name> names;
+        for (const MethodBars* method : barsOf(shown.chart.plot()))
+            names.insert(method->names.begin(), method->names.end());
+        QCOMPARE(names.size(), std::size_t(2));
+        QCOMPARE(names.begin()->second.text, QString("ward-4"));
+        QCOMPARE(names.begin()->second.top, 0.45); // Of its error bar.
     }
 
     void chanceIsALineOfEachCategory() {

@@ -10,6 +10,7 @@
 #include "ui/pages/compare/compare_controller.h"
 #include "ui/pages/compare/run_points.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QSignalBlocker>
 #include <QTabWidget>
@@ -189,6 +190,9 @@ void CompareCharts::fillTradeoff() {
                 name = toQt(baseline->name);
             }
     }
+    if (!m_scaleChosen)
+        m_logarithmic->setChecked(
+            isDecadesWide(points, m_shown.measure && isLowerBetter(*m_shown.measure)));
     m_tradeoff->setPoints(std::move(points));
     m_tradeoff->setReference(reference, name);
     setEmptySentence(tab, tr("What a smaller KV cache costs in quality stands here, run by run."),

@@ -91,6 +91,8 @@ private:
     std::vector<const ChartTab*> m_stale;
     ScoreBarChart* m_bars = nullptr;
     ScoreBarChart* m_groups = nullptr;
+    QCheckBox* m_logarithmic = nullptr; ///< Of the trade-off.
+    bool m_scaleChosen = false;         ///< By the user: no longer by the values.
     TradeoffChart* m_tradeoff = nullptr;
     CurvesChart* m_curves = nullptr;
     SubjectChart* m_subjects = nullptr;

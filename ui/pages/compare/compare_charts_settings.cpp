@@ -33,10 +33,12 @@ QCheckBox* addCheck(ChartTab& tab, const QString& text, const QString& toolTip) 
 
 void CompareCharts::createSettings() {
     ChartTab& pareto = *tabOf(QStringLiteral("pareto"));
-    QCheckBox* logarithmic = addCheck(pareto, tr("&Logarithmic quality"),
-                                      tr("Draw the axis of the quality logarithmically"));
-    logarithmic->setObjectName(QStringLiteral("logarithmicQuality"));
-    connect(logarithmic, &QCheckBox::toggled, m_tradeoff, &TradeoffChart::setQualityLogarithmic);
+    m_logarithmic = addCheck(pareto, tr("&Logarithmic quality"),
+                             tr("Draw the axis of the quality logarithmically; until it is "
+                                "chosen, where values are more than a decade apart"));
+    m_logarithmic->setObjectName(QStringLiteral("logarithmicQuality"));
+    connect(m_logarithmic, &QCheckBox::toggled, m_tradeoff, &TradeoffChart::setQualityLogarithmic);
+    connect(m_logarithmic, &QCheckBox::clicked, this, [this] { m_scaleChosen = true; });
     QCheckBox* names =
         addCheck(pareto, tr("&Names"), tr("Write the names of the runs beside their points"));
     names->setChecked(true);
