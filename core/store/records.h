@@ -214,6 +214,22 @@ struct SeenDataRecord {
     friend bool operator==(const SeenDataRecord&, const SeenDataRecord&) = default;
 };
 
+/// A run that another one has to do with, for a link to it.
+struct RelatedRun {
+    std::int64_t id = 0;
+    std::string kind; ///< runKindName()
+    std::string name;
+
+    friend bool operator==(const RelatedRun&, const RelatedRun&) = default;
+};
+
+/// Through which runs a run came to be, and what came of it; each by id, a hundred at most.
+struct RunLineage {
+    std::vector<RelatedRun> modelMakers;     ///< Made the model that it used.
+    std::vector<RelatedRun> groupingFinders; ///< Found the grouping that it used.
+    std::vector<RelatedRun> users;           ///< Used the model or the grouping that it made.
+};
+
 /// How a run ended.
 struct RunEnding {
     RunState state = RunState::Done; ///< Done, Stopped or Failed.

@@ -100,6 +100,7 @@ public:
     void setRunState(std::int64_t id, RunState state);
     void setRunModel(std::int64_t id, std::int64_t modelId, std::int64_t calibrationId = 0);
     void setRunGrouping(std::int64_t id, std::int64_t groupingId);
+    void setRunParent(std::int64_t id, std::int64_t parentId); ///< If it has none yet.
     void setRunNote(std::int64_t id, std::string_view name, std::string_view note);
     void finishRun(std::int64_t id, const RunEnding& ending);
 
@@ -155,6 +156,8 @@ public:
     std::optional<std::int64_t> findRunWith(std::string_view paramKey, std::string_view text);
     /// The oldest conversion or training that made this model; nullopt: none.
     std::optional<std::int64_t> findMakerOf(std::int64_t modelId);
+
+    RunLineage lineageOf(std::int64_t runId);
 
     /// What was looked at to make this model and this grouping (0: none): texts that searches and
     /// merges were fitted on and that models were trained on, through all their ancestors.

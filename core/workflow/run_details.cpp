@@ -6,6 +6,7 @@
 #include "core/workflow/run_library.h"
 #include "core/workflow/run_pairs.h"
 #include "core/workflow/run_params.h"
+#include "core/workflow/run_provenance.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -235,6 +236,10 @@ Json showRun(const std::filesystem::path& path, std::int64_t id) {
     document["started"] = run.startedAtUtc;
     document["ended"] = run.endedAtUtc;
     document["children"] = details.childIds;
+    document["lineage"] = lineageToJson(store, id);
+    document["last_values"] = lastValuesToJson(store.readTrainingSteps(id));
+    document["folder"] = runFolderToJson(path, details);
+    document["artifacts"] = artifactsToJson(path, details);
     if (!run.errorText.empty())
         document["error"] = {
             {"code", run.errorCode}, {"message", run.errorText}, {"hint", run.errorHint}};

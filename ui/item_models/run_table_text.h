@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 #include <vector>
 
 namespace regroup::ui {
 
 class RunTableFilter;
+
+/// A time of the store, as clocks here show it; invalid: it is no time.
+QDateTime localTimeOf(const QString& storedUtc);
 
 enum class TableFormat { Csv, Json, Markdown, Latex, Tabs };
 

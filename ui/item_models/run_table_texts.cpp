@@ -10,6 +10,15 @@
 #include <QStringList>
 
 namespace regroup::ui {
+
+QDateTime localTimeOf(const QString& storedUtc) {
+    QDateTime time = QDateTime::fromString(storedUtc, Qt::ISODate);
+    if (!time.isValid())
+        return {};
+    time.setTimeSpec(Qt::UTC); // The store's times are UTC, with or without a Z.
+    return time.toLocalTime();
+}
+
 namespace {
 
 QString missing() {
@@ -17,11 +26,9 @@ QString missing() {
 }
 
 QString dateText(const std::string& startedAtUtc) {
-    QDateTime started = QDateTime::fromString(toQt(startedAtUtc), Qt::ISODate);
-    if (!started.isValid())
-        return toQt(startedAtUtc);
-    started.setTimeSpec(Qt::UTC); // The store's times are UTC, with or without a Z.
-    return QLocale().toString(started.toLocalTime(), QLocale::ShortFormat);
+    const QDateTime started = localTimeOf(toQt(startedAtUtc));
+    return started.isValid() ? QLocale().toString(started, QLocale::ShortFormat)
+                             : toQt(startedAtUtc);
 }
 
 QVariant numberOrNothing(double value) {

@@ -14,6 +14,8 @@ void MainWindow::connectRuns() {
     connect(m_comparePage, &ComparePage::importFolderRequested, this, &MainWindow::chooseRunFolder);
     connect(m_comparePage, &ComparePage::exportTableRequested, this, &MainWindow::exportTable);
     connect(&m_comparePage->runPage(), &RunPage::rerunRequested, this, &MainWindow::rerun);
+    connect(&m_comparePage->runPage(), &RunPage::groupingRequested, this,
+            &MainWindow::openGroupingOf);
     connect(m_compare, &CompareController::archived, this,
             [this](const std::vector<std::int64_t>& runs) {
                 m_messages->post({StripMessage::Kind::Notice,

@@ -71,8 +71,8 @@ FineTuneRequest training(const fs::path& out) {
     return request;
 }
 
-/// To the form of the stored run, without starting.
-bool editCopy(ShownStudio& shown, std::int64_t run) {
+/// A button of the stored run's page.
+bool press(ShownStudio& shown, std::int64_t run, const QString& name) {
     shown.window.selection().showPage(QStringLiteral("compare"));
     QSignalSpy changed(&shown.window.compare(), &CompareController::runsChanged);
     shown.window.compare().refresh();
@@ -85,9 +85,14 @@ bool editCopy(ShownStudio& shown, std::int64_t run) {
             [&] { return page.run().is_object() && page.run().value("id", 0) == run; }))
         return false;
     for (QPushButton* button : page.findChildren<QPushButton*>())
-        if (QString(button->text()).remove(QLatin1Char('&')) == QStringLiteral("Edit a Copy"))
+        if (QString(button->text()).remove(QLatin1Char('&')) == name)
             button->click();
     return true;
+}
+
+/// To the form of the stored run, without starting.
+bool editCopy(ShownStudio& shown, std::int64_t run) {
+    return press(shown, run, QStringLiteral("Edit a Copy"));
 }
 
 bool says(ShownStudio& shown, const char* text) {
@@ -124,6 +129,26 @@ private Q_SLOTS:
         QVERIFY(filled.form == ExportForm::Repeated);
         QVERIFY(filled.grouping.grouping == request.grouping.grouping);
         QCOMPARE(filled.out, fs::path(request.out.string() + "-2")); // The other one is taken.
+    }
+
+    void theGroupingOfARunIsOpenedBesideTheOthers() {
+        ShownStudio shown(coreWork(), withRuns());
+        QVERIFY(shown.openSample() && shown.isIdle());
+        Session session;
+        JobContext job;
+        ConvertRequest request = conversion(shown / "grouped");
+        request.store = shown / "runs.sqlite";
+        convertModel(session, request, job);
+        const int before = shown.window.openGroupings().count();
+        const std::int64_t run = newestRun(*request.store);
+        QVERIFY(press(shown, run, QStringLiteral("Open Its Grouping")));
+        QCOMPARE(shown.window.selection().state().page, QStringLiteral("explore"));
+        QCOMPARE(shown.window.selection().state().view, QStringLiteral("layer"));
+        QVERIFY(shown.window.openGroupings().count() >= before);
+        const auto unsaved = shown.window.openGroupings().unsaved();
+        QVERIFY(std::any_of(unsaved.begin(), unsaved.end(), [&](const UnsavedGrouping& open) {
+            return open.grouping == request.grouping.grouping;
+        }));
     }
 
     void anEvaluationGoesBackIntoItsForm() {

@@ -8,7 +8,6 @@
 
 #include <QClipboard>
 #include <QDesktopServices>
-#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -53,13 +52,33 @@ std::string textAt(const nlohmann::ordered_json& object, const char* key) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// Where what the run made lies; where it does not say, where its model lies.
-std::string folderOf(const nlohmann::ordered_json& run) {
-    for (const char* key : {"out_model", "model"})
-        if (run.contains(key) && run[key].is_object())
-            if (std::string path = textAt(run[key], "path"); !path.empty())
-                return path;
-    return {};
+/// Where what the run made lies, if that is still there.
+QString folderOf(const nlohmann::ordered_json& run) {
+    const auto folder = run.find("folder");
+    return folder != run.end() && folder->is_object() && folder->value("exists", false)
+               ? toQt(textAt(*folder, "path"))
+               : QString();
+}
+
+/// What the button does, or why it cannot.
+QString folderTip(const nlohmann::ordered_json& run) {
+    const auto folder = run.find("folder");
+    if (folder == run.end() || !folder->is_object())
+        return RunPage::tr("This run is stored without a folder.");
+    const QString place = toQt(textAt(*folder, "path"));
+    return folder->value("exists", false)
+               ? RunPage::tr("Show the folder of what this run made, or of its model: %1")
+                     .arg(place)
+               : RunPage::tr("The folder is not there any more: %1").arg(place);
+}
+
+/// As the window finds it: stored with the run, or as a text among its settings.
+bool hasGrouping(const nlohmann::ordered_json& run) {
+    const auto grouping = run.find("grouping");
+    if (grouping != run.end() && grouping->is_object())
+        return true;
+    const auto params = run.find("parameters");
+    return params != run.end() && !textAt(*params, "grouping").empty();
 }
 
 } // namespace
@@ -110,8 +129,8 @@ QWidget* RunPage::createRow() {
     m_copy = new QPushButton(tr("&Copy Command"));
     m_copy->setToolTip(tr("Copy the command line that does the same"));
     m_folder = new QPushButton(tr("&Open Folder"));
-    m_folder->setToolTip(tr("Show the folder of what this run made, or of its model"));
-    for (QPushButton* button : {m_again, m_edit, m_copy, m_folder})
+    m_grouping = new QPushButton(tr("Open Its Gr&ouping"));
+    for (QPushButton* button : {m_again, m_edit, m_grouping, m_copy, m_folder})
         row->addWidget(button);
     row->addStretch(1);
     connect(m_again, &QPushButton::clicked, this, [this] { Q_EMIT rerunRequested(m_run, true); });
@@ -119,6 +138,7 @@ QWidget* RunPage::createRow() {
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(toQt(textAt(m_run, "command"))); });
     connect(m_folder, &QPushButton::clicked, this, &RunPage::openFolder);
+    connect(m_grouping, &QPushButton::clicked, this, [this] { Q_EMIT groupingRequested(m_run); });
     return box;
 }
 
@@ -146,15 +166,19 @@ void RunPage::take(std::int64_t id, const std::string& json) {
     m_text->setHtml(
         runPageHtml(m_run, parentsOf(m_controller.runs(), id), partsOf(m_controller.runs(), id)));
     m_copy->setEnabled(!textAt(m_run, "command").empty());
-    m_folder->setEnabled(!folderOf(m_run).empty());
+    m_folder->setEnabled(!folderOf(m_run).isEmpty());
+    m_folder->setToolTip(folderTip(m_run));
+    m_grouping->setEnabled(hasGrouping(m_run));
+    m_grouping->setToolTip(m_grouping->isEnabled()
+                               ? tr("Edit the groups that this run found or used, as one more "
+                                    "open grouping")
+                               : tr("No grouping is stored with this run."));
     m_stack->setCurrentIndex(1);
     Q_EMIT shown();
 }
 
 void RunPage::openFolder() {
-    const QFileInfo place(toQt(folderOf(m_run)));
-    QDesktopServices::openUrl(
-        QUrl::fromLocalFile(place.isDir() ? place.absoluteFilePath() : place.absolutePath()));
+    QDesktopServices::openUrl(QUrl::fromLocalFile(folderOf(m_run)));
 }
 
 void RunPage::showEvent(QShowEvent* event) {

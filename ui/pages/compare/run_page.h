@@ -28,7 +28,8 @@ public:
 Q_SIGNALS:
     /// To the page that makes such runs, its form filled from this one. @param start at once.
     void rerunRequested(const nlohmann::ordered_json& run, bool start);
-    void chooseRequested(); ///< Nothing is picked: to the table.
+    void groupingRequested(const nlohmann::ordered_json& run); ///< Its groups, to be edited.
+    void chooseRequested();                                    ///< Nothing is picked: to the table.
     void shown();
 
 protected:
@@ -47,6 +48,7 @@ private:
     QTextBrowser* m_text = nullptr;
     QPushButton* m_again = nullptr;
     QPushButton* m_edit = nullptr;
+    QPushButton* m_grouping = nullptr;
     QPushButton* m_copy = nullptr;
     QPushButton* m_folder = nullptr;
     nlohmann::ordered_json m_run;

@@ -3,6 +3,7 @@
 
 #include "ui/common/qt_text.h"
 #include "ui/common/shown_number.h"
+#include "ui/item_models/run_table_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -70,6 +71,17 @@ QString links(const std::vector<NamedRun>& runs, const QString& between) {
     return list.join(between);
 }
 
+/// As clocks here show it, with the zone; what is stored is in the tooltip.
+QString timeHtml(const QString& storedUtc) {
+    const QDateTime time = localTimeOf(storedUtc);
+    if (!time.isValid())
+        return storedUtc.toHtmlEscaped();
+    const QString text = QStringLiteral("%1 %2").arg(QLocale().toString(time, QLocale::ShortFormat),
+                                                     time.timeZoneAbbreviation());
+    return QStringLiteral("<span title='%1'>%2</span>")
+        .arg(storedUtc.toHtmlEscaped(), text.toHtmlEscaped());
+}
+
 QString facts(const Json& run, const std::vector<NamedRun>& parents) {
     QStringList tags;
     for (const Json& tag : childAt(run, "tags"))
@@ -87,8 +99,60 @@ QString facts(const Json& run, const std::vector<NamedRun>& parents) {
             textRow(tr("State"), state) + textRow(tr("Tags"), tags.join(QStringLiteral(", "))) +
             textRow(tr("Note"), textAt(run, "note")) + textRow(tr("Seed"), textAt(run, "seed")) +
             textRow(tr("Device"), textAt(run, "device")) +
-            textRow(tr("Started"), textAt(run, "started")) +
-            textRow(tr("Ended"), textAt(run, "ended")));
+            row(tr("Started"), timeHtml(textAt(run, "started"))) +
+            row(tr("Ended"), timeHtml(textAt(run, "ended"))));
+}
+
+std::vector<NamedRun> runsAt(const Json& lineage, const char* key) {
+    std::vector<NamedRun> runs;
+    for (const Json& run : childAt(lineage, key))
+        runs.emplace_back(run.value("id", std::int64_t{0}),
+                          tr("%1 (%2)").arg(textAt(run, "name"), textAt(run, "kind")));
+    return runs;
+}
+
+/// Conversion from the search that found its groups, training from the conversion, and so on.
+QString lineage(const Json& run) {
+    const Json& all = childAt(run, "lineage");
+    const QString between = QStringLiteral("<br>");
+    return section(
+        tr("Where it came from and what came of it"),
+        row(tr("Its model was made by"), links(runsAt(all, "model_made_by"), between)) +
+            row(tr("Its groups were found by"), links(runsAt(all, "grouping_found_by"), between)) +
+            row(tr("What it made is used by"), links(runsAt(all, "used_by"), between)));
+}
+
+QString lastValues(const Json& run) {
+    QString rows;
+    for (const Json& last : childAt(run, "last_values"))
+        rows += textRow(textAt(last, "name"),
+                        tr("%1 at step %2").arg(textAt(last, "value"), textAt(last, "step")));
+    return section(tr("Last values"), rows);
+}
+
+/// What lies in the folder that the run filled.
+QString artifacts(const Json& run) {
+    const Json& all = childAt(run, "artifacts");
+    if (all.empty())
+        return {};
+    const auto line = [](const QStringList& cells, const char* tag) {
+        QString html;
+        for (const QString& cell : cells)
+            html += QStringLiteral("<%1 align='left' style='padding-right:18px'>%2</%1>")
+                        .arg(QLatin1String(tag), cell);
+        return QStringLiteral("<tr>%1</tr>").arg(html);
+    };
+    QString rows = line({tr("File"), tr("Kind"), tr("Step"), tr("Size")}, "th");
+    for (const Json& artifact : all) {
+        const Json& bytes = childAt(artifact, "bytes");
+        rows += line({textAt(artifact, "path").toHtmlEscaped(),
+                      textAt(artifact, "kind").toHtmlEscaped(), textAt(artifact, "step"),
+                      bytes.is_number()
+                          ? QLocale().formattedDataSize(bytes.get<qint64>()).toHtmlEscaped()
+                          : QString()},
+                     "td");
+    }
+    return section(tr("Files"), rows);
 }
 
 QString failure(const Json& run) {
@@ -168,11 +232,13 @@ QString settings(const Json& run) {
 QString runPageHtml(const Json& run, const std::vector<NamedRun>& parents,
                     const std::vector<NamedRun>& parts) {
     QString html = QStringLiteral("<h2>%1</h2>").arg(textAt(run, "name").toHtmlEscaped()) +
-                   facts(run, parents) + failure(run) + scores(run) + predictions(run) +
+                   facts(run, parents) + failure(run) + lineage(run) + scores(run) +
+                   lastValues(run) + predictions(run) +
                    block(tr("Command"), textAt(run, "command"));
     if (!parts.empty())
         html += section(tr("Parts"), row({}, links(parts, QStringLiteral("<br>"))));
-    return html + models(run) + settings(run) + block(tr("Recipe"), textAt(run, "recipe"));
+    return html + artifacts(run) + models(run) + settings(run) +
+           block(tr("Recipe"), textAt(run, "recipe"));
 }
 
 } // namespace regroup::ui
