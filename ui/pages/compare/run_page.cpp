@@ -92,6 +92,7 @@ RunPage::RunPage(const StudioContext& context, CompareController& controller, QW
     m_text->setObjectName(QStringLiteral("runText"));
     m_text->setAccessibleName(tr("About the picked run"));
     m_text->setOpenLinks(false);
+    m_text->setTextInteractionFlags(Qt::TextBrowserInteraction | Qt::TextSelectableByKeyboard);
     m_text->setFrameShape(QFrame::NoFrame);
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
