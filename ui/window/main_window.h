@@ -219,7 +219,6 @@ private:
     void rerunEvaluation(const nlohmann::ordered_json& run, bool start);
     void rerunRecipe(const nlohmann::ordered_json& run, bool start);
     void openGroupingOf(const nlohmann::ordered_json& run); ///< To Explore, the picked layer.
-    bool needsModelOf(const nlohmann::ordered_json& run);   ///< It was asked for, then.
     bool editStoredGrouping(const nlohmann::ordered_json& run,
                             const std::optional<ModelGrouping>& grouping);
     void sayWhatDiffers(const nlohmann::ordered_json& run, const RerunPlaces& places,

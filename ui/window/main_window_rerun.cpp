@@ -229,38 +229,20 @@ void MainWindow::sayWhatDiffers(const Json& run, const RerunPlaces& places,
         });
 }
 
-bool MainWindow::needsModelOf(const Json& run) {
-    if (m_model.isOpen())
-        return false;
-    const std::string place = modelText(run, "path");
-    m_messages->post({StripMessage::Kind::Notice,
-                      tr("Open the model first that this run is about."),
-                      {},
-                      {},
-                      place.empty() ? QString() : tr("Open It"),
-                      [this, place] { openPath(place); }});
-    return true;
-}
-
-void MainWindow::openGroupingOf(const Json& run) {
-    if (needsModelOf(run))
-        return;
-    try {
-        const auto grouping = storedGroupingOf(run);
-        if (grouping && editStoredGrouping(run, grouping))
-            m_selection.showLayer(m_selection.state().layer, m_selection.state().kind);
-    } catch (const Error& error) {
-        showError(tr("The grouping of this run cannot be taken."),
-                  {error.code(), error.what(), error.hint()});
-    }
-}
-
 void MainWindow::rerun(const Json& run, bool start) {
     const std::string kind = run.value("kind", std::string());
     if (kind == "sweep") // It names its models itself.
         return rerunRecipe(run, start);
-    if (needsModelOf(run))
+    if (!m_model.isOpen()) {
+        const std::string place = modelText(run, "path");
+        m_messages->post({StripMessage::Kind::Notice,
+                          tr("Open the model first that this run is about."),
+                          {},
+                          {},
+                          place.empty() ? QString() : tr("Open It"),
+                          [this, place] { openPath(place); }});
         return;
+    }
     try {
         if (kind == "search")
             rerunSearch(run, start);

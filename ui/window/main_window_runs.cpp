@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the Compare page asks the window for: import, export of the table.
+// What the Compare page asks the window for: import, export of the table, the grouping of a run.
 #include "ui/common/message_strip.h"
 #include "ui/common/qt_text.h"
 #include "ui/pages/compare/compare_controller.h"
@@ -7,6 +7,9 @@
 #include "ui/pages/compare/run_page.h"
 #include "ui/window/file_dialogs.h"
 #include "ui/window/main_window.h"
+#include "ui/window/stored_request.h"
+
+#include <nlohmann/json.hpp>
 
 namespace regroup::ui {
 void MainWindow::connectRuns() {
@@ -38,6 +41,21 @@ void MainWindow::connectRuns() {
                 m_selection.setRuns(runs);
                 m_selection.showPage(QStringLiteral("compare"));
             });
+}
+
+void MainWindow::openGroupingOf(const nlohmann::ordered_json& run) {
+    if (!m_model.isOpen()) {
+        m_messages->showNotice(tr("Open the model first that this run is about."));
+        return;
+    }
+    try {
+        const auto grouping = storedGroupingOf(run);
+        if (grouping && editStoredGrouping(run, grouping))
+            m_selection.showLayer(m_selection.state().layer, m_selection.state().kind);
+    } catch (const Error& error) {
+        showError(tr("The grouping of this run cannot be taken."),
+                  {error.code(), error.what(), error.hint()});
+    }
 }
 
 void MainWindow::chooseResults() {
