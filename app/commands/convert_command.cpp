@@ -17,6 +17,7 @@ struct ConvertOptions {
     std::filesystem::path grouping;
     MergeOptions merge;
     std::string form;
+    std::string outDataType; ///< Empty: as in the checkpoint.
     std::filesystem::path out;
 };
 
@@ -31,6 +32,7 @@ CommandResult convertDryRun(const ConvertOptions& options, const ConvertRequest&
                      {"refine", options.merge.refine},
                      {"data", options.merge.calibration.settings.data.string()},
                      {"export", options.form},
+                     {"out_dtype", options.outDataType},
                      {"out", options.out.string()}};
     dryRun.outputs = {options.out};
     dryRun.memoryBytes = plan.memoryBytes;
@@ -71,6 +73,8 @@ CommandResult convert(const ConvertOptions& options, const CommandContext& conte
     request.groupingPlace = options.grouping.string();
     request.merge = mergeRequestOf(options.merge);
     request.form = exportFormFromName(options.form);
+    if (!options.outDataType.empty())
+        request.dataType = dataTypeFromName(options.outDataType);
     request.out = options.out;
     request.runtime = context.global.runtime;
     request.store = context.global.storePath();
@@ -96,6 +100,10 @@ void addConvertCommand(CLI::App& app, CommandChoice& choice) {
     addMergeOptions(*command, options->merge);
     addCalibrationOptions(*command, options->merge.calibration);
     command->add_option("--export", options->form, "native, stock, padded or repeated")->required();
+    command
+        ->add_option("--out-dtype", options->outDataType,
+                     "Type of the written weights (default: as in the checkpoint)")
+        ->check(CLI::IsMember({"float32", "bfloat16", "float16"}));
     command->add_option("--out", options->out, "A new folder")->required();
     command->callback([&choice, options] {
         choice.action = [options](const CommandContext& context, JobContext& job) {

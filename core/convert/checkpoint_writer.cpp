@@ -77,8 +77,8 @@ private:
     /// only copied counts too: verifying the export runs few tokens and would miss most of an
     /// embedding.
     void requireFinite(const TensorInfo& tensor) const {
-        const bool isUsed = m_source.find(tensor.name) != nullptr; // Masks may hold infinity.
-        if (isUsed && !allFinite(m_source.bytes(tensor.name), tensor.dataType))
+        const TensorInfo* used = m_source.find(tensor.name); // Masks may hold infinity.
+        if (used != nullptr && !allFinite(m_source.bytes(tensor.name), used->dataType))
             throw Error(ErrorCode::NotFinite,
                         fmt::format("{}: tensor '{}' holds values that are not finite (NaN or "
                                     "infinity), expected finite weights.",
@@ -92,7 +92,17 @@ private:
             throw Error(ErrorCode::Internal,
                         fmt::format("Tensor '{}' came out with another shape than planned.",
                                     planned.info.name));
-        writeBytes(file, {static_cast<const std::byte*>(result.const_data_ptr()), result.nbytes()});
+        const std::span<const std::byte> bytes{
+            static_cast<const std::byte*>(result.const_data_ptr()), result.nbytes()};
+        const TensorInfo* used = m_source.find(planned.info.name);
+        const bool isRounded = used != nullptr && used->dataType != planned.info.dataType;
+        if (isRounded && !allFinite(bytes, planned.info.dataType))
+            throw Error(ErrorCode::NotFinite,
+                        fmt::format("{}: tensor '{}' has values that {} cannot hold.",
+                                    m_source.files().place(), planned.info.name,
+                                    dataTypeName(planned.info.dataType)),
+                        "Choose bfloat16 or float32; nothing was kept.");
+        writeBytes(file, bytes);
     }
 
     void writeBytes(FileWriter& file, std::span<const std::byte> bytes) {
@@ -131,6 +141,9 @@ std::string exportConfigText(const ModelConfig& config, const ModelGrouping& gro
                              const ExportOptions& options) {
     nlohmann::ordered_json document = *config.source;
     document.erase("regroup");
+    if (options.dataType)
+        document[document.contains("dtype") ? "dtype" : "torch_dtype"] =
+            dataTypeName(*options.dataType);
     switch (options.form) {
     case ExportForm::Native: {
         nlohmann::ordered_json metadata = nlohmann::ordered_json::object();

@@ -14,8 +14,10 @@
 #include "core/model/model_summary.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace regroup {
@@ -60,6 +62,37 @@ std::uint64_t writeFolder(const Checkpoint& source, const ModelGrouping& groupin
     return writtenBytes;
 }
 
+/// At most, where all floating-point weights get this type.
+std::uint64_t withDataType(const Checkpoint& source, std::uint64_t bytes,
+                           std::optional<DataType> dataType) {
+    if (!dataType)
+        return bytes;
+    std::uint64_t smallest = dataTypeSize(DataType::Float64);
+    for (const TensorInfo& tensor : source.tensors())
+        if (isFloatingPoint(tensor.dataType))
+            smallest = std::min(smallest, dataTypeSize(tensor.dataType));
+    return (bytes * dataTypeSize(*dataType) + smallest - 1) / smallest;
+}
+
+/// Every weight that was read back is the merged one, rounded once.
+void checkRounded(const Checkpoint& source, const ExportPlan& plan, const Checkpoint& written,
+                  JobContext& job) {
+    for (const PlannedTensor& planned : plan.tensors) {
+        const std::string& name = planned.info.name;
+        if (!planned.compute || source.find(name) == nullptr || written.find(name) == nullptr)
+            continue;
+        job.throwIfStopped();
+        if (!at::equal(planned.compute(source.tensor(name)), written.tensor(name)))
+            throw Error(
+                ErrorCode::BadData,
+                fmt::format("{}: tensor '{}', read back, is not what was written.",
+                            written.files().place(), name),
+                "Nothing was kept. The disk may be faulty; if it happens again, report it.");
+        source.release(name);
+        written.release(name);
+    }
+}
+
 /// What is written: the source, or where the form asks for other shapes a checkpoint made of it.
 struct Shaped {
     std::shared_ptr<const Checkpoint> checkpoint;
@@ -86,9 +119,10 @@ std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& groupin
                           const ExportOptions& options) {
     checkExportPossible(options.form, source.config(), grouping);
     if (const auto model = reshapedFor(options.form, source, grouping, options.rule))
-        return reshapedBytes(source, model->config) + companionBytes(source) + overheadBytes;
-    return neededBytes(
-        source, planExport(source, grouping, options.form, options.rule, options.shardBytes));
+        return withDataType(source, reshapedBytes(source, model->config), options.dataType) +
+               companionBytes(source) + overheadBytes;
+    return neededBytes(source, planExport(source, grouping, options.form, options.rule,
+                                          options.shardBytes, options.dataType));
 }
 
 ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
@@ -99,7 +133,7 @@ ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
     StagedFolder staged(target);
     const Shaped shaped = shapedFor(source, grouping, options, staged);
     const ExportPlan plan = planExport(*shaped.checkpoint, shaped.grouping, options.form,
-                                       options.rule, options.shardBytes);
+                                       options.rule, options.shardBytes, options.dataType);
     checkFreeSpace(staged, neededBytes(*source, plan));
 
     ExportReport report;
@@ -107,6 +141,8 @@ ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,
     report.writtenBytes = withTensorErrors("Writing " + target.string(), [&] {
         return writeFolder(*shaped.checkpoint, shaped.grouping, options, plan, staged.path(), job);
     });
+    if (options.dataType)
+        checkRounded(*shaped.checkpoint, plan, *Checkpoint::open(staged.path()), job);
     if (shaped.scratch)
         fs::remove_all(*shaped.scratch);
     const auto written = Checkpoint::open(staged.path());

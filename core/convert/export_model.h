@@ -3,6 +3,7 @@
 
 #include "core/analysis/merge_rule.h"
 #include "core/convert/export_form.h"
+#include "core/model/tensor_info.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,9 @@ struct ExportOptions {
     /// What the source was made from, where it is merged already (mergedCheckpoint): the report
     /// counts against it. Null: the source.
     std::shared_ptr<const Checkpoint> original;
+    /// Of all floating-point weights as they are written; absent: each keeps its own. Heads are
+    /// merged before they are rounded.
+    std::optional<DataType> dataType;
     std::uint64_t shardBytes = std::uint64_t{5}
                                << 30U; ///< Larger outputs are split, with an index.
     std::map<std::string, std::string>
@@ -71,9 +75,10 @@ std::uint64_t exportBytes(const Checkpoint& source, const ModelGrouping& groupin
                           const ExportOptions& options);
 
 /// Merges, writes and verifies, streaming layer by layer: memory stays at a few layers' weights.
-/// The weights keep the checkpoint's data type. Tokenizer and generation files are copied. The
-/// folder appears under its name after it was read back and its outputs agree; a stop, a failure or
-/// a full disk leaves nothing.
+/// The weights keep the checkpoint's data type unless another is asked for; rounded weights are
+/// then compared one by one, and the outputs may differ by what rounding can do (roundingBound).
+/// Tokenizer and generation files are copied. The folder appears under its name after it was read
+/// back and its outputs agree; a stop, a failure or a full disk leaves nothing.
 /// @throws Cancelled; Error(BadData) if target exists or the outputs differ; Error(DiskFull,
 /// Unsupported)
 ExportReport exportModel(const std::shared_ptr<const Checkpoint>& source,

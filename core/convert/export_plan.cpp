@@ -5,6 +5,7 @@
 #include "core/convert/merge.h"
 #include "core/model/architecture.h"
 #include "core/model/checkpoint.h"
+#include "core/model/scalar_type.h"
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/cat.h>
@@ -164,6 +165,19 @@ PlannedTensor plannedTensor(const TensorInfo& source, const TensorChange& change
     return planned;
 }
 
+/// Rounds once, after all else.
+void setDataType(PlannedTensor& planned, DataType type) {
+    if (!isFloatingPoint(planned.info.dataType) || planned.info.dataType == type)
+        return;
+    planned.compute = [before = planned.compute, type](const at::Tensor& tensor) {
+        return (before ? before(tensor) : tensor).to(scalarTypeOf(type));
+    };
+    planned.info.sizeBytes =
+        planned.info.sizeBytes / dataTypeSize(planned.info.dataType) * dataTypeSize(type);
+    planned.info.dataType = type;
+    planned.info.axes.clear(); // It is made anew, row by row.
+}
+
 void fillShards(ExportPlan& plan, std::uint64_t shardBytes) {
     std::uint64_t filled = 0;
     for (std::size_t index = 0; index < plan.tensors.size(); ++index) {
@@ -181,7 +195,7 @@ void fillShards(ExportPlan& plan, std::uint64_t shardBytes) {
 } // namespace
 
 ExportPlan planExport(const Checkpoint& source, const ModelGrouping& grouping, ExportForm form,
-                      MergeRule rule, std::uint64_t shardBytes) {
+                      MergeRule rule, std::uint64_t shardBytes, std::optional<DataType> dataType) {
     const ModelConfig& config = source.config();
     checkExportPossible(form, config, grouping);
     const Changes changes =
@@ -202,6 +216,10 @@ ExportPlan planExport(const Checkpoint& source, const ModelGrouping& grouping, E
         plan.tensors.push_back(change == changes.end() ? PlannedTensor{tensor, {}}
                                                        : plannedTensor(tensor, change->second));
     }
+    if (dataType)
+        for (PlannedTensor& tensor : plan.tensors)
+            if (source.find(tensor.info.name) != nullptr) // Not what is only passed on.
+                setDataType(tensor, *dataType);
     fillShards(plan, shardBytes);
     return plan;
 }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ class Checkpoint;
 /// One tensor of an export: where it comes from and how it is made.
 struct PlannedTensor {
     TensorInfo info; ///< As it is written; its name is the source's as well.
-    /// Makes it from the source's tensor of that name, in the same data type; empty: the bytes are
-    /// copied as they are.
+    /// Makes it from the source's tensor of that name, in the data type of info; empty: the bytes
+    /// are copied as they are.
     std::function<at::Tensor(const at::Tensor&)> compute;
 };
 
@@ -33,10 +34,12 @@ struct ExportPlan {
 };
 
 /// @param shardBytes a shard holds more only if a single tensor does.
+/// @param dataType of all floating-point tensors; absent: each keeps its own.
 /// @throws Error(BadData) if the grouping separates heads that share already or is for another
 /// model;
 ///         Error(Unsupported) if there is no such form (checkExportPossible).
 ExportPlan planExport(const Checkpoint& source, const ModelGrouping& grouping, ExportForm form,
-                      MergeRule rule, std::uint64_t shardBytes);
+                      MergeRule rule, std::uint64_t shardBytes,
+                      std::optional<DataType> dataType = std::nullopt);
 
 } // namespace regroup

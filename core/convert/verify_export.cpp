@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace regroup {
 
@@ -92,6 +93,29 @@ AttentionWeights widened(AttentionWeights attention, at::ScalarType type) {
     return attention;
 }
 
+/// How far logits may be off, relative to the largest, because weights were rounded: to first
+/// order, every product of a layer and those outside are each off by one rounding of their weights.
+/// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+double roundingBound(const Checkpoint& source, std::optional<DataType> written) {
+    const auto roundoffOf = [](DataType type) {
+        switch (type) {
+        case DataType::BFloat16: return std::ldexp(1.0, -8);
+        case DataType::Float16: return std::ldexp(1.0, -11);
+        case DataType::Float32: return std::ldexp(1.0, -24);
+        default: return 0.0;
+        }
+    };
+    double before = 1; // Of the finest weights there are.
+    for (const TensorInfo& tensor : source.tensors())
+        if (isFloatingPoint(tensor.dataType))
+            before = std::min(before, roundoffOf(tensor.dataType));
+    if (!written || roundoffOf(*written) <= before)
+        return 0;                      // Nothing is rounded.
+    constexpr int productsOfLayer = 7; // Query, key, value, output; up to three of the MLP.
+    constexpr int productsOutside = 2; // Embedding and head.
+    return (productsOfLayer * source.config().layerCount + productsOutside) * roundoffOf(*written);
+}
+
 /// Logits float64 [tokens, vocabulary].
 at::Tensor runTokens(const Transformer& model, const InputBatch& batch, int stepsDone,
                      JobContext& job) {
@@ -147,7 +171,8 @@ ExportVerification verifyExport(const std::shared_ptr<const Checkpoint>& source,
     verification.tokenCount = batch.inputIds.size(1);
     verification.maxAbsLogit = expected.abs().max().item<double>();
     verification.maxAbsDifference = (expected - found).abs().max().item<double>();
-    verification.allowed = relativeBound * std::max(1.0, verification.maxAbsLogit);
+    verification.allowed = (relativeBound + roundingBound(*source, options.dataType)) *
+                           std::max(1.0, verification.maxAbsLogit);
     if (!(verification.maxAbsDifference <= verification.allowed))
         throw Error(ErrorCode::BadData,
                     fmt::format("Export '{}': read back, its logits differ from the grouped "

@@ -41,15 +41,4 @@ RunLineage Store::lineageOf(std::int64_t runId) {
     });
 }
 
-void Store::setRunParent(std::int64_t id, std::int64_t parentId) {
-    m_connection->write("saving what a run is a part of", [&](SQLite::Database& database) {
-        SQLite::Statement update(database, "UPDATE run SET parent_id = :parent_id "
-                                           "WHERE id = :id AND parent_id IS NULL AND id != "
-                                           ":parent_id");
-        update.bind(":id", id);
-        bindId(update, ":parent_id", parentId);
-        update.exec();
-    });
-}
-
 } // namespace regroup

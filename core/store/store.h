@@ -100,7 +100,6 @@ public:
     void setRunState(std::int64_t id, RunState state);
     void setRunModel(std::int64_t id, std::int64_t modelId, std::int64_t calibrationId = 0);
     void setRunGrouping(std::int64_t id, std::int64_t groupingId);
-    void setRunParent(std::int64_t id, std::int64_t parentId); ///< If it has none yet.
     void setRunNote(std::int64_t id, std::string_view name, std::string_view note);
     void finishRun(std::int64_t id, const RunEnding& ending);
 

@@ -70,6 +70,7 @@ ExportOptions optionsFor(const ConvertRequest& request, const ModelConfig& confi
                         {"merge", std::string(mergeRuleName(method.rule))},
                         {"refine", mergeRefinementsText(method.refinements)},
                         {"export", std::string(exportFormName(request.form))}};
+    options.dataType = request.dataType;
     if (!sourceSha256.empty())
         options.metadata["source_sha256"] = sourceSha256;
     options.modelCard = modelCardText(request, config, sourceSha256);
@@ -180,6 +181,8 @@ void recordModels(RunRecorder& recorder, Session& session, const ConvertRequest&
         recorder.addParam("merge_data_sha256",
                           trainingDataSha256(mergeCalibration(request.merge, request.grouping)));
     recorder.addParam(run_param::exportForm, std::string(exportFormName(request.form)));
+    if (request.dataType)
+        recorder.addParam(run_param::exportDataType, std::string(dataTypeName(*request.dataType)));
     recorder.addParam(run_param::exportFolder, fs::absolute(request.out).string());
     if (recorder.runId())
         recorder.setOutModel(session, request.out,

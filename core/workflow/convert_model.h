@@ -14,6 +14,7 @@ struct ConvertRequest {
     std::string groupingPlace = "grouping"; ///< Names it in messages, e.g. its path.
     MergeRequest merge;
     ExportForm form = ExportForm::Native;
+    std::optional<DataType> dataType; ///< Of the written weights; absent: as in the checkpoint.
     std::filesystem::path out;
     RuntimeOptions runtime;
     std::optional<std::filesystem::path> store;

@@ -43,6 +43,7 @@ inline constexpr std::string_view grouping = "grouping"; ///< Where no model row
 inline constexpr std::string_view evaluationData = "evaluation_data";
 inline constexpr std::string_view trainingData = "training_data";
 inline constexpr std::string_view exportForm = "export";
+inline constexpr std::string_view exportDataType = "export_dtype"; ///< Absent: the source's own.
 inline constexpr std::string_view exportFolder = "out";
 inline constexpr std::string_view dataType = "dtype";
 inline constexpr std::string_view importedSha256 = "imported_sha256"; ///< Of what it was read from.

@@ -1001,6 +1001,58 @@
         <source>Find &amp;Next</source>
         <translation>&amp;Weitersuchen</translation>
     </message>
+    <message>
+        <source>error %1 → %2</source>
+        <translation>Fehler %1 → %2</translation>
+    </message>
+    <message>
+        <source>mean within %1 → %2</source>
+        <translation>Mittel innen %1 → %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Where it came from and what came of it</source>
+        <translation>Woher er kam und was daraus wurde</translation>
+    </message>
+    <message>
+        <source>Its model was made by</source>
+        <translation>Sein Modell stammt von</translation>
+    </message>
+    <message>
+        <source>Its groups were found by</source>
+        <translation>Seine Gruppen fand</translation>
+    </message>
+    <message>
+        <source>What it made is used by</source>
+        <translation>Was er machte, nutzt</translation>
+    </message>
+    <message>
+        <source>%1 at step %2</source>
+        <translation>%1 bei Schritt %2</translation>
+    </message>
+    <message>
+        <source>Last values</source>
+        <translation>Letzte Werte</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ChartTab</name>
@@ -1166,10 +1218,6 @@
         <translation>&amp;Logarithmische Güte</translation>
     </message>
     <message>
-        <source>Draw the axis of the quality logarithmically</source>
-        <translation>Die Achse der Güte logarithmisch zeichnen</translation>
-    </message>
-    <message>
         <source>&amp;Names</source>
         <translation>&amp;Namen</translation>
     </message>
@@ -1294,6 +1342,10 @@
     <message>
         <source>Budgets</source>
         <translation>Budgets</translation>
+    </message>
+    <message>
+        <source>Draw the axis of the quality logarithmically; until it is chosen, where values are more than a decade apart</source>
+        <translation>Die Achse der Güte logarithmisch zeichnen; bis das gewählt wird, wo Werte mehr als das Zehnfache auseinander liegen</translation>
     </message>
 </context>
 <context>
@@ -1882,8 +1934,12 @@
         <translation>%1, wie im Checkpoint</translation>
     </message>
     <message>
-        <source>A conversion changes heads, not precision: no other type is written, so that the check compares nothing but the merge.</source>
-        <translation>Eine Umwandlung ändert Köpfe, nicht die Genauigkeit: kein anderer Typ wird geschrieben, damit die Prüfung nichts als die Zusammenführung vergleicht.</translation>
+        <source>Of the written weights. Heads are merged first and rounded then: outputs may differ by what the rounding does.</source>
+        <translation>Der geschriebenen Gewichte. Köpfe werden erst zusammengeführt, dann gerundet: Ausgaben dürfen um so viel abweichen, wie das Runden ausmacht.</translation>
+    </message>
+    <message>
+        <source>as in the checkpoint</source>
+        <translation>wie im Checkpoint</translation>
     </message>
 </context>
 <context>
@@ -2379,10 +2435,6 @@
         <translation>Wählen Sie das Gerät, auf dem gemessen wird.</translation>
     </message>
     <message>
-        <source>%1 tokens/s, loading included.</source>
-        <translation>%1 Token/s, das Laden eingerechnet.</translation>
-    </message>
-    <message>
         <source>KV cache: %1 per token.</source>
         <translation>KV-Cache: %1 je Token.</translation>
     </message>
@@ -2417,6 +2469,10 @@
     <message>
         <source>Every question of this run and what was answered</source>
         <translation>Jede Frage dieses Laufs und was geantwortet wurde</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s, without loading.</source>
+        <translation>%1 Token/s, ohne das Laden.</translation>
     </message>
 </context>
 <context>
@@ -3620,6 +3676,18 @@
         <source>It does not fit on the disk: keep fewer checkpoints, or choose another folder.</source>
         <translation>Es passt nicht auf die Platte: weniger Checkpoints behalten oder einen anderen Ordner wählen.</translation>
     </message>
+    <message>
+        <source>Retry at Half the Rate</source>
+        <translation>Mit halber Rate wiederholen</translation>
+    </message>
+    <message>
+        <source>Retry with Batch %1, Accumulated %2 Times</source>
+        <translation>Mit Batch %1 wiederholen, %2-mal akkumuliert</translation>
+    </message>
+    <message>
+        <source>Retry Computing Layers Again</source>
+        <translation>Wiederholen und Schichten neu rechnen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::FrontPanel</name>
@@ -3797,6 +3865,11 @@
         <source>Group %1 is locked. Unlock it to change it.</source>
         <translation>Gruppe %1 ist gesperrt. Entsperren Sie sie, um sie zu ändern.</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what a drop does: what it changes</comment>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::GroupingDocument</name>
@@ -3944,6 +4017,17 @@
     <message>
         <source>Unlock head %1</source>
         <translation>Kopf %1 freigeben</translation>
+    </message>
+    <message>
+        <source>%1, edited</source>
+        <translation>%1, bearbeitet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with locks stay as they are: %1.</source>
+        <translation>
+            <numerusform>%n Schicht mit Schloss bleibt, wie sie ist: %1.</numerusform>
+            <numerusform>%n Schichten mit Schlössern bleiben, wie sie sind: %1.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4524,6 +4608,10 @@
             <numerusform>%n Köpfe können nicht mit einem den Platz tauschen. Ziehen Sie einen einzelnen Kopf, oder verschieben Sie sie ohne Umschalt und ohne Größen zu erhalten.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The similarity of the %1 of layer %2 is not known yet. Look at them once, then try again.</source>
+        <translation>Die Ähnlichkeit der %1 von Schicht %2 ist noch nicht bekannt. Einmal ansehen, dann wieder versuchen.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::LayersPanel</name>
@@ -4534,6 +4622,26 @@
     <message>
         <source>The layers of the open model appear here.</source>
         <translation>Hier erscheinen die Schichten des geöffneten Modells.</translation>
+    </message>
+    <message>
+        <source>Filter of the layers</source>
+        <translation>Filter der Schichten</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Layers by number, groups and similarity: 0-7, 12, k&gt;4, v=2, within&lt;0.5</source>
+        <translation>Schichten nach Nummer, Gruppen und Ähnlichkeit: 0-7, 12, k&gt;4, v=2, within&lt;0.5</translation>
+    </message>
+    <message>
+        <source>“%1” is no filter. Try 0-7, k&gt;4 or within&lt;0.5.</source>
+        <translation>„%1“ ist kein Filter. Zum Beispiel 0-7, k&gt;4 oder within&lt;0.5.</translation>
+    </message>
+    <message>
+        <source>No layer is like that.</source>
+        <translation>So ist keine Schicht.</translation>
     </message>
 </context>
 <context>
@@ -5060,10 +5168,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Open Log</source>
-        <translation>Protokoll öffnen</translation>
-    </message>
-    <message>
         <source>&amp;Tools</source>
         <translation>E&amp;xtras</translation>
     </message>
@@ -5199,6 +5303,10 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>The settings of this run cannot be taken.</source>
         <translation>Die Einstellungen dieses Laufs können nicht übernommen werden.</translation>
     </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::MessageStrip</name>
@@ -5240,6 +5348,14 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>Copy Report</source>
         <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Open Log</source>
+        <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>Show what was noted before and after</source>
+        <translation>Zeigen, was davor und danach vermerkt wurde</translation>
     </message>
 </context>
 <context>
@@ -5596,6 +5712,25 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <source>all cores</source>
         <translation>alle Kerne</translation>
     </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>What calibrations and merges that are kept for the next time may each take of the disk; what was not used for longest goes first</source>
+        <translation>Was Kalibrierungen und Zusammenführungen, die fürs nächste Mal bleiben, jeweils auf der Platte belegen dürfen; am längsten Unbenutztes geht zuerst</translation>
+    </message>
+    <message>
+        <source> GiB</source>
+        <translation> GiB</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::Remedy</name>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::RunPage</name>
@@ -5640,8 +5775,28 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
         <translation>&amp;Ordner öffnen</translation>
     </message>
     <message>
-        <source>Show the folder of what this run made, or of its model</source>
-        <translation>Den Ordner dessen zeigen, was dieser Lauf erzeugt hat, oder seines Modells</translation>
+        <source>This run is stored without a folder.</source>
+        <translation>Dieser Lauf ist ohne Ordner gespeichert.</translation>
+    </message>
+    <message>
+        <source>Show the folder of what this run made, or of its model: %1</source>
+        <translation>Den Ordner dessen zeigen, was dieser Lauf machte, oder seines Modells: %1</translation>
+    </message>
+    <message>
+        <source>The folder is not there any more: %1</source>
+        <translation>Den Ordner gibt es nicht mehr: %1</translation>
+    </message>
+    <message>
+        <source>Open Its Gr&amp;ouping</source>
+        <translation>Seine Gru&amp;ppierung öffnen</translation>
+    </message>
+    <message>
+        <source>Edit the groups that this run found or used, as one more open grouping</source>
+        <translation>Die Gruppen bearbeiten, die dieser Lauf fand oder nutzte, als weitere offene Gruppierung</translation>
+    </message>
+    <message>
+        <source>No grouping is stored with this run.</source>
+        <translation>Mit diesem Lauf ist keine Gruppierung gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -5702,10 +5857,6 @@ Freie Software unter der GNU GPL, Version 3 oder neuer.</translation>
     <message>
         <source>%1 per token</source>
         <translation>%1 je Token</translation>
-    </message>
-    <message>
-        <source>Perplexity ± standard error, which is the perplexity times the standard error of the loss.</source>
-        <translation>Perplexität ± Standardfehler, das ist die Perplexität mal dem Standardfehler des Verlusts.</translation>
     </message>
     <message>
         <source>Mean loss per token ± standard error.</source>
@@ -5959,6 +6110,14 @@ McNemars exakter Test: p = %3; nach Holm für alle Läufe des Vergleichs angepas
         <source>Version and commit of the program that made the run</source>
         <translation>Version und Commit des Programms, das den Lauf gemacht hat</translation>
     </message>
+    <message>
+        <source>loss %1</source>
+        <translation>Verlust %1</translation>
+    </message>
+    <message>
+        <source>Perplexity ± standard error over the windows of the text.</source>
+        <translation>Perplexität ± Standardfehler über die Fenster des Textes.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ScoreBarChart</name>
@@ -6000,6 +6159,10 @@ Raten ergibt %1</translation>
         <source>%1 bars in %2 categories. The highest is %3 of %4 in %5.</source>
         <translation>%1 Balken in %2 Kategorien. Der höchste ist %3 von %4 in %5.</translation>
     </message>
+    <message>
+        <source>%1, logarithmic</source>
+        <translation>%1, logarithmisch</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchController</name>
@@ -6012,10 +6175,6 @@ Raten ergibt %1</translation>
         <translation>%1 durchsuchen: %2</translation>
     </message>
     <message>
-        <source>objective %L1</source>
-        <translation>Zielwert %L1</translation>
-    </message>
-    <message>
         <source>stopped; best so far kept, %1</source>
         <translation>angehalten; bisher Bestes behalten, %1</translation>
     </message>
@@ -6026,6 +6185,10 @@ Raten ergibt %1</translation>
     <message>
         <source>Gap to the optimum: at most %1 %.</source>
         <translation>Abstand zum Optimum: höchstens %1 %.</translation>
+    </message>
+    <message>
+        <source>objective %1</source>
+        <translation>Ziel %1</translation>
     </message>
 </context>
 <context>
@@ -6397,6 +6560,50 @@ Raten ergibt %1</translation>
             <numerusform>%n Schichten der bearbeiteten Gruppierung haben Sperren: gesperrte Schichten bleiben, wie sie sind, gesperrte Gruppen behalten ihre Köpfe, gesperrte Köpfe einer Gruppe bleiben zusammen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Grouped</source>
+        <translation>Gruppiert</translation>
+    </message>
+    <message>
+        <source>Which heads are grouped where keys and values are searched separately; the others all stay</source>
+        <translation>Welche Köpfe gruppiert werden, wo Schlüssel und Werte getrennt gesucht werden; die anderen bleiben alle</translation>
+    </message>
+    <message>
+        <source>Only keys</source>
+        <translation>Nur Schlüssel</translation>
+    </message>
+    <message>
+        <source>Only values</source>
+        <translation>Nur Werte</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>The layers that are grouped, counted from 0: all, or numbers and ranges such as 0-3,5. In the others all heads stay.</source>
+        <translation>Die Schichten, die gruppiert werden, ab 0 gezählt: alle (all), oder Nummern und Bereiche wie 0-3,5. In den anderen bleiben alle Köpfe.</translation>
+    </message>
+    <message>
+        <source>“%1” are no layers. Write all, or numbers and ranges such as 0-3,5.</source>
+        <translation>„%1“ sind keine Schichten. Entweder all oder Nummern und Bereiche wie 0-3,5.</translation>
+    </message>
+    <message>
+        <source>There is no layer %1; the layers are 0 to %2.</source>
+        <translation>Es gibt keine Schicht %1; die Schichten sind 0 bis %2.</translation>
+    </message>
+    <message>
+        <source>A total is shared out over all heads of all layers. Group them all, or choose the same number in every layer.</source>
+        <translation>Eine Gesamtzahl wird auf alle Köpfe aller Schichten verteilt. Alle gruppieren oder dieselbe Zahl in jeder Schicht wählen.</translation>
+    </message>
+    <message>
+        <source>Locks go with a search of all heads of all layers. Group them all, or do not respect locks.</source>
+        <translation>Schlösser gehören zu einer Suche über alle Köpfe aller Schichten. Alle gruppieren oder Schlösser nicht beachten.</translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::SearchPage</name>
@@ -6729,6 +6936,69 @@ Raten ergibt %1</translation>
     <message>
         <source>Gap</source>
         <translation>Abstand</translation>
+    </message>
+</context>
+<context>
+    <name>regroup::ui::SetGroupsDialog</name>
+    <message>
+        <source>Random Groups</source>
+        <translation>Zufällige Gruppen</translation>
+    </message>
+    <message>
+        <source>Ward&apos;s Clusters</source>
+        <translation>Ward-Cluster</translation>
+    </message>
+    <message>
+        <source>&amp;Group</source>
+        <translation>&amp;Gruppieren</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Groups of a layer</source>
+        <translation>Gruppen einer Schicht</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Whether all groups have as many heads</source>
+        <translation>Ob alle Gruppen gleich viele Köpfe haben</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>Gleich</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Same seed, same groups</source>
+        <translation>Gleicher Startwert, gleiche Gruppen</translation>
+    </message>
+    <message>
+        <source>&amp;All layers</source>
+        <translation>&amp;Alle Schichten</translation>
+    </message>
+    <message>
+        <source>Not only layer %1. Locked layers stay as they are.</source>
+        <translation>Nicht nur Schicht %1. Gesperrte Schichten bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>%1 heads cannot form %2 groups of equal size. Choose %3 groups, or groups of any size.</source>
+        <translation>%1 Köpfe können nicht %2 gleich große Gruppen bilden. %3 Gruppen wählen oder Gruppen beliebiger Größe.</translation>
+    </message>
+    <message>
+        <source>%L1 heads a group on average</source>
+        <translation>Im Mittel %L1 Köpfe je Gruppe</translation>
     </message>
 </context>
 <context>

@@ -380,9 +380,9 @@ TEST(SearchFlow, GroupedCheckpointIsEvaluatedAsTheGroupingIs) {
         EXPECT_EQ(after.groupCount(), 2);
         EXPECT_EQ(after.headCount(), 8);
         for (int head = 0; head < 8; ++head)
-            for (int other = 0; other < 8; ++other)
-                if (before.labelOf(head) == before.labelOf(other)) {
-                    EXPECT_EQ(after.labelOf(head), after.labelOf(other));
+            for (int second = 0; second < 8; ++second)
+                if (before.labelOf(head) == before.labelOf(second)) {
+                    EXPECT_EQ(after.labelOf(head), after.labelOf(second));
                 }
     }
 }

@@ -41,7 +41,9 @@ void TradeoffChart::setPoints(std::vector<TradeoffPoint> points) {
 void TradeoffChart::takePoints() {
     m_drawing->points = m_given;
     std::erase_if(m_drawing->points, [this](const TradeoffPoint& point) {
-        return !isDrawable(point, m_drawing->quality.lowerIsBetter);
+        const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
+        return !isDrawable(point, m_drawing->quality.lowerIsBetter) ||
+               (logarithmic && point.quality <= 0);
     });
     refresh();
 }
@@ -52,7 +54,7 @@ const std::vector<TradeoffPoint>& TradeoffChart::points() const {
 
 void TradeoffChart::setQualityLogarithmic(bool logarithmic) {
     plot().yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    refresh();
+    takePoints();
 }
 
 void TradeoffChart::setLabelsShown(bool shown) {

@@ -13,7 +13,7 @@ namespace regroup::ui {
 
 bool isDrawable(const TradeoffPoint& point, bool lowerIsBetter) {
     return std::isfinite(point.keyValueBytesPerToken) && std::isfinite(point.quality) &&
-           point.keyValueBytesPerToken > 0 && (!lowerIsBetter || point.quality > 0);
+           point.keyValueBytesPerToken > 0 && (!lowerIsBetter || point.quality >= 0);
 }
 
 bool hasErrorBar(const TradeoffPoint& point) {
@@ -71,8 +71,10 @@ bool isDecadesWide(const std::vector<TradeoffPoint>& points, bool lowerIsBetter)
     double low = std::numeric_limits<double>::infinity();
     double high = 0;
     for (const TradeoffPoint& point : points) {
-        if (!isDrawable(point, true))
+        if (!isDrawable(point, lowerIsBetter))
             continue;
+        if (point.quality <= 0)
+            return false; // That has no place on a logarithmic axis.
         low = std::min(low, point.quality);
         high = std::max(high, point.quality);
     }

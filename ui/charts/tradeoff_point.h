@@ -33,8 +33,8 @@ struct TradeoffQuality {
     friend bool operator==(const TradeoffQuality&, const TradeoffQuality&) = default;
 };
 
-/// Whether both of its values are finite and positive; the quality may be 0 or less if higher is
-/// better.
+/// Whether both of its values are finite, the bytes positive, and the quality not negative unless
+/// higher is better.
 bool isDrawable(const TradeoffPoint& point, bool lowerIsBetter = true);
 /// Whether it has both ends of an error bar.
 bool hasErrorBar(const TradeoffPoint& point);

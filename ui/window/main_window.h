@@ -219,6 +219,7 @@ private:
     void rerunEvaluation(const nlohmann::ordered_json& run, bool start);
     void rerunRecipe(const nlohmann::ordered_json& run, bool start);
     void openGroupingOf(const nlohmann::ordered_json& run); ///< To Explore, the picked layer.
+    bool hasModelFor(const nlohmann::ordered_json& run);
     bool editStoredGrouping(const nlohmann::ordered_json& run,
                             const std::optional<ModelGrouping>& grouping);
     void sayWhatDiffers(const nlohmann::ordered_json& run, const RerunPlaces& places,

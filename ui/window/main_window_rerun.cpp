@@ -16,6 +16,7 @@
 #include "ui/pages/train/train_page.h"
 #include "ui/pages/train/tune_recipe.h"
 #include "ui/window/file_dialogs.h"
+#include "ui/window/free_folder.h"
 #include "ui/window/main_window.h"
 #include "ui/window/stored_request.h"
 
@@ -29,15 +30,6 @@ using Json = nlohmann::ordered_json;
 std::filesystem::path placeOf(const Json& run, const char* key, const QStringList& options) {
     const QString stored = storedText(run, key);
     return toPath(stored.isEmpty() ? storedOption(run, options) : stored);
-}
-
-/// Beside the folder that the run has filled: "tuned-2".
-std::filesystem::path freeFolder(const std::filesystem::path& taken) {
-    std::error_code ignored;
-    std::filesystem::path folder = taken;
-    for (int number = 2; std::filesystem::exists(folder, ignored) && number < 1000; ++number)
-        folder = std::filesystem::path(taken.string() + "-" + std::to_string(number));
-    return folder;
 }
 
 std::string modelText(const Json& run, const char* key) {
@@ -97,6 +89,20 @@ void MainWindow::rerunTraining(const Json& run, bool start) {
         runPageStep();
 }
 
+/// Says which model to open first if none is.
+bool MainWindow::hasModelFor(const Json& run) {
+    if (m_model.isOpen())
+        return true;
+    const std::string place = modelText(run, "path");
+    m_messages->post({StripMessage::Kind::Notice,
+                      tr("Open the model first that this run is about."),
+                      {},
+                      {},
+                      place.empty() ? QString() : tr("Open It"),
+                      [this, place] { openPath(place); }});
+    return false;
+}
+
 /// @return whether it is edited now, or there is none to edit; what is wrong with it was said.
 bool MainWindow::editStoredGrouping(const Json& run, const std::optional<ModelGrouping>& grouping) {
     if (!grouping || *grouping == m_grouping->grouping())
@@ -123,6 +129,7 @@ void MainWindow::rerunConversion(const Json& run, bool start) {
     if (!editStoredGrouping(run, storedGroupingOf(run)))
         return;
     ConvertPanel& panel = m_trainPage->convertPanel();
+    panel.setDataType(storedText(run, "export_dtype"));
     panel.setMerge(fromQt(storedText(run, "merge_rule")), fromQt(storedText(run, "export")));
     if (const auto out = placeOf(run, "out", {QStringLiteral("--out")}); !out.empty())
         panel.setOutput(freeFolder(out));
@@ -233,16 +240,8 @@ void MainWindow::rerun(const Json& run, bool start) {
     const std::string kind = run.value("kind", std::string());
     if (kind == "sweep") // It names its models itself.
         return rerunRecipe(run, start);
-    if (!m_model.isOpen()) {
-        const std::string place = modelText(run, "path");
-        m_messages->post({StripMessage::Kind::Notice,
-                          tr("Open the model first that this run is about."),
-                          {},
-                          {},
-                          place.empty() ? QString() : tr("Open It"),
-                          [this, place] { openPath(place); }});
+    if (!hasModelFor(run))
         return;
-    }
     try {
         if (kind == "search")
             rerunSearch(run, start);

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 namespace regroup::ui {
+
 void MainWindow::connectRuns() {
     connect(m_comparePage, &ComparePage::importRequested, this, &MainWindow::chooseResults);
     connect(m_comparePage, &ComparePage::importFolderRequested, this, &MainWindow::chooseRunFolder);
@@ -44,10 +45,8 @@ void MainWindow::connectRuns() {
 }
 
 void MainWindow::openGroupingOf(const nlohmann::ordered_json& run) {
-    if (!m_model.isOpen()) {
-        m_messages->showNotice(tr("Open the model first that this run is about."));
+    if (!hasModelFor(run))
         return;
-    }
     try {
         const auto grouping = storedGroupingOf(run);
         if (grouping && editStoredGrouping(run, grouping))

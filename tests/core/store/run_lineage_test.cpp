@@ -67,16 +67,4 @@ TEST_F(RunLineageTest, ARunIsNotItsOwnMaker) {
     EXPECT_TRUE(m_store.lineageOf(run).users.empty());
 }
 
-TEST_F(RunLineageTest, AParentIsSetOnce) {
-    const std::int64_t first = add(RunKind::Convert, "first", 0, 0, 0, 0);
-    const std::int64_t second = add(RunKind::Convert, "second", 0, 0, 0, 0);
-    const std::int64_t child = add(RunKind::FineTune, "child", 0, 0, 0, 0);
-    m_store.setRunParent(child, child);
-    EXPECT_EQ(m_store.readRun(child)->run.parentId, 0);
-    m_store.setRunParent(child, first);
-    m_store.setRunParent(child, second);
-    EXPECT_EQ(m_store.readRun(child)->run.parentId, first);
-    EXPECT_EQ(m_store.readRun(first)->childIds, std::vector<std::int64_t>{child});
-}
-
 } // namespace regroup::test

@@ -77,6 +77,22 @@ private Q_SLOTS:
                  std::vector<std::int64_t>{});
     }
 
+    void anErrorOfNothingIsDrawnUnlessLogarithmic() {
+        TradeoffChart chart;
+        chart.setQuality({"error", "error", true});
+        chart.setPoints({point(1, 4096, 0), point(2, 2048, 0.5), point(3, 1024, -1)});
+        QCOMPARE(chart.points().size(), std::size_t(2)); // A negative one is no error.
+        QCOMPARE(frontRuns(chart.points()), (std::vector<std::int64_t>{2, 1}));
+        chart.setQualityLogarithmic(true);
+        QCOMPARE(chart.points().size(), std::size_t(1));
+        chart.setQualityLogarithmic(false);
+        QCOMPARE(chart.points().size(), std::size_t(2));
+        QVERIFY(!isDecadesWide(chart.points(), true));
+        QVERIFY(isDecadesWide({point(1, 1, 3), point(2, 1, 31)}, true));
+        QVERIFY(!isDecadesWide({point(1, 1, 3), point(2, 1, 30)}, true));
+        QVERIFY(!isDecadesWide({point(1, 1, 3), point(2, 1, 31)}, false));
+    }
+
     void frontAgreesWithBruteForce() {
         std::mt19937 random(11);
         std::uniform_int_distribution<int> number(1, 12); // Few values: many ties.
@@ -134,7 +150,7 @@ private Q_SLOTS:
     void leavesOutWhatCannotBeDrawn() {
         Shown shown({point(1, 4096, 5), point(2, notANumber, 5), point(3, 1024, infinity),
                      point(4, -1, 5), point(5, 1024, 0)});
-        QCOMPARE(shown.chart.points().size(), std::size_t(1));
+        QCOMPARE(shown.chart.points().size(), std::size_t(2)); // An error may be 0.
         shown.chart.setReference(notANumber, "broken");
         shown.chart.setReference(-3, "broken");
         QVERIFY(std::isfinite(shown.chart.plot().yAxis->range().lower));
@@ -180,7 +196,7 @@ private Q_SLOTS:
             runs.push_back(points[index].runId);
         QCOMPARE(runs, (std::vector<std::int64_t>{4, 3, 2})); // 1 takes more and is worse than 2.
         Shown shown(points);
-        QCOMPARE(shown.chart.points().size(), std::size_t(2)); // No perplexity is 0 or less.
+        QCOMPARE(shown.chart.points().size(), std::size_t(3)); // No perplexity is negative.
         shown.chart.setQuality({"accuracy of mmlu", "acc", false});
         QCOMPARE(shown.chart.points().size(), std::size_t(4));
         QVERIFY(shown.chart.tableText().startsWith("run,name,method,bytes_per_token,acc,low"));

@@ -55,6 +55,25 @@ private Q_SLOTS:
         QTRY_COMPARE(asked.out, std::filesystem::path("/tmp/mine"));
     }
 
+    void theDataTypeOfTheWeightsIsChosen() {
+        Shown shown;
+        shown.open();
+        auto* types = shown.page.findChild<QComboBox*>("convertDataType");
+        const ConvertPanel& panel = shown.page.convertPanel();
+        QVERIFY(!panel.request().dataType); // As in the checkpoint.
+        QVERIFY2(types->currentText().endsWith("as in the checkpoint"),
+                 qPrintable(types->currentText()));
+        types->setFocus();
+        QTest::keyClick(types, Qt::Key_Down);
+        QTest::keyClick(types, Qt::Key_Down);
+        QCOMPARE(types->currentText(), QString("bfloat16"));
+        QCOMPARE(panel.request().dataType, std::optional(DataType::BFloat16));
+        shown.page.convertPanel().setDataType("float16"); // As a stored conversion was.
+        QCOMPARE(panel.request().dataType, std::optional(DataType::Float16));
+        shown.page.convertPanel().setDataType({});
+        QVERIFY(!panel.request().dataType);
+    }
+
     void whatCannotBeWrittenIsNotStarted() {
         StudioWork work = fakeWork();
         work.planConvert = [](const ConvertRequest&, JobContext&) -> ConvertPlan {

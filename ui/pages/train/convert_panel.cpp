@@ -167,7 +167,7 @@ void ConvertPanel::connectForm() {
     connect(&m_document, &GroupingDocument::changed, this, changed);
     connect(&m_document, &GroupingDocument::groupingReplaced, this, changed);
     connect(&m_document, &GroupingDocument::titleChanged, this, changed);
-    for (QComboBox* combo : {m_rule, m_refinements, m_form})
+    for (QComboBox* combo : {m_rule, m_refinements, m_form, m_dataType})
         connect(combo, &QComboBox::currentIndexChanged, this, changed);
     connect(m_output, &PathField::changed, this, &ConvertPanel::refresh);
     connect(m_output, &PathField::edited, this, [this] {
@@ -209,6 +209,12 @@ void ConvertPanel::setMerge(const std::string& merge, const std::string& form) {
             chooseValue(m_form, static_cast<int>(known));
 }
 
+void ConvertPanel::setDataType(const QString& name) {
+    const int index = name.isEmpty() ? 0 : m_dataType->findText(name);
+    if (index >= 0)
+        m_dataType->setCurrentIndex(index);
+}
+
 ConvertRequest ConvertPanel::request() const {
     ConvertRequest request;
     request.model = m_context.model.path();
@@ -220,6 +226,8 @@ ConvertRequest ConvertPanel::request() const {
         request.merge.refinements = refinementsOf(m_refinements->currentData().toString());
     request.merge.calibration = m_context.model.calibration();
     request.form = chosenValue<ExportForm>(m_form);
+    if (chosenNumber(m_dataType) >= 0)
+        request.dataType = chosenValue<DataType>(m_dataType);
     request.checksAllForms = m_checkForms->isChecked();
     request.out = m_output->path();
     request.store = m_context.paths.store;
@@ -278,9 +286,8 @@ void ConvertPanel::refresh() {
         QStringList types;
         for (const auto& [type, parameters] : m_context.model.summary().dataTypes)
             types.append(toQt(type));
-        m_dataType->setText(tr("%1, as in the checkpoint").arg(types.join(QStringLiteral(", "))));
-        m_dataType->setToolTip(tr("A conversion changes heads, not precision: no other type is "
-                                  "written, so that the check compares nothing but the merge."));
+        m_dataType->setItemText(
+            0, tr("%1, as in the checkpoint").arg(types.join(QStringLiteral(", "))));
     }
     m_loaders->setText(loadersText(chosenValue<ExportForm>(m_form)));
     enableStartAndStop(*m_start, !running && missing.isEmpty(), *m_stop, running);

@@ -39,6 +39,7 @@ public:
     void setOutput(const std::filesystem::path& folder); ///< As if typed.
     /// As a stored conversion was: "svd+weighted,centred", and its form.
     void setMerge(const std::string& merge, const std::string& form);
+    void setDataType(const QString& name); ///< As a stored conversion names it; empty: the own.
     const VerifyModel& verification() const { return *m_verification; }
 
 Q_SIGNALS:
@@ -75,7 +76,7 @@ private:
     QComboBox* m_form = nullptr;
     QLabel* m_loaders = nullptr;
     PathField* m_output = nullptr;
-    QLabel* m_dataType = nullptr;
+    QComboBox* m_dataType = nullptr;
     QCheckBox* m_checkForms = nullptr;
     QLabel* m_preflight = nullptr;
     QPushButton* m_start = nullptr;

@@ -47,7 +47,14 @@ void ConvertPanel::createFields(QFormLayout* form) {
     m_output->setObjectName(QStringLiteral("convertOutput"));
     m_output->setNames(tr("Output folder"), tr("A new folder, outside of the model's own"));
     form->addRow(tr("Output folder"), m_output);
-    m_dataType = addNoteField(form, tr("Data type"));
+    m_dataType = addComboField(form, tr("Data type"),
+                               tr("Of the written weights. Heads are merged first and rounded "
+                                  "then: outputs may differ by what the rounding does."));
+    m_dataType->setObjectName(QStringLiteral("convertDataType"));
+    m_dataType->addItem(tr("as in the checkpoint"), -1);
+    m_dataType->addItem(QStringLiteral("float32"), static_cast<int>(DataType::Float32));
+    m_dataType->addItem(QStringLiteral("bfloat16"), static_cast<int>(DataType::BFloat16));
+    m_dataType->addItem(QStringLiteral("float16"), static_cast<int>(DataType::Float16));
     m_checkForms = new QCheckBox(tr("Check &every form"));
     m_checkForms->setObjectName(QStringLiteral("checkForms"));
     m_checkForms->setToolTip(tr("Also write the unmerged model and the other forms, compare their "
