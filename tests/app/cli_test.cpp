@@ -134,6 +134,22 @@ TEST(Cli, SearchConvertEvaluateAndGenerateWorkOnTheSample) {
                {"text", "ids", "prompt_seconds", "tokens_per_second", "kv_cache_bytes"});
 }
 
+TEST(Cli, AConversionWritesTheTypeThatItIsAskedFor) {
+    const TempDir folder;
+    const std::string out = (folder / "half").string();
+    const CliResult convert =
+        runCli({"convert", sample, "--grouping", "resources/samples/ward-4.yaml", "--merge", "mean",
+                "--export", "stock", "--out-dtype", "float16", "--out", out, "--json"});
+    ASSERT_EQ(convert.status, 0) << convert.err;
+    const CliResult inspect = runCli({"inspect", out});
+    EXPECT_NE(inspect.out.find("float16"), std::string::npos) << inspect.out;
+    EXPECT_EQ(inspect.out.find("float32"), std::string::npos) << inspect.out;
+    EXPECT_EQ(runCli({"convert", sample, "--grouping", "resources/samples/ward-4.yaml", "--merge",
+                      "mean", "--export", "stock", "--out-dtype", "int8", "--out", out})
+                  .status,
+              2);
+}
+
 double perplexityOf(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "evaluate");
     arguments.insert(arguments.end(),

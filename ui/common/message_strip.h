@@ -26,9 +26,9 @@ struct StripMessage {
 };
 
 /// A strip above the page for errors and notices. It never takes the focus and hides nothing.
-/// Errors stay until they are dismissed, notices leave after some seconds, those with a button after
-/// more, none while the mouse is over it. A newer message lies on
-/// top of older errors, which come back when it goes. Hidden while there is nothing to say.
+/// Errors stay until they are dismissed, notices leave after some seconds, those with a button
+/// after more, none while the mouse is over it. A newer message lies on top of older errors, which
+/// come back when it goes. Hidden while there is nothing to say.
 class MessageStrip : public QFrame {
     Q_OBJECT
 public:
@@ -43,7 +43,7 @@ public:
     QString report() const; ///< What Copy puts on the clipboard: what, hint, details.
 
     void setLogOpener(std::function<void()> open); ///< Errors get a button for it.
-    void setNoticeTime(int milliseconds); ///< How long notices stay; 0: until dismissed.
+    void setNoticeTime(int milliseconds);          ///< How long notices stay; 0: until dismissed.
 
 public Q_SLOTS:
     void dismiss(); ///< The message on top.

@@ -35,8 +35,8 @@ public:
     void groupHeads(); ///< Neighbouring pairs, and one head moved by hand.
     void startSearch();
     void shareOutTotal(); ///< Ends a search with a total of KV heads, and shows its front.
-    void showConvert();  ///< The form, with what the conversion takes.
-    void convertModel(); ///< Until it is verified.
+    void showConvert();   ///< The form, with what the conversion takes.
+    void convertModel();  ///< Until it is verified.
     void showFineTune();
     void startFineTune();  ///< Stands still after some steps.
     void showEvaluation(); ///< Of a small task with choices.

@@ -57,7 +57,8 @@ TEST(ReadTextFile, RefusesFilesOverTheLimit) {
 TEST(FreeBytesAt, LooksAtTheDiskThatAFolderWillBeOn) {
     const std::uint64_t free = freeBytesAt(std::filesystem::temp_directory_path());
     EXPECT_GT(free, 0U);
-    const std::uint64_t later = freeBytesAt(std::filesystem::temp_directory_path() / "no" / "such" / "folder");
+    const std::uint64_t later =
+        freeBytesAt(std::filesystem::temp_directory_path() / "no" / "such" / "folder");
     EXPECT_NEAR(static_cast<double>(later), static_cast<double>(free), 1e9);
     EXPECT_GT(freeBytesAt("relative/and/not/there"), 0U);
 }

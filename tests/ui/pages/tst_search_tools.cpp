@@ -268,9 +268,10 @@ private Q_SLOTS:
             {SearchMethod::Anneal, -static_cast<double>(SearchMethod::Anneal)}, // Its own.
             {SearchMethod::Neighbour, static_cast<double>(SearchMethod::Neighbour)},
             {SearchMethod::Random, static_cast<double>(SearchMethod::Random)},
-            {SearchMethod::Ward, static_cast<double>(SearchMethod::Ward)}};
-        QCOMPARE(sweep.rowCount(), 4);
-        for (int row = 0; row < 4; ++row) {
+            {SearchMethod::Ward, static_cast<double>(SearchMethod::Ward)},
+            {SearchMethod::Exact, static_cast<double>(SearchMethod::Exact)}}; // Of few heads.
+        QCOMPARE(sweep.rowCount(), 5);
+        for (int row = 0; row < 5; ++row) {
             const auto& [method, objective] = expected[static_cast<std::size_t>(row)];
             QCOMPARE(cell(row, SweepController::MethodColumn), searchMethodTitle(method));
             QCOMPARE(cell(row, SweepController::GroupsColumn), QString("2"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/window/remedy.h"
 #include "ui/pages/search/search_replay.h"
+#include "ui/window/remedy.h"
 #include "ui/window/streamed_job.h"
 #include "ui/window/studio_context.h"
 

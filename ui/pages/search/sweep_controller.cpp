@@ -130,13 +130,16 @@ void SweepController::compareWith(const SearchRequest& request,
     SearchRequest cheap = request;
     cheap.store.reset();
     cheap.command.clear();
+    constexpr int quicklyProved = 12; // Heads: more would keep the light lane for seconds.
     for (const SearchMethod method :
-         {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Ward}) {
+         {SearchMethod::Neighbour, SearchMethod::Random, SearchMethod::Ward, SearchMethod::Exact}) {
         cheap.search.method = method;
-        const bool fits = method != SearchMethod::Neighbour ||
-                          request.search.sizes == GroupSizes::Equal ||
-                          request.search.groupCount == 1;
-        if (fits && method != request.search.method)
+        const bool isSuited =
+            method == SearchMethod::Neighbour
+                ? request.search.sizes == GroupSizes::Equal || request.search.groupCount == 1
+                : method != SearchMethod::Exact ||
+                      m_context.model.summary().headCount <= quicklyProved;
+        if (isSuited && method != request.search.method)
             requests.push_back(cheap);
     }
     setRows(std::move(requests));

@@ -105,7 +105,7 @@ private:
     QPushButton* m_recipe = nullptr;
     QPushButton* m_copy = nullptr;
     std::filesystem::path m_suggestedFor; ///< The model whose folder was suggested.
-    std::filesystem::path m_written; ///< The best model of the last training.
+    std::filesystem::path m_written;      ///< The best model of the last training.
     std::size_t m_stepsTaken = 0;
     QString m_planProblem;
 };

@@ -6,7 +6,7 @@
 namespace regroup {
 struct FineTunePlan;
 struct TrainOptions;
-}
+} // namespace regroup
 
 namespace regroup::ui {
 
