@@ -1438,6 +1438,13 @@
         <source>The fronts of the searches could not be read.</source>
         <translation>Die Fronten der Suchen konnten nicht gelesen werden.</translation>
     </message>
+    <message numerus="yes">
+        <source>Test %n run(s) against the baseline</source>
+        <translation>
+            <numerusform>%n Lauf gegen den Bezug prüfen</numerusform>
+            <numerusform>%n Läufe gegen den Bezug prüfen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>regroup::ui::ComparePage</name>

@@ -13,6 +13,7 @@ constexpr QChar minusSign(0x2212);
 QString shownNumber(double value, char format, int precision, const QLocale& numbers) {
     QString text = numbers.toString(std::abs(value), format, precision);
     text.replace(numbers.negativeSign(), minusSign); // Of an exponent.
+    text.replace(QLatin1Char('E'), QLatin1Char('e')); // As everywhere in this field.
     const bool isNegative = std::signbit(value) && !std::isnan(value) &&
                             text != numbers.toString(0.0, format, precision);
     return isNegative ? minusSign + text : text;

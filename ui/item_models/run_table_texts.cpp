@@ -27,7 +27,7 @@ QString missing() {
 
 QString dateText(const std::string& startedAtUtc) {
     const QDateTime started = localTimeOf(toQt(startedAtUtc));
-    return started.isValid() ? QLocale().toString(started, QLocale::ShortFormat)
+    return started.isValid() ? started.toString(QStringLiteral("yyyy-MM-dd HH:mm"))
                              : toQt(startedAtUtc);
 }
 

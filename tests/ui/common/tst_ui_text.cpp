@@ -58,6 +58,7 @@ private Q_SLOTS:
         const QLocale english(QLocale::English);
         QCOMPARE(shownNumber(-0.5, 'f', 2, english), QStringLiteral("\u22120.50"));
         QCOMPARE(shownNumber(1234.5, 'f', 1, english), QStringLiteral("1,234.5"));
+        QCOMPARE(shownNumber(2.5e-6, 'g', 3, english), QStringLiteral("2.5e\u221206"));
         QCOMPARE(shownNumber(-1.25e-7, 'e', 2, QLocale::c()),
                  QStringLiteral("\u22121.25e\u221207"));
         QCOMPARE(shownNumber(-2, 'g', 6, QLocale(QLocale::German)), QStringLiteral("\u22122"));

@@ -4,6 +4,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <numeric>
 
 using namespace regroup;
 using namespace regroup::ui;
@@ -56,6 +57,32 @@ private Q_SLOTS:
         controller.refresh();
         QTRY_COMPARE(failed.count(), 1);
         QCOMPARE(controller.runs().size(), std::size_t(1));
+    }
+
+    void aLongPairedTestIsAJobThatCanBeStopped() {
+        StudioWork work = fakeWork();
+        work.pairRuns = [](const std::filesystem::path&, std::int64_t, const auto& ids,
+                           const std::string&, JobContext& job) {
+            if (std::size(ids) > 2)
+                workUntilStopped(job);
+            job.throwIfStopped();
+            return std::vector<RunPair>(std::size(ids));
+        };
+        FakeStudio studio(work);
+        CompareController controller(studio.context);
+        QSignalSpy read(&controller, &CompareController::pairsRead);
+        controller.readPairs(1, {2, 3}, "perplexity");
+        QTRY_COMPARE(read.count(), 1);
+        QCOMPARE(studio.jobs.board().rowCount(), 0); // Too short to be shown.
+        std::vector<std::int64_t> many(100);
+        std::iota(many.begin(), many.end(), 2);
+        controller.readPairs(1, many, "perplexity");
+        QTRY_COMPARE(studio.jobs.board().rowCount(), 1);
+        const JobRow* row = studio.jobs.board().find(studio.jobs.board().lastId());
+        QVERIFY(row != nullptr && row->title.contains("100"));
+        studio.jobs.board().requestStop(row->id);
+        QTRY_COMPARE(read.count(), 2); // The columns do not wait for ever.
+        QVERIFY(read.last()[1].value<std::vector<RunPair>>().empty());
     }
 
     void evaluatesAGroupingAndReadsTheRunsAgain() {

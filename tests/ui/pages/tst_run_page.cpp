@@ -92,11 +92,8 @@ private Q_SLOTS:
         Shown shown(storedRun());
         QVERIFY(shown.isRead());
         const QString text = shown.page.text().toPlainText();
-        const QString started =
-            QLocale().toString(QDateTime(QDate(2026, 2, 1), QTime(8, 30)), QLocale::ShortFormat);
-        QVERIFY2(text.contains(started + " JST"), qPrintable(text));
-        QVERIFY(text.contains(
-            QLocale().toString(QDateTime(QDate(2026, 2, 1), QTime(9, 30)), QLocale::ShortFormat)));
+        QVERIFY2(text.contains("2026-02-01 08:30:00 JST"), qPrintable(text));
+        QVERIFY(text.contains("2026-02-01 09:30:00 JST"));
         qunsetenv("TZ");
         tzset();
     }

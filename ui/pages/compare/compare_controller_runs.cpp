@@ -59,10 +59,16 @@ void CompareController::readPairs(std::int64_t baseline, const Ids& ids, const s
     events.failed = [this, baseline](const Failure&) { // E.g. a run that was deleted meanwhile.
         Q_EMIT pairsRead(baseline, {});
     };
+    events.stopped = [this, baseline] { Q_EMIT pairsRead(baseline, {}); }; // By the user.
+    constexpr std::size_t quickCount = 40; // Runs that take about a second, 10,000 resamples each.
+    const QString title =
+        ids.size() > quickCount
+            ? tr("Test %n run(s) against the baseline", nullptr, static_cast<int>(ids.size()))
+            : QString();
     if (m_pairsJob.id() != 0)
         m_pairsJob.requestStop();
     m_pairsJob = m_context.jobs.start<Pairs>(
-        {JobLane::Light, {}, this, &m_pairsRequest, {}},
+        {JobLane::Light, title, this, &m_pairsRequest, {}},
         [read = m_context.work.pairRuns, store = m_context.paths.store, baseline, ids,
          task](JobContext& job) { return read(store, baseline, ids, task, job); },
         std::move(events));

@@ -76,8 +76,9 @@ QString timeHtml(const QString& storedUtc) {
     const QDateTime time = localTimeOf(storedUtc);
     if (!time.isValid())
         return storedUtc.toHtmlEscaped();
-    const QString text = QStringLiteral("%1 %2").arg(QLocale().toString(time, QLocale::ShortFormat),
-                                                     time.timeZoneAbbreviation());
+    const QString text =
+        QStringLiteral("%1 %2").arg(time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
+                                    time.timeZoneAbbreviation());
     return QStringLiteral("<span title='%1'>%2</span>")
         .arg(storedUtc.toHtmlEscaped(), text.toHtmlEscaped());
 }
