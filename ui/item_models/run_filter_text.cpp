@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/run_filter_text.h"
 
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
@@ -15,10 +15,6 @@ namespace regroup::ui {
 namespace {
 
 using Kind = RunFilterTerm::Kind;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunFilter", text);
-}
 
 // Field names are not translated: they are the same as in the command line's output.
 const std::map<QString, std::string RunSummary::*>& textFields() {

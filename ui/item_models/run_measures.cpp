@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/item_models/run_measures.h"
 
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,10 +13,6 @@
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunMeasure", text);
-}
 
 constexpr double normalQuantile = 1.959963984540054; ///< 97.5 %
 const std::string perplexity = "perplexity";

@@ -96,6 +96,27 @@ private Q_SLOTS:
         QCOMPARE(inSources.size(), inFile.size());
     }
 
+    /// A text that is looked up elsewhere than lupdate puts it stays English.
+    void everyContextOfTheSourcesIsInTheFile() {
+        QStringList contexts;
+        for (const Message& message : germanMessages())
+            contexts.append(message.context);
+        static const QRegularExpression looked(QStringLiteral("\\btranslate\\(\\s*\"([^\"]+)\""));
+        int found = 0;
+        QDirIterator files(sourceRoot + "/ui", {"*.cpp", "*.h"}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            for (auto each = looked.globalMatch(QString::fromUtf8(file.readAll())); each.hasNext();
+                 ++found) {
+                const QString context = each.next().captured(1);
+                QVERIFY2(contexts.contains(context), qPrintable(file.fileName() + ": " + context));
+            }
+        }
+        QVERIFY(found > 1);
+    }
+
     /// What the core reports about its jobs is in the file, too.
     void everyStepOfTheCoreIsTranslated() {
         QStringList known;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/run_page_text.h"
 
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/shown_number.h"
 #include "ui/item_models/run_table_text.h"
 
 #include <nlohmann/json.hpp>
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 
@@ -15,10 +15,6 @@ namespace regroup::ui {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunPage", text);
-}
 
 QString textOf(const Json& value) {
     if (value.is_null())
@@ -76,9 +72,8 @@ QString timeHtml(const QString& storedUtc) {
     const QDateTime time = localTimeOf(storedUtc);
     if (!time.isValid())
         return storedUtc.toHtmlEscaped();
-    const QString text =
-        QStringLiteral("%1 %2").arg(time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
-                                    time.timeZoneAbbreviation());
+    const QString text = QStringLiteral("%1 %2").arg(
+        time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")), time.timeZoneAbbreviation());
     return QStringLiteral("<span title='%1'>%2</span>")
         .arg(storedUtc.toHtmlEscaped(), text.toHtmlEscaped());
 }

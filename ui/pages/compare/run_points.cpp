@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/run_points.h"
 
+#include "ui/common/language.h"
 #include "ui/common/qt_text.h"
 #include "ui/common/shown_number.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <map>
 #include <tuple>
 
 namespace regroup::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunPoints", text);
-}
 
 /// Bars of a category: the original first, methods by name, then as the runs began.
 std::vector<const RunSummary*> inBarOrder(const std::vector<RunSummary>& runs) {
