@@ -1501,7 +1501,7 @@
     </message>
     <message>
         <source>Only &amp;differing columns</source>
-        <translation>Nur &amp;verschiedene Spalten</translation>
+        <translation>Nur &amp;Unterschiede</translation>
     </message>
     <message>
         <source>Hide the columns on which all shown runs agree</source>
@@ -1545,7 +1545,7 @@
     </message>
     <message>
         <source>Compare &amp;by</source>
-        <translation>Vergleichen &amp;nach</translation>
+        <translation>&amp;Nach</translation>
     </message>
     <message>
         <source>What runs are compared by</source>

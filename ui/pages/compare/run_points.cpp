@@ -15,6 +15,7 @@ namespace {
 /// Bars of a category: the original first, methods by name, then as the runs began.
 std::vector<const RunSummary*> inBarOrder(const std::vector<RunSummary>& runs) {
     std::vector<const RunSummary*> order;
+    order.reserve(runs.size());
     for (const RunSummary& run : runs)
         order.push_back(&run);
     std::stable_sort(order.begin(), order.end(), [](const RunSummary* a, const RunSummary* b) {
@@ -161,6 +162,7 @@ std::vector<SubjectRow> subjectRows(const RunSummary& first, const RunSummary* s
     if (second != nullptr)
         add(*second, false);
     std::vector<SubjectRow> list;
+    list.reserve(rows.size());
     for (auto& [key, row] : rows)
         list.push_back(std::move(row));
     return list;
