@@ -12,7 +12,9 @@ QString NumberTicker::getTickLabel(double tick, const QLocale& locale, QChar for
                                    int precision) {
     // The exponent stays as it is: QCustomPlot looks for it, to set it high.
     const QString sign = tick < 0 ? drawnNumber(-1, 'f', 0, locale).chopped(1) : QString();
-    return sign + QCPAxisTicker::getTickLabel(std::abs(tick), locale, format, precision);
+    QString label = QCPAxisTicker::getTickLabel(std::abs(tick), locale, format, precision);
+    label.replace(QLatin1Char('E'), QLatin1Char('e')); // Which most locales write large.
+    return sign + label;
 }
 
 QVector<double> BytesTicker::createTickVector(double /*tickStep*/, const QCPRange& range) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/training_chart.h"
 
+#include "ui/charts/axis_tickers.h"
 #include "ui/charts/plot_style.h"
 #include "ui/common/shown_number.h"
 #include "ui/common/theme.h"
@@ -75,6 +76,7 @@ void TrainingChart::Private::createSmall() {
     auto* group = new QCPMarginGroup(plot);
     for (QCPAxisRect* rect : {plot->axisRect(), smallRect})
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
+    smallRect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<QCPAxisTicker>(new NumberTicker));
     smallRect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
     smallRect->axis(QCPAxis::atLeft)->setNumberPrecision(2);
     smallRect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
@@ -244,7 +246,7 @@ void TrainingChart::setLogarithmic(bool logarithmic) {
     m_private->plot->yAxis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     m_private->plot->yAxis->setTicker(logarithmic
                                           ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                                          : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+                                          : QSharedPointer<QCPAxisTicker>(new NumberTicker));
     requestRedraw();
 }
 

@@ -68,6 +68,25 @@ private Q_SLOTS:
         QTRY_COMPARE(chart.plot().graph(0)->dataCount(), 0);
     }
 
+    void smallRatesAreWrittenAsPowersOfTen() {
+        QLocale::setDefault(QLocale(QLocale::English)); // Which writes 5E-05.
+        TrainingChart chart;
+        chart.resize(600, 400);
+        chart.show();
+        chart.appendPoints({{{1, 2.0, {}, 5e-5}, {2, 1.5, {}, 2e-5}}});
+        QTRY_COMPARE(chart.plot().graph(3)->dataCount(), 2);
+        chart.plot().replot();
+        const QVector<QString> labels = chart.plot().graph(3)->valueAxis()->tickVectorLabels();
+        QVERIFY(!labels.isEmpty());
+        bool hasPower = false;
+        for (const QString& label : labels) {
+            QVERIFY2(!label.contains('E'), qPrintable(label));
+            hasPower = hasPower || label.contains('e'); // Set high by the axis.
+        }
+        QVERIFY(hasPower);
+        QLocale::setDefault(QLocale::c());
+    }
+
     void modelsToGetBelowAreLines() {
         TrainingChart chart;
         chart.setStepCount(8);
