@@ -1070,7 +1070,7 @@
     </message>
     <message>
         <source>&amp;Copy Numbers</source>
-        <translation>Zahlen &amp;kopieren</translation>
+        <translation>&amp;Kopieren</translation>
     </message>
     <message>
         <source>Copy the numbers of this chart as CSV</source>
@@ -1263,7 +1263,7 @@
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation>Ausfüh&amp;ren</translation>
+        <translation>&amp;Lauf</translation>
     </message>
     <message>
         <source>a&amp;gainst</source>
