@@ -133,6 +133,7 @@ CommandResult searchDryRun(const SearchOptions& options, const SearchRequest& re
                    {"merge", options.merge},
                    {"kv", options.keyValue},
                    {"layers", options.layers},
+                   {"only", options.only.empty() ? "both" : options.only},
                    {"seed", request.search.seed},
                    {"data", request.calibration.data.string()},
                    {"tokens", request.calibration.tokenLimit}};

@@ -150,6 +150,17 @@ TEST(Cli, AConversionWritesTheTypeThatItIsAskedFor) {
               2);
 }
 
+TEST(Cli, ADryRunOfASearchNamesItsScope) {
+    const TempDir folder;
+    const CliResult plan =
+        runCli({"search", sample, "--method", "ward", "--groups", "4", "--metric", "weight", "--kv",
+                "independent", "--only", "value", "--layers", "0-2", "--dry-run", "--json", "--out",
+                (folder / "g.yaml").string()});
+    ASSERT_EQ(plan.status, 0) << plan.err;
+    EXPECT_EQ(plan.json()["recipe"]["only"], "value");
+    EXPECT_EQ(plan.json()["recipe"]["layers"], "0-2");
+}
+
 double perplexityOf(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "evaluate");
     arguments.insert(arguments.end(),
